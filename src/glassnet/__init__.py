@@ -1,0 +1,80 @@
+"""Neural networks from scratch that you can see through.
+
+>>> import glassnet as gn
+>>> X, y = gn.datasets.spiral(100, 3, seed=0)
+>>> model = gn.Model(
+...     [gn.Dense(2, 64), gn.ReLU(), gn.Dense(64, 3), gn.Softmax()],
+...     loss=gn.CrossEntropy(),
+...     optimizer=gn.Adam(0.05),
+... )
+>>> history = model.fit(X, y, epochs=100, batch_size=300, seed=0)
+>>> model.evaluate(X, y)["accuracy"] > 0.7
+True
+"""
+
+from . import datasets, metrics
+from .activations import (
+    ELU,
+    GELU,
+    LeakyReLU,
+    Linear,
+    LogSoftmax,
+    ReLU,
+    Sigmoid,
+    SiLU,
+    Softmax,
+    Softplus,
+    Step,
+    Tanh,
+)
+from .arrays import INFERENCE, Mode, training_mode
+from .clipping import ClipByNorm, ClipByValue
+from .errors import (
+    CheckFailedError,
+    ConfigError,
+    DataError,
+    DivergedError,
+    EnvError,
+    GlassnetError,
+    ModelFileError,
+    ShapeError,
+)
+from .history import BatchRecord, EpochRecord, History
+from .initializers import (
+    Constant,
+    GlorotNormal,
+    GlorotUniform,
+    HeNormal,
+    HeUniform,
+    LeCunNormal,
+    LeCunUniform,
+    Orthogonal,
+    ScaledNormal,
+)
+from .layers import Dense, Layer
+from .losses import (
+    BinaryCrossEntropy,
+    CrossEntropy,
+    Huber,
+    Loss,
+    MeanAbsoluteError,
+    MeanSquaredError,
+    SigmoidBinaryCrossEntropy,
+    SoftmaxCrossEntropy,
+)
+from .model import Model, load
+from .optimizers import (
+    SGD,
+    AdaGrad,
+    Adam,
+    AdamW,
+    Momentum,
+    Nesterov,
+    RMSprop,
+    start_all,
+    update_all,
+)
+from .regularizers import L1, L1L2, L2
+from .training import EarlyStopping, Plan
+
+__version__ = "0.1.0"

@@ -1,0 +1,52 @@
+"""What every other room needs to know about arrays."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+Array = Any  # obeys the array standard: numpy.ndarray, jax.Array
+
+
+def namespace_of(array: Array) -> Any:
+    """Return the library an array belongs to: `numpy` or `jax.numpy`."""
+    return array.__array_namespace__()
+
+
+class Random(Protocol):
+    """A source of chance. NumPy and JAX keep theirs differently; layers need not know."""
+
+    def uniform(self, like: Array) -> Array:
+        """Draw numbers in [0, 1) with the shape and dtype of `like`."""
+        ...
+
+
+class NumpyRandom:
+    """Chance from one of NumPy's generators."""
+
+    def __init__(self, generator: np.random.Generator) -> None:
+        self.generator = generator
+
+    def uniform(self, like: Array) -> Array:
+        """Draw numbers in [0, 1) with the shape and dtype of `like`."""
+        return self.generator.random(like.shape, dtype=like.dtype)
+
+
+@dataclass(frozen=True)
+class Mode:
+    """How a forward pass is run: training, with a source of chance, or inference, without."""
+
+    random: Random | None = None
+
+    @property
+    def training(self) -> bool:
+        """Whether this is a training pass."""
+        return self.random is not None
+
+
+INFERENCE = Mode()
+
+
+def training_mode(seed: int | None = None) -> Mode:
+    """A mode for training by hand, with chance from NumPy."""
+    return Mode(NumpyRandom(np.random.default_rng(seed)))

@@ -1,0 +1,165 @@
+"""The page of `train_step` on NumPy, with all learned numbers of the network in one vector."""
+
+from collections.abc import Iterator, Sequence
+from math import isfinite
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..arrays import Array, Mode
+from ..guard import diverged_in_batch, diverged_in_update, is_finite
+from ..train_step import Batch, Cost, Network, TrainState, loss_and_gradients, observe
+from ..training import Done
+
+BLOCK = 32_768  # numbers the optimizer looks at together: its temporaries stay in cache
+
+
+class Place(NamedTuple):
+    """Where in the vector one learned parameter lives."""
+
+    layer: int
+    field: int
+    numbers: slice
+
+
+class NumpyEngine:
+    """Train in place: weights and biases are views into one vector, and so is their state.
+
+    Small arrays are then moved together, one call of the optimizer for all of them;
+    large ones are walked block by block. What a layer only observes (the statistics of
+    batch normalization) stays beside the vector.
+    """
+
+    def __init__(self, network: Network, start: TrainState) -> None:
+        self.network = network
+        self.step = start.step
+        self.places = places(network, start.parameters)
+        self.vector = self.gather(start.parameters)
+        self.parameters = self.scatter(self.vector, start.parameters)
+        self.state = self.gather_states(start.states)
+        self.observes = any(layer.observed for layer in network.layers)
+
+    # -- training --------------------------------------------------------------------------
+
+    def epoch(
+        self, data: Batch, order: Array | None, batch_size: int, mode: Mode
+    ) -> Iterator[Done]:
+        """Train once on all of `data`, in the given order."""
+        count = len(data.inputs)
+        for start in range(0, count, batch_size):
+            stop = min(start + batch_size, count)
+            if order is None:
+                rows: Any = range(start, stop)
+                batch = Batch(*(None if part is None else part[start:stop] for part in data))
+            else:
+                rows = order[start:stop]
+                batch = Batch(*(None if part is None else part.take(rows, 0) for part in data))
+            cost = self.train_step(batch, mode, rows)
+            weight = stop - start if batch.weights is None else float(batch.weights.sum())
+            yield Done(stop - start, weight, cost)
+
+    def train_step(self, batch: Batch, mode: Mode, rows: Sequence[int] | None = None) -> Cost:
+        """Look once at a batch and improve once; return the cost before the step."""
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            cost, memories, gradients = loss_and_gradients(
+                self.network, self.parameters, batch, mode
+            )
+            pieces = join_small([g.reshape(-1) for own in gradients for g in own if g is not None])
+            if not isfinite(cost.total) or not all(map(is_finite, pieces)):
+                rows = range(len(batch.inputs)) if rows is None else rows
+                raise diverged_in_batch(self.network, self.parameters, batch, rows)
+            self.move(pieces)
+            if not is_finite(self.vector):
+                raise diverged_in_update(self.network, self.parameters)
+            if self.observes:
+                self.parameters = observe(self.network, self.parameters, memories)
+            return cost
+
+    def move(self, pieces: list[Array]) -> None:
+        """Let the optimizer move the whole vector against its gradient, block by block."""
+        optimizer = self.network.optimizer.at(self.step)
+        self.step += 1
+        start = 0
+        for piece in pieces:
+            for cut in range(0, piece.size, BLOCK):
+                gradient = piece[cut : cut + BLOCK]
+                here = slice(start, start + gradient.size)
+                state = type(self.state)(*(numbers[here] for numbers in self.state))
+                optimizer.update(self.vector[here], gradient, state, self.step)
+                start = here.stop
+
+    def restore(self, parameters: list[Any]) -> None:
+        """Put back parameters that were copied earlier."""
+        self.vector[:] = self.gather(parameters)
+        self.parameters = self.scatter(self.vector, parameters)
+
+    # -- one vector, many arrays -----------------------------------------------------------
+
+    def gather(self, arrays: list[Any]) -> Array:
+        """Copy the learned arrays of all layers into one vector."""
+        return np.concatenate([arrays[p.layer][p.field].reshape(-1) for p in self.places])
+
+    def scatter(self, vector: Array, like: list[Any]) -> list[Any]:
+        """Cut a vector into the learned arrays of all layers, without copying."""
+        result = [list(own) for own in like]
+        for place in self.places:
+            shape = like[place.layer][place.field].shape
+            result[place.layer][place.field] = vector[place.numbers].reshape(shape)
+        return [type(own)(*arrays) for own, arrays in zip(like, result, strict=True)]
+
+    def gather_states(self, states: list[Any]) -> Any:
+        """Copy the optimizer's states of all learned arrays into one state of vectors."""
+        first = self.places[0]
+        kind = type(states[first.layer][first.field])
+        fields = range(len(states[first.layer][first.field]))
+        return kind(
+            *(
+                self.gather([[state and state[field] for state in own] for own in states])
+                for field in fields
+            )
+        )
+
+    def scatter_states(self) -> list[Any]:
+        """Cut the optimizer's vectors into one state for every learned array, without copying."""
+        states: list[Any] = [[() for _ in own] for own in self.parameters]
+        for place in self.places:
+            shape = self.parameters[place.layer][place.field].shape
+            states[place.layer][place.field] = type(self.state)(
+                *(numbers[place.numbers].reshape(shape) for numbers in self.state)
+            )
+        return states
+
+    @property
+    def train_state(self) -> TrainState:
+        """Everything that training has changed so far, as views into this engine's vectors."""
+        return TrainState(self.parameters, self.scatter_states(), self.step)
+
+
+def places(network: Network, parameters: list[Any]) -> list[Place]:
+    """Give every learned parameter of every layer its place in the vector."""
+    result: list[Place] = []
+    start = 0
+    for number, (layer, own) in enumerate(zip(network.layers, parameters, strict=True)):
+        for field, (name, array) in enumerate(own._asdict().items()):
+            if name not in layer.observed:
+                result.append(Place(number, field, slice(start, start + array.size)))
+                start += array.size
+    return result
+
+
+def join_small(gradients: list[Array]) -> list[Array]:
+    """Join neighbours that are small, so that one call of the optimizer serves them all."""
+    pieces: list[Array] = []
+    small: list[Array] = []
+    for gradient in gradients:
+        if gradient.size < BLOCK:
+            small.append(gradient)
+        else:
+            pieces += [*joined(small), gradient]
+            small = []
+    return pieces + joined(small)
+
+
+def joined(arrays: list[Array]) -> list[Array]:
+    """The arrays as one, in a list; an empty list if there are none."""
+    return [np.concatenate(arrays)] if arrays else []

@@ -1,0 +1,149 @@
+"""The layer: pure rules, and a glass case that shows every number they used."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..arrays import INFERENCE, Array, Mode
+from ..initializers import GlorotUniform, Initializer
+from ..regularizers import Regularizer
+from ..settings import show
+
+
+class NoParameters(NamedTuple):
+    """The parameters of a layer that has none."""
+
+
+class Parameter:
+    """`dense.weights`: one field of `dense.parameters`, to read and to set."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, layer: Any, owner: type | None = None) -> Any:
+        return self if layer is None else getattr(layer.parameters, self.name)
+
+    def __set__(self, layer: Any, value: Array) -> None:
+        layer.parameters = layer.parameters._replace(**{self.name: value})
+
+
+class Layer:
+    """A layer you can look into.
+
+    A concrete layer writes pure functions of arrays:
+
+        compute                   (parameters, inputs, mode)     -> output, memory
+        differentiate_inputs      (parameters, memory, dvalues)  -> dinputs
+        differentiate_parameters  (parameters, memory, dvalues)  -> dparameters
+
+    Pure: they read their arguments and the layer's settings, and change nothing.
+    So NumPy can run them and JAX can compile them, from one source. The two ways
+    back are apart because the first layer of a network needs only the second.
+
+    This class runs them and keeps every number in sight, under the book's names.
+    A name with a `d` in front is the gradient of the loss in that quantity, and has
+    its shape: `dinputs`, `dweights`.
+    """
+
+    Parameters: Any = NoParameters
+    observed: tuple[str, ...] = ()  # parameters that are noted down, not learned
+    preferred_initializer: Initializer = GlorotUniform()  # for the weights before this layer
+    smallest_batch: int = 1  # samples a training batch must have
+    takes_indices: bool = False  # whether inputs are whole numbers, each naming a thing
+
+    _parameters: Any = None
+    seed: int | None = None
+
+    # -- what a concrete layer writes ------------------------------------------------------
+
+    @property
+    def parameter_shapes(self) -> Any:
+        """The shape of every parameter, known before any is drawn."""
+        return NoParameters()
+
+    def initial_parameters(
+        self, generator: np.random.Generator, initializer: Initializer, dtype: Any
+    ) -> Any:
+        """Begin: draw the first parameters. `initializer` serves where none was given."""
+        return NoParameters()
+
+    def compute(self, parameters: Any, inputs: Array, mode: Mode) -> tuple[Array, Any]:
+        """The way forward: the output, and what the way back will need."""
+        raise NotImplementedError
+
+    def differentiate_inputs(self, parameters: Any, memory: Any, dvalues: Array) -> Array:
+        """The way back: from the gradient in the output to the gradient in the inputs."""
+        raise NotImplementedError
+
+    def differentiate_parameters(self, parameters: Any, memory: Any, dvalues: Array) -> Any:
+        """The way back: from the gradient in the output to the gradient in the parameters."""
+        return NoParameters()
+
+    def observe(self, parameters: Any, memory: Any) -> Any:
+        """Note down what was seen on the way forward (batch normalization does)."""
+        return parameters
+
+    def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
+        """The shape of one sample's output; a ShapeError if its input does not fit."""
+        return input_shape
+
+    @property
+    def input_shape(self) -> tuple[int, ...] | None:
+        """The shape of one sample's input, where the settings alone decide it."""
+        return None
+
+    @property
+    def regularizers(self) -> Mapping[str, Regularizer]:
+        """The regularizer of each parameter that has one."""
+        return {}
+
+    # -- the glass case --------------------------------------------------------------------
+
+    def begin(
+        self,
+        generator: np.random.Generator | None = None,
+        initializer: Initializer | None = None,
+        dtype: Any = np.float32,
+    ) -> None:
+        """Draw the first parameters anew, and forget the old ones."""
+        if generator is None:
+            generator = np.random.default_rng(self.seed)
+        self._parameters = self.initial_parameters(
+            generator, initializer or GlorotUniform(), np.dtype(dtype)
+        )
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the first parameters have been drawn or set."""
+        return self._parameters is not None
+
+    @property
+    def parameters(self) -> Any:
+        """Everything this layer has learned; drawn when first asked for."""
+        if self._parameters is None:
+            self.begin()
+        return self._parameters
+
+    @parameters.setter
+    def parameters(self, parameters: Any) -> None:
+        self._parameters = parameters
+
+    def forward(self, inputs: Array, mode: Mode = INFERENCE) -> Array:
+        """Run the way forward, and keep `inputs`, `output` and `memory` in sight."""
+        self.inputs = inputs
+        self.output, self.memory = self.compute(self.parameters, inputs, mode)
+        return self.output
+
+    def backward(self, dvalues: Array) -> Array:
+        """Run the way back, and keep `dvalues`, `dinputs`, `dweights`, … in sight."""
+        self.dvalues = dvalues
+        gradients = self.differentiate_parameters(self.parameters, self.memory, dvalues)
+        self.gradients = gradients
+        for name, gradient in zip(gradients._fields, gradients, strict=True):
+            setattr(self, "d" + name, gradient)
+        self.dinputs = self.differentiate_inputs(self.parameters, self.memory, dvalues)
+        return self.dinputs
+
+    def __repr__(self) -> str:
+        return show(self)

@@ -1,0 +1,279 @@
+"""Losses: how wrong each sample is, and which way is better.
+
+    compute        (y_pred, y_true)   -> one value per sample, memory
+    differentiate  (memory, share)    -> gradient in y_pred of Σ share · value
+
+`share` is each sample's part in the mean: the number 1 / batch, or a column of
+weights divided by their sum. So the gradient is that of the (weighted) mean.
+
+`y_pred` has the shape (batch, outputs). So has `y_true`, except that the class losses
+also take labels: whole numbers of shape (batch,).
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .activations import LogSoftmax, Sigmoid, Softmax
+from .arrays import Array, namespace_of
+from .errors import DataError, ShapeError
+from .layers.layer import Layer
+from .settings import number, settings_of, show
+
+CLOSEST = 1e-7  # a probability nearer to 0 than this counts as this: no loss above 16.12 nats
+
+
+class Loss:
+    """A loss you can look into: pure rules in a glass case, like a layer."""
+
+    takes_labels = False  # whether y_true may be class numbers
+    takes_yes_or_no = False  # whether y_true says for each output whether it is so
+
+    def compute(self, y_pred: Array, y_true: Array) -> tuple[Array, Any]:
+        """How wrong each sample is, and what the way back will need."""
+        raise NotImplementedError
+
+    def differentiate(self, memory: Any, share: Array | float) -> Array:
+        """The gradient of Σ share · value in `y_pred`."""
+        raise NotImplementedError
+
+    def forward(self, y_pred: Array, y_true: Array, sample_weight: Array | None = None) -> float:
+        """Return the (weighted) mean; keep `values`, one per sample, in sight."""
+        self.check(np.shape(y_pred), y_true)
+        self.values, self.memory = self.compute(y_pred, y_true)
+        self.share = share_of(self.values, sample_weight)
+        return float(mean_of(self.values, self.share))
+
+    def backward(self) -> Array:
+        """Return and keep `dinputs`, the gradient of the (weighted) mean in `y_pred`."""
+        self.dinputs = self.differentiate(self.memory, self.share)
+        return self.dinputs
+
+    def check(self, predicted: tuple[int, ...], y_true: Array) -> None:
+        """Refuse targets that do not fit predictions of a shape, before they broadcast."""
+        given = np.shape(y_true)
+        if self.takes_labels and given == predicted[:1]:
+            check_labels(y_true, predicted[-1])
+        elif given != predicted:
+            wanted = f"{predicted} or {predicted[:1]}" if self.takes_labels else f"{predicted}"
+            raise ShapeError(
+                f"{self!r} expects targets of shape {wanted}, got {given}",
+                do="give one target row per prediction; one number each is a column: y[:, None]",
+            )
+
+    def __repr__(self) -> str:
+        return show(self)
+
+
+def share_of(values: Array, sample_weight: Array | None) -> Array | float:
+    """Each sample's part in the mean: 1 / batch, or its weight over the sum, as a column."""
+    if sample_weight is None:
+        return 1 / values.shape[0]
+    return (sample_weight / sample_weight.sum())[:, None]
+
+
+def mean_of(values: Array, share: Array | float) -> Array:
+    """Σ share · value."""
+    return values.sum() * share if isinstance(share, float) else (values * share[:, 0]).sum()
+
+
+def check_labels(labels: Array, classes: int) -> None:
+    """Refuse labels that are not class numbers from 0 to classes − 1."""
+    labels = np.asarray(labels)
+    wrong = np.flatnonzero(~((labels >= 0) & (labels < classes) & (labels == np.floor(labels))))
+    if wrong.size:
+        raise DataError(
+            f"labels must be whole numbers from 0 to {classes - 1}, got {labels[wrong[0]]}",
+            where=f"row {wrong[0]}",
+            do="number the classes from 0, or give the last layer more outputs",
+        )
+
+
+def truth_of(y_true: Array, like: Array) -> Array:
+    """Labels (batch,) as rows of 0 and 1 (batch, classes); rows of probabilities as they are.
+
+    >>> truth_of(np.array([2, 0]), like=np.zeros((2, 3)))
+    array([[0., 0., 1.],
+           [1., 0., 0.]])
+    """
+    if y_true.ndim > 1:
+        return y_true
+    return (namespace_of(like).arange(like.shape[-1]) == y_true[:, None]).astype(like.dtype)
+
+
+def smoothed(truth: Array, smoothing: float) -> Array:
+    """Take a share `smoothing` from the truth and spread it evenly over all classes."""
+    return truth * (1 - smoothing) + smoothing / truth.shape[-1] if smoothing else truth
+
+
+class CrossEntropy(Loss):
+    """−Σ y_true · log y_pred: how surprising the truth is to the prediction, in nats. NNFS ch. 5.
+
+    `y_pred` are probabilities. Those below 10⁻⁷ count as 10⁻⁷, there and back.
+    """
+
+    takes_labels = True
+
+    class Memory(NamedTuple):
+        probabilities: Array  # (batch, classes), none below CLOSEST
+        truth: Array  # (batch, classes)
+
+    def __init__(self, *, label_smoothing: float = 0.0) -> None:
+        self.label_smoothing = number("label_smoothing", label_smoothing, at_least=0, below=1)
+
+    def compute(self, y_pred: Array, y_true: Array) -> tuple[Array, Memory]:
+        xp = namespace_of(y_pred)
+        truth = smoothed(truth_of(y_true, like=y_pred), self.label_smoothing)
+        probabilities = xp.maximum(y_pred, CLOSEST)
+        values = -(truth * xp.log(probabilities)).sum(axis=-1)
+        return values, self.Memory(probabilities, truth)
+
+    def differentiate(self, memory: Memory, share: Array | float) -> Array:
+        return -share * memory.truth / memory.probabilities
+
+
+class SoftmaxCrossEntropy(Loss):
+    """Cross-entropy of the softmax of scores, in one step. In nats. NNFS ch. 5, 9.
+
+    Softmax's division and cross-entropy's logarithm cancel, and the gradient is
+    simply probabilities − truth.
+    """
+
+    takes_labels = True
+
+    class Memory(NamedTuple):
+        probabilities: Array  # (batch, classes)
+        truth: Array  # (batch, classes)
+
+    def __init__(self, *, label_smoothing: float = 0.0) -> None:
+        self.label_smoothing = number("label_smoothing", label_smoothing, at_least=0, below=1)
+
+    def compute(self, y_pred: Array, y_true: Array) -> tuple[Array, Memory]:
+        xp = namespace_of(y_pred)
+        truth = smoothed(truth_of(y_true, like=y_pred), self.label_smoothing)
+        scores = y_pred - y_pred.max(axis=-1, keepdims=True)
+        probabilities = xp.exp(scores)
+        total = probabilities.sum(axis=-1, keepdims=True)
+        probabilities /= total
+        values = xp.log(total[..., 0]) - (scores * truth).sum(axis=-1)
+        return values, self.Memory(probabilities, truth)
+
+    def differentiate(self, memory: Memory, share: Array | float) -> Array:
+        gradient = memory.probabilities - memory.truth
+        gradient *= share
+        return gradient
+
+
+class BinaryCrossEntropy(Loss):
+    """−y_true · log y_pred − (1 − y_true) · log(1 − y_pred), mean over outputs. NNFS ch. 16.
+
+    In nats. `y_pred` are probabilities, kept 10⁻⁷ away from 0 and 1, there and back.
+    """
+
+    takes_yes_or_no = True
+
+    class Memory(NamedTuple):
+        probabilities: Array  # (batch, outputs), kept off 0 and 1
+        truth: Array  # (batch, outputs)
+
+    def compute(self, y_pred: Array, y_true: Array) -> tuple[Array, Memory]:
+        xp = namespace_of(y_pred)
+        p = xp.clip(y_pred, CLOSEST, 1 - CLOSEST)
+        values = -(y_true * xp.log(p) + (1 - y_true) * xp.log1p(-p)).mean(axis=-1)
+        return values, self.Memory(p, y_true)
+
+    def differentiate(self, memory: Memory, share: Array | float) -> Array:
+        p, truth = memory
+        return share / p.shape[-1] * (p - truth) / (p * (1 - p))
+
+
+class SigmoidBinaryCrossEntropy(Loss):
+    """Binary cross-entropy of the sigmoid of scores, in one step. In nats. NNFS ch. 16.
+
+    Per output log(1 + eˣ) − y_true · x, and the gradient is sigmoid(x) − y_true.
+    """
+
+    takes_yes_or_no = True
+
+    class Memory(NamedTuple):
+        probabilities: Array  # (batch, outputs)
+        truth: Array  # (batch, outputs)
+
+    def compute(self, y_pred: Array, y_true: Array) -> tuple[Array, Memory]:
+        xp = namespace_of(y_pred)
+        surprise = xp.logaddexp(xp.zeros_like(y_pred), y_pred)  # log(1 + eˣ)
+        values = (surprise - y_true * y_pred).mean(axis=-1)
+        return values, self.Memory(xp.exp(y_pred - surprise), y_true)
+
+    def differentiate(self, memory: Memory, share: Array | float) -> Array:
+        gradient = memory.probabilities - memory.truth
+        gradient *= share / gradient.shape[-1]
+        return gradient
+
+
+class MeanSquaredError(Loss):
+    """(y_pred − y_true)², mean over outputs. In squared units of y. NNFS ch. 17."""
+
+    class Memory(NamedTuple):
+        error: Array  # (batch, outputs)
+
+    def compute(self, y_pred: Array, y_true: Array) -> tuple[Array, Memory]:
+        error = y_pred - y_true
+        return (error * error).mean(axis=-1), self.Memory(error)
+
+    def differentiate(self, memory: Memory, share: Array | float) -> Array:
+        return memory.error * (share * (2 / memory.error.shape[-1]))
+
+
+class MeanAbsoluteError(Loss):
+    """|y_pred − y_true|, mean over outputs; gradient 0 where they are equal. NNFS ch. 17.
+
+    In units of y. Outliers pull no harder than others.
+    """
+
+    class Memory(NamedTuple):
+        error: Array  # (batch, outputs)
+
+    def compute(self, y_pred: Array, y_true: Array) -> tuple[Array, Memory]:
+        error = y_pred - y_true
+        return abs(error).mean(axis=-1), self.Memory(error)
+
+    def differentiate(self, memory: Memory, share: Array | float) -> Array:
+        return namespace_of(memory.error).sign(memory.error) * (share / memory.error.shape[-1])
+
+
+class Huber(Loss):
+    """½ e² where |e| ≤ delta, else delta · (|e| − ½ delta), mean over outputs. Huber 1964.
+
+    With e = y_pred − y_true: squared near the truth, absolute far from it.
+    """
+
+    class Memory(NamedTuple):
+        error: Array  # (batch, outputs)
+
+    def __init__(self, *, delta: float = 1.0) -> None:
+        self.delta = number("delta", delta, above=0)
+
+    def compute(self, y_pred: Array, y_true: Array) -> tuple[Array, Memory]:
+        error = y_pred - y_true
+        near = namespace_of(error).clip(error, -self.delta, self.delta)
+        return (near * (error - near / 2)).mean(axis=-1), self.Memory(error)
+
+    def differentiate(self, memory: Memory, share: Array | float) -> Array:
+        near = namespace_of(memory.error).clip(memory.error, -self.delta, self.delta)
+        return near * (share / near.shape[-1])
+
+
+# The last activation and the loss, and the one loss that does the work of both:
+# fewer operations, and no digits lost to a logarithm of an exponential.
+FUSED: dict[tuple[type[Layer], type[Loss]], type[Loss]] = {
+    (Softmax, CrossEntropy): SoftmaxCrossEntropy,
+    (LogSoftmax, CrossEntropy): SoftmaxCrossEntropy,
+    (Sigmoid, BinaryCrossEntropy): SigmoidBinaryCrossEntropy,
+}
+
+
+def fused(last: Layer, loss: Loss) -> Loss | None:
+    """The one loss that does the work of the last activation and `loss`, if there is one."""
+    both = FUSED.get((type(last), type(loss)))
+    return both(**settings_of(loss)) if both else None

@@ -1,0 +1,417 @@
+"""The model: layers, a loss and an optimizer that learn together."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from math import prod
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .activations import Activation
+from .arrays import INFERENCE, Array, Mode
+from .chance import fresh_seed, generator_for
+from .clipping import Clipping
+from .doors import (
+    check_batches,
+    check_parts,
+    inputs_for,
+    shape_through,
+    targets_for,
+    weights_for,
+)
+from .engines import start_engine
+from .errors import ConfigError, ModelFileError
+from .guard import layer_names
+from .history import BatchRecord, EpochRecord, History
+from .initializers import GlorotUniform, Initializer
+from .layers import Layer
+from .losses import Loss, fused
+from .optimizers import Adam, Optimizer
+from .prediction import evaluate, predict
+from .saving import describe, digest_of, read_model_file, rebuild, write_model_file
+from .schedules import Schedule
+from .settings import unknown, whole
+from .splits import split
+from .threads import fitting_threads
+from .train_step import Batch, Network, TrainState, initial_state
+from .training import EarlyStopping, Plan, train
+
+DTYPES = ("float32", "float64")
+
+
+class Model:
+    """Layers, a loss and an optimizer that learn together.
+
+    Layers that have not begun draw their weights when training begins: He before a
+    rectifier such as ReLU, Glorot elsewhere, unless they were told otherwise. Where the last
+    layer and the loss have a common formula (`gn.losses.FUSED`), training uses that; it is
+    `fused_loss`, and None if there is none.
+
+    >>> from glassnet import Dense, ReLU, Softmax, CrossEntropy
+    >>> model = Model([Dense(2, 8), ReLU(), Dense(8, 3), Softmax()], loss=CrossEntropy())
+    >>> model.count_parameters()
+    51
+    """
+
+    def __init__(
+        self,
+        layers: Sequence[Layer],
+        *,
+        loss: Loss,
+        optimizer: Optimizer | None = None,
+        clipping: Clipping | None = None,
+        dtype: str = "float32",
+    ) -> None:
+        self.layers = tuple(layers)
+        self.loss = loss
+        self.optimizer = Adam() if optimizer is None else optimizer
+        self.clipping = clipping
+        if dtype not in DTYPES:
+            raise unknown("dtype", dtype, DTYPES)
+        self.dtype = np.dtype(dtype)
+        check_parts(self.layers, self.loss, self.optimizer)
+        self.fused_loss = fused(self.layers[-1], loss)
+        self.provenance: dict[str, Any] = {}
+        self.train_state: TrainState | None = None
+        self.epochs_done = 0
+
+    # -- structure -------------------------------------------------------------------------
+
+    @property
+    def layer_names(self) -> list[str]:
+        """A name for each layer, such as `dense_1`."""
+        return layer_names(self.layers)
+
+    @property
+    def network(self) -> Network:
+        """What is trained: the layers and the loss, the last two of them as one if they fuse."""
+        if self.fused_loss:
+            return Network(self.layers[:-1], self.fused_loss, self.optimizer, self.clipping)
+        return Network(self.layers, self.loss, self.optimizer, self.clipping)
+
+    @property
+    def parameters(self) -> dict[str, Array]:
+        """Every parameter under its name, such as `dense_1.weights`; the arrays themselves."""
+        return {
+            f"{name}.{field}": array
+            for name, layer in zip(self.layer_names, self.layers, strict=True)
+            for field, array in layer.parameters._asdict().items()
+        }
+
+    def count_parameters(self) -> int:
+        """How many numbers are learned."""
+        return sum(learned_size(layer) for layer in self.layers)
+
+    @property
+    def is_deep(self) -> bool:
+        """Whether there are two or more hidden layers. NNFS ch. 1."""
+        return sum(1 for layer in self.layers if "weights" in layer.Parameters._fields) > 2
+
+    def summary(self) -> str:
+        """A table of the layers, the shapes between them and their numbers of parameters."""
+        lines = [f"{'layer':<18}{'made as':<44}{'output':<20}{'parameters':>10}"]
+        shape = self.layers[0].input_shape
+        for name, layer in zip(self.layer_names, self.layers, strict=True):
+            shape = None if shape is None else layer.output_shape(shape)
+            out = "(batch, …)" if shape is None else f"({', '.join(map(str, ('batch', *shape)))})"
+            lines.append(f"{name:<18}{layer!r:<44}{out:<20}{learned_size(layer):>10,}")
+        together = f", trained together as {self.fused_loss!r}" if self.fused_loss else ""
+        lines.append(f"loss       {self.loss!r}{together}")
+        lines.append(f"optimizer  {self.optimizer!r}")
+        lines.append(f"{self.count_parameters():,} parameters in {self.dtype}")
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return f"Model({list(self.layers)!r}, loss={self.loss!r}, optimizer={self.optimizer!r})"
+
+    # -- learning --------------------------------------------------------------------------
+
+    def begin(self, seed: int | None = None, *, anew: bool = True) -> None:
+        """Draw the first weights of every layer, or only of those that have none yet."""
+        generator = generator_for("initial weights", fresh_seed() if seed is None else seed)
+        for place, layer in enumerate(self.layers):
+            if anew or not layer.has_begun:
+                layer.begin(generator, preferred_initializer(self.layers[place + 1 :]), self.dtype)
+            else:
+                layer.parameters = as_dtype(layer.parameters, self.dtype)
+        if anew:
+            self.train_state, self.epochs_done = None, 0
+
+    def fit(
+        self,
+        X: Any,
+        y: Any,
+        *,
+        epochs: int,
+        batch_size: int = 32,
+        validation: tuple[Any, Any] | None = None,
+        validation_split: float = 0.2,
+        shuffle: bool = True,
+        early_stopping: int | EarlyStopping | None = None,
+        class_weight: Any = None,
+        sample_weight: Any = None,
+        seed: int | None = None,
+        engine: str = "numpy",
+        verbose: int = 0,
+    ) -> History:
+        """Learn from `X` and `y`, and return what was seen on the way.
+
+        epochs            passes over the training rows
+        batch_size        rows per step
+        validation        (X, y) to validate on; else a share `validation_split` of the rows
+                          is held back (0: none), drawn at random, evenly from every class
+        early_stopping    epochs without improvement after which to stop, with the best
+                          weights; None trains to the end and keeps the last ones
+        class_weight      "balanced", or a dictionary from class number to weight
+        sample_weight     one weight per row, for training rows
+        seed              repeats the run exactly: first weights, split, shuffling, dropout
+        verbose           print every so many epochs; 0 is silent
+
+        Called again, it goes on from where it is. Interrupted, it keeps what it has learned.
+        """
+        if not isinstance(early_stopping, EarlyStopping | None):
+            early_stopping = EarlyStopping(early_stopping)
+        plan = Plan(
+            epochs=whole("epochs", epochs),
+            batch_size=whole("batch_size", batch_size),
+            shuffle=shuffle,
+            early_stopping=early_stopping,
+            seed=fresh_seed() if seed is None else whole("seed", seed, at_least=0),
+            first_epoch=self.epochs_done + 1,
+        )
+        whole("verbose", verbose, at_least=0)
+        data = self.batch_of(X, y, sample_weight, class_weight)
+        if validation is not None:
+            held_back: Batch | None = self.batch_of(*validation)
+        else:
+            data, held_back = hold_back(data, validation_split, plan.seed)
+        history = History(seed=plan.seed)
+        for record in self.stream(data, held_back, plan, engine):
+            if isinstance(record, EpochRecord):
+                history.epochs.append(record)
+                if verbose and record.epoch % verbose == 0:
+                    print(record)
+        return history
+
+    def batch_of(
+        self, X: Any, y: Any, sample_weight: Any = None, class_weight: Any = None
+    ) -> Batch:
+        """Check inputs, targets and weights, and put them together."""
+        inputs = inputs_for(self.layers, X, self.dtype)
+        outputs = shape_through(self.layers, inputs.shape[1:])
+        targets = targets_for(self.loss, y, outputs, len(inputs), self.dtype)
+        weights = weights_for(sample_weight, class_weight, targets, len(inputs), self.dtype)
+        return Batch(inputs, targets, weights)
+
+    def stream(
+        self, data: Batch, held_back: Batch | None, plan: Plan, engine: str = "numpy"
+    ) -> Iterator[BatchRecord | EpochRecord]:
+        """Learn while being read: one record after every step and after every epoch.
+
+        `data` and `held_back` come from `batch_of`. Whoever stops reading stops the training;
+        the layers then hold what was learned until then.
+        """
+        self.begin(plan.seed, anew=False)
+        check_batches(self.layers, len(data.inputs), plan.batch_size)
+        network = with_steps(self.network, plan.steps(len(data.inputs)))
+        engine_at_work = start_engine(engine, network, self.train_state or initial_state(network))
+
+        def evaluation(parameters: list[Any]) -> dict[str, float]:
+            return evaluate(network, parameters, held_back) if held_back else {}
+
+        try:
+            with fitting_threads(self.layers, plan.batch_size):
+                for record in train(engine_at_work, data, plan, evaluation):
+                    if isinstance(record, EpochRecord):
+                        self.epochs_done = record.epoch
+                        self.take(engine_at_work.train_state)
+                    yield record
+        finally:
+            self.take(engine_at_work.train_state)
+
+    def take(self, state: TrainState) -> None:
+        """Show in the layers what an engine has learned."""
+        self.train_state = state
+        for layer, own in zip(self.layers, state.parameters, strict=False):
+            layer.parameters = own
+
+    # -- use -------------------------------------------------------------------------------
+
+    def evaluate(self, X: Any, y: Any, *, sample_weight: Any = None) -> dict[str, float]:
+        """The mean loss over all rows, exact whatever the batches, and the metrics that suit it."""
+        data = self.batch_of(X, y, sample_weight)
+        network = self.network
+        return evaluate(network, [layer.parameters for layer in network.layers], data)
+
+    def predict(self, X: Any) -> Array:
+        """The last layer's output for every row; each row has the same bits in any company."""
+        inputs = inputs_for(self.layers, X, self.dtype)
+        return predict(self.layers, [layer.parameters for layer in self.layers], inputs)
+
+    def predict_classes(self, X: Any) -> Array:
+        """The class number of every row: the largest output, or those above one half."""
+        if self.loss.takes_labels:
+            return self.predict(X).argmax(axis=-1)
+        if self.loss.takes_yes_or_no:
+            return (self.predict(X) > 0.5).astype(np.int64)
+        raise ConfigError(
+            f"a model trained with {self.loss!r} predicts numbers, not classes", do="use predict()"
+        )
+
+    def activations(self, X: Any) -> dict[str, Array]:
+        """Every layer's output for every row, under the layer's name."""
+        inputs = inputs_for(self.layers, X, self.dtype)
+        parameters = [layer.parameters for layer in self.layers]
+        return {
+            name: predict(self.layers[: place + 1], parameters[: place + 1], inputs)
+            for place, name in enumerate(self.layer_names)
+        }
+
+    def forward(self, X: Any, mode: Mode = INFERENCE) -> Array:
+        """Through all layers at once, the fast path for a few rows; every number stays visible."""
+        output = np.asarray(X, self.dtype) if not self.layers[0].takes_indices else X
+        shape_through(self.layers, output.shape[1:])
+        for layer in self.layers:
+            output = layer.forward(output, mode)
+        return output
+
+    def backward(self, y: Any, *, sample_weight: Any = None) -> float:
+        """Back through all layers from the last `forward`; return the mean loss.
+
+        Afterwards every layer shows its gradients: `dweights`, `dbiases`, `dinputs`.
+        """
+        loss = self.fused_loss or self.loss
+        output = self.layers[-1].inputs if self.fused_loss else self.layers[-1].output
+        targets = targets_for(loss, y, output.shape[1:], len(output), self.dtype)
+        weights = weights_for(sample_weight, None, targets, len(output), self.dtype)
+        mean = loss.forward(output, targets, weights)
+        dvalues = loss.backward()
+        if self.fused_loss:
+            self.layers[-1].dinputs = dvalues
+        for layer in reversed(self.network.layers):
+            dvalues = layer.backward(dvalues)
+        return mean
+
+    # -- files -----------------------------------------------------------------------------
+
+    def save(self, path: str | Path, *, table: dict[str, Any] | None = None) -> str:
+        """Write the model to one file, and return the digest of its weights.
+
+        `table` is how the columns of a table become inputs; `glassnet.table_model` fills it in.
+        """
+        tensors: dict[str, Array] = dict(self.parameters)
+        names = [*self.layer_names, "loss", "optimizer", "clipping"]
+        parts = [*self.layers, self.loss, self.optimizer, self.clipping]
+        described = [
+            None if part is None else describe(part, tensors, f"settings.{name}")
+            for name, part in zip(names, parts, strict=True)
+        ]
+        *layers, loss, optimizer, clipping = described
+        write_model_file(
+            path,
+            tensors,
+            {
+                "layers": layers,
+                "loss": loss,
+                "optimizer": optimizer,
+                "clipping": clipping,
+                "dtype": self.dtype.name,
+                "provenance": self.provenance,
+                "table": table,
+            },
+        )
+        return self.digest()
+
+    def digest(self) -> str:
+        """A short fingerprint of all weights: equal only if every bit of them is."""
+        return digest_of(self.parameters)
+
+
+def load(path: str | Path) -> Model:
+    """Read a model from a file that `save` has written."""
+    model, _ = load_with_table(path)
+    return model
+
+
+def load_with_table(path: str | Path) -> tuple[Model, dict[str, Any] | None]:
+    """Read a model, and how the columns of its table become inputs if it was made for one."""
+    tensors, description = read_model_file(path)
+    keys = {"layers", "loss", "optimizer", "clipping", "dtype", "provenance", "table"}
+    if set(description) != keys or not isinstance(description["layers"], list):
+        raise ModelFileError(f"{path} does not describe a network", do="save the model again")
+    clipping = description["clipping"]
+    try:
+        model = Model(
+            [rebuild(layer, tensors, Layer) for layer in description["layers"]],
+            loss=rebuild(description["loss"], tensors, Loss),
+            optimizer=rebuild(description["optimizer"], tensors, Optimizer),
+            clipping=None if clipping is None else rebuild(clipping, tensors, Clipping),
+            dtype=description["dtype"],
+        )
+    except ConfigError as error:
+        raise ModelFileError(
+            f"{path} describes an impossible network: {error.what}", do="save the model again"
+        ) from error
+    model.provenance = description["provenance"]
+    for name, layer in zip(model.layer_names, model.layers, strict=True):
+        layer.parameters = stored_parameters(str(path), name, layer, tensors, model.dtype)
+    return model, description["table"]
+
+
+def stored_parameters(
+    path: str, name: str, layer: Layer, tensors: dict[str, Array], dtype: Any
+) -> Any:
+    """The parameters of one layer out of a file, if they are just what the layer needs."""
+    arrays = []
+    for field, shape in layer.parameter_shapes._asdict().items():
+        array = tensors.get(f"{name}.{field}")
+        if array is None or array.shape != shape or array.dtype != dtype:
+            found = "nothing" if array is None else f"{array.shape} in {array.dtype}"
+            raise ModelFileError(
+                f"{path}: {name}.{field} should be {shape} in {dtype}, found {found}",
+                do="save the model again",
+            )
+        arrays.append(array)
+    return layer.Parameters(*arrays)
+
+
+def learned_size(layer: Layer) -> int:
+    """How many numbers a layer learns."""
+    shapes = layer.parameter_shapes._asdict()
+    return sum(prod(shape) for name, shape in shapes.items() if name not in layer.observed)
+
+
+def preferred_initializer(following: Sequence[Layer]) -> Initializer:
+    """What the next activation likes best for the weights before it."""
+    for layer in following:
+        if isinstance(layer, Activation):
+            return layer.preferred_initializer
+        if "weights" in layer.Parameters._fields:
+            break
+    return GlorotUniform()
+
+
+def as_dtype(parameters: Any, dtype: Any) -> Any:
+    """The parameters of a layer in a floating type, copied only if they have another."""
+    return type(parameters)(*(np.asarray(array, dtype) for array in parameters))
+
+
+def hold_back(data: Batch, fraction: float, seed: int) -> tuple[Batch, Batch | None]:
+    """Split a batch into training rows and validation rows; none of the latter for 0."""
+    if fraction == 0:
+        return data, None
+    labels = data.targets if data.targets.ndim == 1 else None
+    parts = split(len(data.inputs), fraction, generator_for("split", seed), labels)
+    training, validation = (
+        Batch(*(None if part is None else part[rows] for part in data)) for rows in parts
+    )
+    return training, validation
+
+
+def with_steps(network: Network, steps: int) -> Network:
+    """Tell a schedule that lasts for the whole of training how long that is."""
+    rate = network.optimizer.learning_rate
+    if not isinstance(rate, Schedule):
+        return network
+    return replace(network, optimizer=replace(network.optimizer, learning_rate=rate.over(steps)))

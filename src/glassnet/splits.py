@@ -1,0 +1,35 @@
+"""Splits: some rows to learn from, and some held back to see what was learned."""
+
+import numpy as np
+
+from .arrays import Array
+from .errors import DataError
+from .settings import number
+
+
+def split(
+    count: int, fraction: float, generator: np.random.Generator, labels: Array | None = None
+) -> tuple[Array, Array]:
+    """Draw which of `count` rows are for training and which for validation.
+
+    With `labels`, every class gives its share to both, at least one row each where it has
+    two. Row numbers come back in rising order.
+    """
+    number("the validation fraction", fraction, above=0, below=1)
+    groups = [np.arange(count)]
+    if labels is not None:
+        groups = [np.flatnonzero(labels == label) for label in np.unique(labels)]
+    held_back = np.sort(np.concatenate([draw(rows, fraction, generator) for rows in groups]))
+    kept = np.setdiff1d(np.arange(count), held_back)
+    if not len(kept) or not len(held_back):
+        raise DataError(
+            f"{count} {'row is' if count == 1 else 'rows are'} too few to hold some back",
+            do="give at least 2 rows (of some class), or validate on data of your own",
+        )
+    return kept, held_back
+
+
+def draw(rows: Array, fraction: float, generator: np.random.Generator) -> Array:
+    """Draw a share of rows: at least one, and never all."""
+    wanted = min(max(round(fraction * len(rows)), 1), len(rows) - 1)
+    return generator.permutation(rows)[:wanted]
