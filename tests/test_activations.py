@@ -218,6 +218,16 @@ def test_softmax_does_not_mind_a_common_shift():
     np.testing.assert_allclose(seen(Softmax(), scores - 1000)[0], known, atol=1e-8)
 
 
+@pytest.mark.parametrize("activation", [Softmax(), LogSoftmax()], ids=str)
+def test_the_last_axis_is_the_row(activation):
+    """However the rows are arranged, each one is treated by itself, there and back."""
+    rows = np.random.default_rng(0).normal(size=(6, 4))
+    for flat, arranged in zip(
+        seen(activation, rows), seen(activation, rows.reshape(2, 3, 4)), strict=True
+    ):
+        np.testing.assert_array_equal(arranged, flat.reshape(2, 3, 4))
+
+
 def test_two_classes_are_one_sigmoid():
     """The softmax of (0, z) gives class 1 the sigmoid of z."""
     z = np.linspace(-30, 30, 61)

@@ -1,6 +1,7 @@
 """Clipping: a limit on the gradients of a whole network."""
 
 import math
+from dataclasses import FrozenInstanceError
 from typing import Any, NamedTuple
 
 import jax
@@ -127,3 +128,16 @@ def test_a_limit_is_a_positive_number(rule, limit):
     """A limit of nothing, or of nonsense, is refused by name."""
     with pytest.raises(ConfigError, match="limit must be a number > 0"):
         rule(limit)
+
+
+@BOTH
+def test_settings_are_fixed(rule):
+    """A rule can be shared: nobody can change it behind another's back."""
+    with pytest.raises(FrozenInstanceError):
+        rule(1.0).limit = 2.0
+
+
+def test_a_clipping_without_a_rule_is_not_one():
+    """The abstract clipping limits nothing."""
+    with pytest.raises(NotImplementedError):
+        Clipping().clip([])

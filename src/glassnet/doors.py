@@ -6,10 +6,12 @@ import numpy as np
 
 from .activations import LogSoftmax, Sigmoid, Softmax
 from .arrays import Array
+from .clipping import Clipping
 from .errors import ConfigError, DataError, DtypeError, ShapeError, quoted
 from .layers import Layer
 from .losses import FUSED, BinaryCrossEntropy, CrossEntropy, Loss
 from .optimizers import Optimizer
+from .settings import number
 
 # The layers that give what a loss of probabilities needs.
 ENDINGS: dict[type[Loss], tuple[type[Layer], ...]] = {
@@ -20,7 +22,12 @@ ENDINGS: dict[type[Loss], tuple[type[Layer], ...]] = {
 
 def real_numbers(what: str, given: Any) -> Array:
     """Any array-like of real numbers, as a NumPy array; others are refused."""
-    array = np.asarray(given)
+    try:
+        array = np.asarray(given)
+    except ValueError as error:  # rows of different lengths
+        raise ShapeError(f"{what} are no array: {error}", do="make all rows equally long") from error
+    if np.ma.is_masked(given):
+        raise DataError(f"{what} have masked values", do="fill them in or leave their rows out")
     if array.dtype.kind not in "fiub":
         raise DtypeError(
             f"{what} must be real numbers, got an array of {array.dtype}",
@@ -95,23 +102,50 @@ def targets_for(loss: Loss, given: Any, outputs: tuple[int, ...], count: int, dt
     loss.check((count, *outputs), array)
     if loss.takes_labels and array.ndim == 1:
         return array.astype(np.int64)
-    return finite("targets", array, dtype)
+    array = finite("targets", array, dtype)
+    if loss.takes_labels:
+        only("targets", array, abs(array.sum(axis=-1) - 1) < 0.001, "shares of classes, 1 in all")
+        only("targets", array, array.min(axis=-1) >= 0, "shares of classes, none below 0")
+    if loss.takes_yes_or_no:
+        only("targets", array, ((array == 0) | (array == 1)).all(axis=-1), "0 for no and 1 for yes")
+    return array
+
+
+def only(what: str, array: Array, right: Array, wanted: str) -> None:
+    """Refuse an array if one of its rows is not right."""
+    wrong = np.flatnonzero(~right)
+    if wrong.size:
+        raise DataError(
+            f"{what} must be {wanted}, got {quoted(array[wrong[0]].tolist())}",
+            where=f"row {wrong[0]}",
+            do="encode them so, or take another loss",
+        )
+
+
+def pair(validation: Any) -> tuple[Any, Any]:
+    """Inputs and targets to validate on."""
+    if not isinstance(validation, tuple | list) or len(validation) != 2:
+        raise ConfigError(
+            f"validation must be a pair of inputs and targets, got {quoted(validation)}",
+            do="write validation=(X, y); a share of the rows is validation_split=0.2",
+        )
+    inputs, targets = validation
+    return inputs, targets
 
 
 def weights_for(
     sample_weight: Any, class_weight: Any, targets: Array, count: int, dtype: Any
 ) -> Array | None:
     """How much each row counts: its own weight times that of its class; None if all the same."""
-    weights = (
-        None
-        if sample_weight is None
-        else finite("sample_weight", real_numbers("sample_weight", sample_weight), dtype)
-    )
-    if weights is not None and (weights.shape != (count,) or (weights < 0).any()):
-        raise ShapeError(
-            f"sample_weight must be {count:,} numbers ≥ 0, got shape {weights.shape}",
-            do="give one weight for each row of inputs",
-        )
+    weights = None
+    if sample_weight is not None:
+        weights = finite("sample_weight", real_numbers("sample_weight", sample_weight), dtype)
+        if weights.shape != (count,):
+            raise ShapeError(
+                f"sample_weight must be {count:,} numbers, got shape {weights.shape}",
+                do="give one weight for each row of inputs",
+            )
+        only("sample_weight", weights, weights >= 0, "numbers ≥ 0")
     if class_weight is not None:
         by_class = class_weights(class_weight, targets)
         weights = (by_class if weights is None else weights * by_class).astype(dtype)
@@ -131,17 +165,24 @@ def class_weights(given: Any, labels: Array) -> Array:
             do="give labels of shape (batch,), or use sample_weight",
         )
     classes, places, counts = np.unique(labels, return_inverse=True, return_counts=True)
-    if given == "balanced":
+    if isinstance(given, str) and given == "balanced":
         return (len(labels) / (len(classes) * counts))[places]
     if not isinstance(given, dict):
         raise ConfigError(
             f'class_weight must be "balanced" or a dictionary, got {quoted(given)}',
             do="write for example class_weight={0: 1.0, 1: 5.0}",
         )
-    return np.array([float(given.get(int(label), 1.0)) for label in classes])[places]
+    for label, weight in given.items():
+        if label not in classes.tolist():
+            raise ConfigError(
+                f"class_weight has class {quoted(label)}, which is the class of no row",
+                do="use the class numbers of the targets as keys, such as {0: 1.0, 1: 5.0}",
+            )
+        number(f"the weight of class {label}", weight, at_least=0)
+    return np.array([given.get(label, 1.0) for label in classes.tolist()], float)[places]
 
 
-def check_parts(layers: tuple[Layer, ...], loss: Any, optimizer: Any) -> None:
+def check_parts(layers: tuple[Layer, ...], loss: Any, optimizer: Any, clipping: Any) -> None:
     """Refuse what cannot be a model, and say what is missing."""
     for layer in layers:
         if not isinstance(layer, Layer):
@@ -161,6 +202,10 @@ def check_parts(layers: tuple[Layer, ...], loss: Any, optimizer: Any) -> None:
         raise ConfigError(
             f"optimizer must be an optimizer, got {quoted(optimizer)}",
             do="write optimizer=Adam(learning_rate=0.001)",
+        )
+    if not isinstance(clipping, Clipping | None):
+        raise ConfigError(
+            f"clipping must be a clipping, got {quoted(clipping)}", do="write ClipByNorm(1.0)"
         )
     check_ending(layers[-1], loss)
     shape = layers[0].input_shape

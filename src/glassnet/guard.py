@@ -9,7 +9,7 @@ import numpy as np
 from .arrays import Array, Mode, NumpyRandom
 from .errors import DivergedError
 from .layers import Layer
-from .losses import share_of
+from .losses import mean_of, share_of
 from .train_step import Batch, Network
 
 CURE = "lower the learning rate, scale inputs and targets to about 1, or clip the gradients"
@@ -51,7 +51,12 @@ def diverged_in_batch(
         values, memory = network.loss.compute(output, batch.targets)
         if not is_finite(values):
             return error("the loss", values, "the loss", rows)
-        dvalues = network.loss.differentiate(memory, share_of(values, batch.weights))
+        share = share_of(values, batch.weights)
+        mean = mean_of(values, share)
+        if not math.isfinite(mean):
+            where = f"the loss, largest in row {rows[int(values.argmax())]}"
+            return DivergedError(f"the mean loss became {mean}", where=where, do=CURE)
+        dvalues = network.loss.differentiate(memory, share)
         links = list(zip(names, network.layers, parameters, memories, strict=True))
         for name, layer, own, memory in reversed(links):
             if not is_finite(dvalues):
@@ -62,6 +67,11 @@ def diverged_in_batch(
                     return error(f"the gradient of the {field} of {name}", gradient, name)
             if layer is not network.layers[0]:
                 dvalues = layer.differentiate_inputs(own, memory, dvalues)
+        for place, field, rule in network.regularizers:
+            parameter = getattr(parameters[place], field)
+            if not is_finite(np.append(rule.differentiate(parameter), rule.penalty(parameter))):
+                where = f"{field} of {names[place]}"
+                return DivergedError(f"the price {rule!r} became inf", where=where, do=CURE)
     return DivergedError("the loss or a gradient became too large to represent", do=CURE)
 
 

@@ -29,7 +29,7 @@ class EpochRecord:
     loss: float
     penalty: float
     validation_loss: float | None
-    metrics: dict[str, float]  # of the validation rows, or of the training rows without them
+    metrics: dict[str, float]  # of the validation rows; empty without them
     learning_rate: float
     seconds: float
     best: bool  # whether no epoch before was better
@@ -65,5 +65,6 @@ class History:
     @staticmethod
     def row(record: EpochRecord) -> dict[str, Any]:
         """One record as a flat row of named numbers."""
-        flat = asdict(record)
-        return flat | flat.pop("metrics")
+        flat: dict[str, Any] = asdict(record)
+        metrics: dict[str, float] = flat.pop("metrics")
+        return flat | metrics

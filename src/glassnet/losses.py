@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .activations import LogSoftmax, Sigmoid, Softmax
+from .activations import LogSoftmax, Sigmoid, Softmax, sigmoid
 from .arrays import Array, namespace_of
 from .errors import DataError, ShapeError
 from .layers.layer import Layer
@@ -40,6 +40,7 @@ class Loss:
     def forward(self, y_pred: Array, y_true: Array, sample_weight: Array | None = None) -> float:
         """Return the (weighted) mean; keep `values`, one per sample, in sight."""
         self.check(np.shape(y_pred), y_true)
+        check_weights(sample_weight, len(y_pred))
         self.values, self.memory = self.compute(y_pred, y_true)
         self.share = share_of(self.values, sample_weight)
         return float(mean_of(self.values, self.share))
@@ -52,6 +53,11 @@ class Loss:
     def check(self, predicted: tuple[int, ...], y_true: Array) -> None:
         """Refuse targets that do not fit predictions of a shape, before they broadcast."""
         given = np.shape(y_true)
+        if len(predicted) < 2:
+            raise ShapeError(
+                f"{self!r} expects predictions of shape (batch, outputs), got {predicted}",
+                do="one number each is a column: y[:, None]",
+            )
         if self.takes_labels and given == predicted[:1]:
             check_labels(y_true, predicted[-1])
         elif given != predicted:
@@ -89,6 +95,15 @@ def check_labels(labels: Array, classes: int) -> None:
         )
 
 
+def check_weights(sample_weight: Array | None, samples: int) -> None:
+    """Refuse weights that are not one number per sample, before they broadcast."""
+    if sample_weight is not None and np.shape(sample_weight) != (samples,):
+        raise ShapeError(
+            f"expected one weight for each of {samples} samples, got {np.shape(sample_weight)}",
+            do="give weights of shape (batch,): one number per sample",
+        )
+
+
 def truth_of(y_true: Array, like: Array) -> Array:
     """Labels (batch,) as rows of 0 and 1 (batch, classes); rows of probabilities as they are.
 
@@ -98,7 +113,8 @@ def truth_of(y_true: Array, like: Array) -> Array:
     """
     if y_true.ndim > 1:
         return y_true
-    return (namespace_of(like).arange(like.shape[-1]) == y_true[:, None]).astype(like.dtype)
+    classes = namespace_of(like).arange(like.shape[-1])
+    return (classes[:, None] == y_true).astype(like.dtype).T
 
 
 def smoothed(truth: Array, smoothing: float) -> Array:
@@ -136,30 +152,32 @@ class SoftmaxCrossEntropy(Loss):
     """Cross-entropy of the softmax of scores, in one step. In nats. NNFS ch. 5, 9.
 
     Softmax's division and cross-entropy's logarithm cancel, and the gradient is
-    simply probabilities − truth.
+    simply probabilities − truth. Inside, a sample is a column: sums over the few
+    classes then run along long rows, which is several times as fast.
     """
 
     takes_labels = True
 
     class Memory(NamedTuple):
-        probabilities: Array  # (batch, classes)
-        truth: Array  # (batch, classes)
+        probabilities: Array  # (classes, batch)
+        truth: Array  # (classes, batch)
 
     def __init__(self, *, label_smoothing: float = 0.0) -> None:
         self.label_smoothing = number("label_smoothing", label_smoothing, at_least=0, below=1)
 
     def compute(self, y_pred: Array, y_true: Array) -> tuple[Array, Memory]:
         xp = namespace_of(y_pred)
-        truth = smoothed(truth_of(y_true, like=y_pred), self.label_smoothing)
-        scores = y_pred - y_pred.max(axis=-1, keepdims=True)
+        truth = smoothed(truth_of(y_true, like=y_pred), self.label_smoothing).T
+        scores = y_pred.T.copy()
+        scores -= scores.max(axis=0)
         probabilities = xp.exp(scores)
-        total = probabilities.sum(axis=-1, keepdims=True)
+        total = probabilities.sum(axis=0)
         probabilities /= total
-        values = xp.log(total[..., 0]) - (scores * truth).sum(axis=-1)
+        values = xp.log(total) - (scores * truth).sum(axis=0)
         return values, self.Memory(probabilities, truth)
 
     def differentiate(self, memory: Memory, share: Array | float) -> Array:
-        gradient = memory.probabilities - memory.truth
+        gradient = (memory.probabilities - memory.truth).T
         gradient *= share
         return gradient
 
@@ -190,7 +208,8 @@ class BinaryCrossEntropy(Loss):
 class SigmoidBinaryCrossEntropy(Loss):
     """Binary cross-entropy of the sigmoid of scores, in one step. In nats. NNFS ch. 16.
 
-    Per output log(1 + eˣ) − y_true · x, and the gradient is sigmoid(x) − y_true.
+    Per output log(1 + eˣ) − y_true · x, and the gradient is sigmoid(x) − y_true. Written as
+    max(x, 0) − y_true · x + log(1 + e^−|x|), no digit of a small loss is lost.
     """
 
     takes_yes_or_no = True
@@ -201,9 +220,8 @@ class SigmoidBinaryCrossEntropy(Loss):
 
     def compute(self, y_pred: Array, y_true: Array) -> tuple[Array, Memory]:
         xp = namespace_of(y_pred)
-        surprise = xp.logaddexp(xp.zeros_like(y_pred), y_pred)  # log(1 + eˣ)
-        values = (surprise - y_true * y_pred).mean(axis=-1)
-        return values, self.Memory(xp.exp(y_pred - surprise), y_true)
+        values = xp.maximum(y_pred, 0) - y_true * y_pred + xp.log1p(xp.exp(-abs(y_pred)))
+        return values.mean(axis=-1), self.Memory(sigmoid(y_pred), y_true)
 
     def differentiate(self, memory: Memory, share: Array | float) -> Array:
         gradient = memory.probabilities - memory.truth

@@ -183,8 +183,9 @@ def class_pair(y_pred: Array, y_true: Array, classes: int | None = None) -> tupl
     """The class number of every prediction and of every truth."""
     pair = numbers("y_pred", y_pred), numbers("y_true", y_true)
     widths = {array.shape[1:] for array in pair if array.ndim > 1}
+    columns = any(len(width) != 1 or width == (1,) for width in widths)
     widths |= {(classes,)} if classes else set()
-    if len(pair[0]) != len(pair[1]) or len(widths) > 1 or any(len(w) > 1 for w in widths):
+    if columns or len(widths) > 1 or len(pair[0]) != len(pair[1]):
         wanted = "class numbers (batch,) or one number per class (batch, classes)"
         raise ShapeError(
             f"expected {wanted}, got {pair[0].shape} and {pair[1].shape}"

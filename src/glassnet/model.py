@@ -15,7 +15,10 @@ from .clipping import Clipping
 from .doors import (
     check_batches,
     check_parts,
+    indices_for,
     inputs_for,
+    pair,
+    real_numbers,
     shape_through,
     targets_for,
     weights_for,
@@ -28,9 +31,8 @@ from .initializers import GlorotUniform, Initializer
 from .layers import Layer
 from .losses import Loss, fused
 from .optimizers import Adam, Optimizer
-from .prediction import evaluate, predict
+from .prediction import evaluate, middle, predict
 from .saving import describe, digest_of, read_model_file, rebuild, write_model_file
-from .schedules import Schedule
 from .settings import unknown, whole
 from .splits import split
 from .threads import fitting_threads
@@ -70,7 +72,7 @@ class Model:
         if dtype not in DTYPES:
             raise unknown("dtype", dtype, DTYPES)
         self.dtype = np.dtype(dtype)
-        check_parts(self.layers, self.loss, self.optimizer)
+        check_parts(self.layers, self.loss, self.optimizer, self.clipping)
         self.fused_loss = fused(self.layers[-1], loss)
         self.provenance: dict[str, Any] = {}
         self.train_state: TrainState | None = None
@@ -95,9 +97,19 @@ class Model:
         """Every parameter under its name, such as `dense_1.weights`; the arrays themselves."""
         return {
             f"{name}.{field}": array
-            for name, layer in zip(self.layer_names, self.layers, strict=True)
-            for field, array in layer.parameters._asdict().items()
+            for name, own in zip(self.layer_names, self.in_order(), strict=True)
+            for field, array in own._asdict().items()
         }
+
+    def in_order(self) -> list[Any]:
+        """The parameters of every layer; a ConfigError while some are still to be drawn."""
+        for name, layer in zip(self.layer_names, self.layers, strict=True):
+            if layer.parameter_shapes and not layer.has_begun:
+                raise ConfigError(
+                    f"{name} has no {layer.Parameters._fields[0]} yet",
+                    do="call fit() first; begin(seed) draws them without learning",
+                )
+        return [as_dtype(layer.parameters, self.dtype) for layer in self.layers]
 
     def count_parameters(self) -> int:
         """How many numbers are learned."""
@@ -129,7 +141,8 @@ class Model:
 
     def begin(self, seed: int | None = None, *, anew: bool = True) -> None:
         """Draw the first weights of every layer, or only of those that have none yet."""
-        generator = generator_for("initial weights", fresh_seed() if seed is None else seed)
+        seed = fresh_seed() if seed is None else whole("seed", seed, at_least=0)
+        generator = generator_for("initial weights", seed)
         for place, layer in enumerate(self.layers):
             if anew or not layer.has_begun:
                 layer.begin(generator, preferred_initializer(self.layers[place + 1 :]), self.dtype)
@@ -183,7 +196,7 @@ class Model:
         whole("verbose", verbose, at_least=0)
         data = self.batch_of(X, y, sample_weight, class_weight)
         if validation is not None:
-            held_back: Batch | None = self.batch_of(*validation)
+            held_back: Batch | None = self.batch_of(*pair(validation))
         else:
             data, held_back = hold_back(data, validation_split, plan.seed)
         history = History(seed=plan.seed)
@@ -192,17 +205,22 @@ class Model:
                 history.epochs.append(record)
                 if verbose and record.epoch % verbose == 0:
                     print(record)
+        if len(history) < plan.epochs:
+            history.stopped = f"no improvement after epoch {history.best.epoch}"
         return history
 
     def batch_of(
         self, X: Any, y: Any, sample_weight: Any = None, class_weight: Any = None
     ) -> Batch:
-        """Check inputs, targets and weights, and put them together."""
+        """Check inputs, targets and weights, and put them together; leave out weights of 0."""
         inputs = inputs_for(self.layers, X, self.dtype)
         outputs = shape_through(self.layers, inputs.shape[1:])
         targets = targets_for(self.loss, y, outputs, len(inputs), self.dtype)
         weights = weights_for(sample_weight, class_weight, targets, len(inputs), self.dtype)
-        return Batch(inputs, targets, weights)
+        if weights is None or weights.all():
+            return Batch(inputs, targets, weights)
+        rows = weights > 0
+        return Batch(inputs[rows], targets[rows], weights[rows])
 
     def stream(
         self, data: Batch, held_back: Batch | None, plan: Plan, engine: str = "numpy"
@@ -214,8 +232,11 @@ class Model:
         """
         self.begin(plan.seed, anew=False)
         check_batches(self.layers, len(data.inputs), plan.batch_size)
-        network = with_steps(self.network, plan.steps(len(data.inputs)))
-        engine_at_work = start_engine(engine, network, self.train_state or initial_state(network))
+        optimizer = self.optimizer.over(plan.steps(len(data.inputs)))
+        network = replace(self.network, optimizer=optimizer)
+        state = self.train_state or initial_state(network)
+        parameters = [layer.parameters for layer in network.layers]  # if set by hand since
+        engine_at_work = start_engine(engine, network, state._replace(parameters=parameters))
 
         def evaluation(parameters: list[Any]) -> dict[str, float]:
             return evaluate(network, parameters, held_back) if held_back else {}
@@ -242,19 +263,22 @@ class Model:
         """The mean loss over all rows, exact whatever the batches, and the metrics that suit it."""
         data = self.batch_of(X, y, sample_weight)
         network = self.network
-        return evaluate(network, [layer.parameters for layer in network.layers], data)
+        return evaluate(network, self.in_order()[: len(network.layers)], data)
 
     def predict(self, X: Any) -> Array:
         """The last layer's output for every row; each row has the same bits in any company."""
         inputs = inputs_for(self.layers, X, self.dtype)
-        return predict(self.layers, [layer.parameters for layer in self.layers], inputs)
+        return predict(self.layers, self.in_order(), inputs)
 
     def predict_classes(self, X: Any) -> Array:
-        """The class number of every row: the largest output, or those above one half."""
+        """The class number of every row: the largest output, or 1 for each above one half.
+
+        Where outputs are scores and not probabilities, 0 takes the place of one half.
+        """
         if self.loss.takes_labels:
             return self.predict(X).argmax(axis=-1)
         if self.loss.takes_yes_or_no:
-            return (self.predict(X) > 0.5).astype(np.int64)
+            return (self.predict(X) > middle(self.loss)).astype(np.int64)
         raise ConfigError(
             f"a model trained with {self.loss!r} predicts numbers, not classes", do="use predict()"
         )
@@ -262,7 +286,7 @@ class Model:
     def activations(self, X: Any) -> dict[str, Array]:
         """Every layer's output for every row, under the layer's name."""
         inputs = inputs_for(self.layers, X, self.dtype)
-        parameters = [layer.parameters for layer in self.layers]
+        parameters = self.in_order()
         return {
             name: predict(self.layers[: place + 1], parameters[: place + 1], inputs)
             for place, name in enumerate(self.layer_names)
@@ -270,7 +294,9 @@ class Model:
 
     def forward(self, X: Any, mode: Mode = INFERENCE) -> Array:
         """Through all layers at once, the fast path for a few rows; every number stays visible."""
-        output = np.asarray(X, self.dtype) if not self.layers[0].takes_indices else X
+        given = real_numbers("inputs", X)
+        first = self.layers[0]
+        output = indices_for(first, given) if first.takes_indices else given.astype(self.dtype)
         shape_through(self.layers, output.shape[1:])
         for layer in self.layers:
             output = layer.forward(output, mode)
@@ -407,11 +433,3 @@ def hold_back(data: Batch, fraction: float, seed: int) -> tuple[Batch, Batch | N
         Batch(*(None if part is None else part[rows] for part in data)) for rows in parts
     )
     return training, validation
-
-
-def with_steps(network: Network, steps: int) -> Network:
-    """Tell a schedule that lasts for the whole of training how long that is."""
-    rate = network.optimizer.learning_rate
-    if not isinstance(rate, Schedule):
-        return network
-    return replace(network, optimizer=replace(network.optimizer, learning_rate=rate.over(steps)))

@@ -8,6 +8,7 @@ The parameter and the state are given away to `update`, which may overwrite them
 then works in place and JAX in the donated buffers, from one source. The gradient is only lent.
 """
 
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Self
 
@@ -18,10 +19,11 @@ from .settings import number
 LearningRate = Any  # a number > 0, or a Schedule of them
 
 
+@dataclass(frozen=True)
 class Optimizer:
     """A rule that moves parameters against their gradient."""
 
-    learning_rate: LearningRate
+    learning_rate: LearningRate = 0.01
 
     def start(self, parameter: Array) -> Any:
         """The state before the first step."""
@@ -33,9 +35,18 @@ class Optimizer:
 
     def at(self, iterations: int) -> Self:
         """This optimizer with the learning rate that its schedule gives after so many steps."""
-        if isinstance(self.learning_rate, Schedule):
-            return replace(self, learning_rate=self.learning_rate.rate(iterations))  # type: ignore[type-var]
-        return self
+        if not isinstance(self.learning_rate, Schedule):
+            return self
+        now = copy(self)
+        # Past the checks of a new optimizer: the rate of a schedule may have decayed to 0.
+        object.__setattr__(now, "learning_rate", self.learning_rate.rate(iterations))
+        return now
+
+    def over(self, steps: int) -> Self:
+        """This optimizer, its schedule told how many steps the whole of training takes."""
+        if not isinstance(self.learning_rate, Schedule):
+            return self
+        return replace(self, learning_rate=self.learning_rate.over(steps))
 
 
 def check_learning_rate(given: LearningRate) -> None:
@@ -228,7 +239,7 @@ class Adam(Optimizer):
         change = m / change
         change *= self.learning_rate / (1 - self.beta_1**step)
         parameter -= change
-        return parameter, self.State(m, v)
+        return parameter, Adam.State(m, v)  # AdamW comes here too
 
 
 @dataclass(frozen=True)
@@ -245,22 +256,17 @@ class AdamW(Optimizer):
     epsilon: float = 1e-7  # > 0
 
     def __post_init__(self) -> None:
-        self.adam  # noqa: B018  its settings are checked where they are used
+        Adam(self.learning_rate, self.beta_1, self.beta_2, self.epsilon)  # checks them
         number("weight_decay", self.weight_decay, at_least=0)
 
-    @property
-    def adam(self) -> Adam:
-        """The rule that follows the decay."""
-        return Adam(self.learning_rate, self.beta_1, self.beta_2, self.epsilon)
-
     def start(self, parameter: Array) -> Adam.State:
-        return self.adam.start(parameter)
+        return Adam().start(parameter)
 
     def update(
         self, parameter: Array, gradient: Array, state: Adam.State, step: int
     ) -> tuple[Array, Adam.State]:
         parameter *= 1 - self.learning_rate * self.weight_decay
-        return self.adam.update(parameter, gradient, state, step)
+        return Adam.update(self, parameter, gradient, state, step)  # type: ignore[arg-type]
 
 
 def start_all(optimizer: Optimizer, layers: Any, parameters: list[Any]) -> list[list[Any]]:

@@ -6,6 +6,7 @@ rows, the last one filled up with zeros.
 """
 
 from collections.abc import Iterator, Sequence
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -47,11 +48,16 @@ def filled_up(rows: Array) -> Array:
 
 
 def evaluate(network: Network, parameters: list[Any], data: Batch) -> dict[str, float]:
-    """The exact (weighted) mean loss over all rows, and the metrics that suit it."""
-    output = predict(network.layers, parameters, data.inputs)
-    with np.errstate(over="ignore", invalid="ignore"):
+    """The exact (weighted) mean loss over all rows, and the metrics that suit it.
+
+    Where the loss is not finite, metrics would say nothing, and there are none.
+    """
+    with np.errstate(all="ignore"):  # the loss tells whether a number became too large
+        output = predict(network.layers, parameters, data.inputs)
         values, _ = network.loss.compute(output, data.targets)
-    mean = float(np.average(values.astype(np.float64), weights=data.weights))
+        mean = float(np.average(values.astype(np.float64), weights=data.weights))
+    if not isfinite(mean):
+        return {"loss": mean}
     return {"loss": mean} | suitable_metrics(network.loss, output, data.targets)
 
 
@@ -60,9 +66,13 @@ def suitable_metrics(loss: Loss, output: Array, targets: Array) -> dict[str, flo
     if loss.takes_labels:
         return {"accuracy": metrics.categorical_accuracy(output, targets)}
     if loss.takes_yes_or_no:
-        middle = 0.0 if isinstance(loss, SigmoidBinaryCrossEntropy) else 0.5
-        return {"accuracy": metrics.binary_accuracy(output, targets, threshold=middle)}
+        return {"accuracy": metrics.binary_accuracy(output, targets, threshold=middle(loss))}
     return {
         "r_squared": metrics.r_squared(output, targets),
         "mean_absolute_error": metrics.mean_absolute_error(output, targets),
     }
+
+
+def middle(loss: Loss) -> float:
+    """Where yes and no are equally probable: at a score of 0, at a probability of one half."""
+    return 0.0 if isinstance(loss, SigmoidBinaryCrossEntropy) else 0.5

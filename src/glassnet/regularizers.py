@@ -5,26 +5,24 @@ differentiate  (parameter)  -> its gradient in the parameter
 """
 
 from dataclasses import dataclass
-from typing import Protocol
-
 from .arrays import Array, namespace_of
 from .settings import number
 
 
-class Regularizer(Protocol):
+class Regularizer:
     """A price on one array of parameters."""
 
     def penalty(self, parameter: Array) -> Array:
         """What the parameter costs: one number."""
-        ...
+        raise NotImplementedError
 
     def differentiate(self, parameter: Array) -> Array:
         """The gradient of the penalty in the parameter."""
-        ...
+        raise NotImplementedError
 
 
 @dataclass(frozen=True)
-class L1:
+class L1(Regularizer):
     """strength · Σ |p|; gradient strength · sign(p), and 0 at p = 0. NNFS ch. 14.
 
     Pushes every weight towards 0 with the same force, so unneeded ones arrive there.
@@ -45,7 +43,7 @@ class L1:
 
 
 @dataclass(frozen=True)
-class L2:
+class L2(Regularizer):
     """strength · Σ p²; gradient 2 · strength · p. NNFS ch. 14.
 
     Pushes large weights harder than small ones, so it spreads the work among many.
@@ -66,7 +64,7 @@ class L2:
 
 
 @dataclass(frozen=True)
-class L1L2:
+class L1L2(Regularizer):
     """l1 · Σ |p| + l2 · Σ p²: both prices at once. Zou & Hastie 2005 (elastic net)."""
 
     l1: float  # ≥ 0

@@ -8,6 +8,7 @@ import difflib
 import inspect
 import math
 from collections.abc import Iterable
+from numbers import Integral, Real
 from typing import Any
 
 from .errors import ConfigError, quoted
@@ -38,7 +39,7 @@ def _same(value: Any, standard: Any) -> bool:
 
 def whole(name: str, value: Any, *, at_least: int = 1, at_most: int | None = None) -> int:
     """Check that a setting is a whole number in its range, and return it."""
-    fits = isinstance(value, int) and not isinstance(value, bool) and value >= at_least
+    fits = isinstance(value, Integral) and not isinstance(value, bool) and int(value) >= at_least
     if not fits or (at_most is not None and value > at_most):
         bounds = f"≥ {at_least}" if at_most is None else f"from {at_least} to {at_most}"
         raise ConfigError(
@@ -58,7 +59,7 @@ def number(
     at_most: float = math.inf,
 ) -> float:
     """Check that a setting is a finite number in its range, and return it."""
-    fits = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    fits = isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
     if not fits or not (above < value < below and at_least <= value <= at_most):
         limits = [(">", above), ("≥", at_least), ("<", below), ("≤", at_most)]
         wanted = " and ".join(f"{sign} {bound:g}" for sign, bound in limits if math.isfinite(bound))

@@ -30,6 +30,6 @@ def largest_product(layers: Sequence[Layer], rows: int) -> int:
 @cache
 def controller() -> Any:
     """The one handle on the BLAS libraries of this process."""
-    from threadpoolctl import ThreadpoolController
+    from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 
     return ThreadpoolController()

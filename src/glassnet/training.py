@@ -170,7 +170,8 @@ def train_epoch(
         try:
             rows, counts, cost = next(batches)
         except DivergedError as error:
-            error.where = f"{error.where}, epoch {epoch}, batch {step}"
+            place = [error.where] if error.where else []
+            error.where = ", ".join([*place, f"epoch {epoch}", f"batch {step}"])
             if weight:
                 error.what += f"; last finite cost {last:.4g}"
             raise

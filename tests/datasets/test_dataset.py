@@ -1,8 +1,5 @@
 """One door to all built-in data: as columns and as arrays, described in a catalogue."""
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 
@@ -152,15 +149,3 @@ def test_descriptions_cannot_be_changed():
     """What is known about a data set is fixed."""
     with pytest.raises(AttributeError):
         about("iris").rows = 3
-
-
-def test_light_import():
-    """The room needs NumPy and the standard library only."""
-    program = (
-        "import sys, glassnet.datasets as d; d.load('digits');"
-        "print(*{m.split('.')[0] for m in sys.modules} - sys.stdlib_module_names)"
-    )
-    run = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True
-    )
-    assert {m for m in run.stdout.split() if not m.startswith("_")} <= {"glassnet", "numpy"}

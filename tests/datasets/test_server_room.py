@@ -50,19 +50,13 @@ def test_label_window(readings):
     X, y = readings
     hour_before = {int(row) for outage in outages(X) for row in range(outage - 6, outage)}
     assert len(outages(X)) > 100
-    assert hour_before - set(np.flatnonzero(y)) == set()
-    cut_off = set(range(len(y) - 6, len(y)))  # its outage may come after the last row
-    assert set(np.flatnonzero(y)) - hour_before - cut_off == set()
+    assert set(np.flatnonzero(y)) == hour_before
 
 
-@pytest.mark.parametrize("days", range(1, 15))
-def test_label_at_the_end(days):
-    """The labels of the last hour know the hour after it."""
-    _, y = sensors(days=days, seed=days)
-    runs = np.diff(np.flatnonzero(np.diff([0, *y, 0])))[::2]
-    whole, last = (runs, 0) if not y[-1] else (runs[:-1], runs[-1])
-    assert set(whole) <= {6}
-    assert 0 <= last <= 6
+def test_quiet_midnight(readings):
+    """Around midnight no outage happens, so the labels of the last hour miss nothing."""
+    hours = outages(readings[0]) % 144 / 6
+    assert ((hours > 6) & (hours < 23)).all()
 
 
 def test_outage_length(readings):
@@ -105,15 +99,16 @@ def test_daily_cycle(readings):
 
 def test_weekends(readings):
     """At weekends there is about 0.7 of the traffic."""
-    days = readings[0][:, UPLOAD].reshape(-1, 7, 144).mean(axis=(0, 2))
-    assert days[5:].mean() / days[:5].mean() == pytest.approx(0.7, abs=0.03)
+    upload = readings[0][:, UPLOAD].reshape(-1, 7, 144)
+    while_up = upload.sum(axis=(0, 2)) / (upload > 0).sum(axis=(0, 2))
+    assert while_up[5:].mean() / while_up[:5].mean() == pytest.approx(0.7, abs=0.03)
 
 
 @pytest.mark.parametrize("column", range(4))
 def test_neighbours_resemble_each_other(readings, column):
     """A reading is close to the one ten minutes before."""
     values = readings[0][:, column]
-    assert np.corrcoef(values[1:], values[:-1])[0, 1] > 0.9
+    assert np.corrcoef(values[1:], values[:-1])[0, 1] > 0.8
 
 
 def test_plausible_numbers(readings):
@@ -144,11 +139,11 @@ def test_worth_learning():
     pytest.importorskip("sklearn")
     from sklearn.neural_network import MLPClassifier
 
-    X, y = sensors(seed=0)
+    X, y = sensors(days=60, seed=0)
     mean, spread = X.mean(axis=0), X.std(axis=0)
-    X_new, y_new = sensors(seed=1)
-    network = MLPClassifier((16, 16), learning_rate_init=0.01, random_state=0)
-    with warnings.catch_warnings(action="ignore"):  # 200 epochs are enough for us
+    X_new, y_new = sensors(days=60, seed=1)
+    network = MLPClassifier((16, 16), learning_rate_init=0.003, max_iter=100, random_state=0)
+    with warnings.catch_warnings(action="ignore"):  # 100 epochs are enough for us
         network.fit((X - mean) / spread, y)
     y_pred = network.predict((X_new - mean) / spread)
     assert 0.8 < y_pred[y_new == 1].mean() < 0.99

@@ -11,7 +11,7 @@ import textwrap
 import pytest
 
 from glassnet.errors import EnvError
-from glassnet.saving import write_atomically
+from glassnet.saving import atomic, write_atomically
 
 OLD, NEW = b"old contents", b"new contents, longer than the old"
 SYSTEM_CALLS = ["open", "chmod", "fsync", "replace", "close"]
@@ -62,9 +62,10 @@ def test_contents_reach_the_disk_before_the_name(path, monkeypatch):
 def test_a_failure_at_any_call_leaves_a_whole_file(path, monkeypatch, at, failure):
     """Disk full or Ctrl-C at any system call: the old file or the new one, and no rubbish."""
     expected = EnvError if isinstance(failure, OSError) else KeyboardInterrupt
-    with monkeypatch.context() as patch, pytest.raises(expected):
-        calls = break_call(patch, at, failure)
+    calls = break_call(monkeypatch, at, failure)
+    with pytest.raises(expected):
         write_atomically(path, [NEW])
+    monkeypatch.undo()
     assert path.read_bytes() == (NEW if "replace" in calls[:-1] else OLD)
     assert list(path.parent.iterdir()) == [path]
 
@@ -122,6 +123,27 @@ def test_a_network_disk_without_folder_sync_is_fine(path, monkeypatch):
     break_call(monkeypatch, at=6, failure=OSError(errno.EINVAL, "Invalid argument"))
     write_atomically(path, [NEW])
     assert path.read_bytes() == NEW
+
+
+def test_a_private_file_is_private_while_it_is_written(path):
+    """The half-written contents lie in the same folder, no more open than the old file."""
+    path.chmod(0o600)
+
+    def chunks():
+        (temporary,) = set(path.parent.iterdir()) - {path}
+        yield f"{stat.S_IMODE(temporary.stat().st_mode):o}".encode()
+
+    write_atomically(path, chunks())
+    assert path.read_bytes() == b"600"
+
+
+def test_where_folders_cannot_be_opened_none_is(path, monkeypatch):
+    """Windows has no call that syncs a folder, so there the step is left out."""
+    calls = break_call(monkeypatch, at=0, failure=None)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "name", "nt")
+        atomic._sync_folder(path.parent)
+    assert calls == []
 
 
 def test_a_new_file_has_the_usual_permissions(tmp_path):

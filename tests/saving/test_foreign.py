@@ -51,6 +51,7 @@ FILES = {
     "parquet": (b"PAR1" + bytes(40) + b"PAR1", "Parquet"),
     "json": (json.dumps({"layers": [1, 2, 3]}, indent=2).encode(), "JSON"),
     "json list": (b'[{"a": 1}, {"b": 2}]', "JSON"),
+    "json with a brace where ours begin": (b'[1, 2,  {"a": 1}]', "JSON"),
     "json short": (b"{}", "JSON"),
     "csv": (b"sepal length,sepal width\n5.1,3.5\n", "plain text"),
     "one column": (b"count\n5\n17\n23\n", "plain text"),

@@ -11,9 +11,9 @@ The simulation takes one step of ten minutes per row, beginning on a Monday at m
     outage       above 34 °C the server switches off for the next half hour; the cooling is
                  repaired meanwhile
 
-At full load a broken cooling leads to an outage in about an hour and a half, at half load it
-does not: neither the temperature nor the traffic alone tells. Readings have noise of their
-own, so that no classifier is always right.
+At full load a broken cooling leads to an outage in a little over an hour, at half load the
+repair comes first: neither the temperature nor the traffic alone tells. Readings have noise of
+their own, so that no classifier is always right.
 """
 
 import numpy as np
@@ -57,8 +57,7 @@ def times(rows: int) -> Array:
 
 def simulate(days: int, seed: Seed) -> tuple[Array, Array]:
     """Return the readings (rows, 4), rounded to one decimal, and which precede an outage."""
-    kept = ROWS_PER_DAY * whole("days", days, at_most=MOST_DAYS)
-    rows = kept + WINDOW  # the last hour's labels need the hour after it
+    rows = ROWS_PER_DAY * whole("days", days, at_most=MOST_DAYS)
     chance = chance_from(seed)
     planned = _demand(rows) * np.exp(0.08 * _drift(chance, rows, 0.9))
     supply = 21 + 0.5 * _daily_wave(rows, 10) + 0.3 * _drift(chance, rows, 0.98)
@@ -72,7 +71,7 @@ def simulate(days: int, seed: Seed) -> tuple[Array, Array]:
         temperature + 0.15 * chance.standard_normal(rows),
         humidity + 0.4 * chance.standard_normal(rows),
     ]
-    return np.column_stack(readings).round(1)[:kept], _precedes_outage(up)[:kept]
+    return np.column_stack(readings).round(1), _precedes_outage(up)
 
 
 def _daily_wave(rows: int, hour_of_zero: float) -> Array:
@@ -113,6 +112,7 @@ def _run(planned: Array, supply: Array, moisture: Array, breaks: Array) -> tuple
 
 
 def _precedes_outage(up: Array) -> Array:
+    """Mark the hour before each outage. There is none at midnight, where the rows end."""
     fails = np.zeros(len(up), bool)
     for outage in np.flatnonzero(up[:-1] & ~up[1:]) + 1:
         fails[max(outage - WINDOW, 0) : outage] = True

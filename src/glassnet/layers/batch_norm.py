@@ -7,6 +7,7 @@ import numpy as np
 from ..arrays import Array, Mode
 from ..initializers import Initializer
 from ..settings import number, whole
+from .features import count, mean, total
 from .layer import Layer, Parameter
 from .shapes import misfit
 
@@ -36,10 +37,10 @@ class BatchNorm(Layer):
         variance: Array  # (1, n_features), observed
 
     class Memory(NamedTuple):
-        normal: Array  # (rows, n_features), before scale and shift
+        normal: Array  # like inputs: before scale and shift
         spread: Array  # (1, n_features)
-        mean: Array | None  # (1, n_features), None at inference
-        variance: Array | None  # (1, n_features), None at inference
+        mean: Array  # (1, n_features); None at inference
+        variance: Array  # (1, n_features); None at inference
 
     scale, shift, mean, variance = Parameter(), Parameter(), Parameter(), Parameter()
     dscale: Array
@@ -69,42 +70,40 @@ class BatchNorm(Layer):
         )
 
     def compute(self, parameters: Parameters, inputs: Array, mode: Mode) -> tuple[Array, Memory]:
-        rows = inputs.reshape(-1, self.n_features)
-        mean = variance = None
+        batch_mean = batch_variance = None
         if mode.training:
-            mean = rows.mean(axis=0, keepdims=True)
-            normal = rows - mean
-            variance = (normal * normal).mean(axis=0, keepdims=True)
-            spread = (variance + self.epsilon) ** 0.5
+            batch_mean = mean(inputs)
+            normal = inputs - batch_mean
+            batch_variance = mean(normal * normal)
+            spread = (batch_variance + self.epsilon) ** 0.5
         else:
-            normal = rows - parameters.mean
+            normal = inputs - parameters.mean
             spread = (parameters.variance + self.epsilon) ** 0.5
         normal /= spread
         output = normal * parameters.scale
         output += parameters.shift
-        return output.reshape(inputs.shape), self.Memory(normal, spread, mean, variance)
+        return output, self.Memory(normal, spread, batch_mean, batch_variance)
 
     def differentiate_inputs(self, parameters: Parameters, memory: Memory, dvalues: Array) -> Array:
-        normal = memory.normal
-        drows = dvalues.reshape(normal.shape)
-        if memory.mean is not None:  # mean and variance moved with the inputs
-            shared = normal * (drows * normal).mean(axis=0, keepdims=True)
-            shared += drows.mean(axis=0, keepdims=True)
-            drows = drows - shared
-        return (drows * (parameters.scale / memory.spread)).reshape(dvalues.shape)
+        slope = parameters.scale / memory.spread
+        if memory.mean is None:
+            return dvalues * slope
+        dinputs = memory.normal * -mean(dvalues * memory.normal)  # variance moved with the inputs
+        dinputs -= mean(dvalues)  # and so did the mean
+        dinputs += dvalues
+        dinputs *= slope
+        return dinputs
 
     def differentiate_parameters(
         self, parameters: Parameters, memory: Memory, dvalues: Array
     ) -> Parameters:
-        drows = dvalues.reshape(memory.normal.shape)
-        dscale = (drows * memory.normal).sum(axis=0, keepdims=True)
-        dshift = drows.sum(axis=0, keepdims=True)
+        dscale, dshift = total(dvalues * memory.normal), total(dvalues)
         return self.Parameters(dscale, dshift, None, None)
 
     def observe(self, parameters: Parameters, memory: Memory) -> Parameters:
         if memory.mean is None:
             return parameters
-        rows = memory.normal.shape[0]
+        rows = count(memory.normal)
         unbiased = memory.variance * (rows / max(rows - 1, 1))
         old, new = self.keep, 1 - self.keep
         return parameters._replace(

@@ -10,6 +10,7 @@ from ..errors import ShapeError
 from ..initializers import Initializer, first_weights
 from ..regularizers import Regularizer
 from ..settings import whole
+from .features import total
 from .layer import Layer, Parameter
 from .shapes import misfit
 from .windows import (
@@ -114,10 +115,8 @@ class Conv2D(Layer):
         self, parameters: Parameters, memory: Memory, dvalues: Array
     ) -> Parameters:
         rows = self.in_rows(self.look(memory.inputs))  # cheaper to copy again than to keep
-        drows = dvalues.reshape(-1, self.filters)
-        dweights = (rows.T @ drows).reshape(parameters.weights.shape)
-        dbiases = drows.sum(axis=0, keepdims=True)
-        return self.Parameters(dweights, dbiases)
+        dweights = rows.T @ dvalues.reshape(-1, self.filters)
+        return self.Parameters(dweights.reshape(parameters.weights.shape), total(dvalues))
 
     def look(self, inputs: Array) -> Array:
         """Every window of the framed images: (batch, rows, columns, places, channels)."""

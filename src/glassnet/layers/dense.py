@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..arrays import Array, Mode
+from ..arrays import Array, Mode, namespace_of
 from ..errors import ShapeError
 from ..initializers import Initializer, first_weights
 from ..regularizers import Regularizer
@@ -83,7 +83,8 @@ class Dense(Layer):
         self, parameters: Parameters, memory: Memory, dvalues: Array
     ) -> Parameters:
         dweights = memory.inputs.T @ dvalues
-        dbiases = dvalues.sum(axis=0, keepdims=True)
+        ones = namespace_of(dvalues).ones((1, dvalues.shape[0]), dvalues.dtype)
+        dbiases = ones @ dvalues  # a bias is the weight of an input that is always 1
         return self.Parameters(dweights, dbiases)
 
     @property

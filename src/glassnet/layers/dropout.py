@@ -20,7 +20,7 @@ class Dropout(Layer):
     """
 
     class Memory(NamedTuple):
-        mask: Array | None  # shaped like the inputs; None at inference
+        mask: Array  # like inputs; None at inference
 
     def __init__(self, rate: float) -> None:
         self.rate = number("rate", rate, at_least=0, below=1)

@@ -7,6 +7,7 @@ import numpy as np
 from ..arrays import Array, Mode
 from ..initializers import Initializer
 from ..settings import number, whole
+from .features import total
 from .layer import Layer, Parameter
 from .shapes import misfit
 
@@ -34,8 +35,8 @@ class LayerNorm(Layer):
         shift: Array  # (1, n_features)
 
     class Memory(NamedTuple):
-        normal: Array  # (rows, n_features), before scale and shift
-        spread: Array  # (rows, 1)
+        normal: Array  # like inputs: before scale and shift
+        spread: Array  # (batch, ..., 1)
 
     scale, shift = Parameter(), Parameter()
     dscale: Array
@@ -56,31 +57,27 @@ class LayerNorm(Layer):
         return self.Parameters(np.ones(shapes.scale, dtype), np.zeros(shapes.shift, dtype))
 
     def compute(self, parameters: Parameters, inputs: Array, mode: Mode) -> tuple[Array, Memory]:
-        rows = inputs.reshape(-1, self.n_features)
-        normal = rows - rows.mean(axis=1, keepdims=True)
-        variance = (normal * normal).mean(axis=1, keepdims=True)
+        normal = inputs - inputs.mean(axis=-1, keepdims=True)
+        variance = (normal * normal).mean(axis=-1, keepdims=True)
         spread = (variance + self.epsilon) ** 0.5
         normal /= spread
         output = normal * parameters.scale
         output += parameters.shift
-        return output.reshape(inputs.shape), self.Memory(normal, spread)
+        return output, self.Memory(normal, spread)
 
     def differentiate_inputs(self, parameters: Parameters, memory: Memory, dvalues: Array) -> Array:
-        normal = memory.normal
-        dnormal = dvalues.reshape(normal.shape) * parameters.scale
-        shared = normal * (dnormal * normal).mean(axis=1, keepdims=True)
-        shared += dnormal.mean(axis=1, keepdims=True)
-        dnormal -= shared
-        dnormal /= memory.spread
-        return dnormal.reshape(dvalues.shape)
+        normal, spread = memory
+        dnormal = dvalues * parameters.scale
+        dinputs = normal * -(dnormal * normal).mean(axis=-1, keepdims=True)  # through the variance
+        dinputs -= dnormal.mean(axis=-1, keepdims=True)  # through the mean
+        dinputs += dnormal
+        dinputs /= spread
+        return dinputs
 
     def differentiate_parameters(
         self, parameters: Parameters, memory: Memory, dvalues: Array
     ) -> Parameters:
-        drows = dvalues.reshape(memory.normal.shape)
-        dscale = (drows * memory.normal).sum(axis=0, keepdims=True)
-        dshift = drows.sum(axis=0, keepdims=True)
-        return self.Parameters(dscale, dshift)
+        return self.Parameters(total(dvalues * memory.normal), total(dvalues))
 
     def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
         if input_shape[-1:] != (self.n_features,):

@@ -13,7 +13,7 @@ from .layer import Layer, Parameter
 from .shapes import misfit
 
 
-class OnConnections:
+class OnConnections(Regularizer):
     """A regularizer that looks only at the connections that exist."""
 
     def __init__(self, rule: Regularizer, mask: Array) -> None:

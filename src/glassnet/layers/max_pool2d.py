@@ -1,5 +1,6 @@
 """MaxPool2D: of every window, the largest number."""
 
+from functools import reduce
 from typing import NamedTuple
 
 from ..arrays import Array, Mode, namespace_of
@@ -23,16 +24,21 @@ class MaxPool2D(Pool2D):
     """
 
     class Memory(NamedTuple):
-        inputs: Array  # only its shape is needed
-        largest: Array  # (batch, rows, columns, places, channels), True at the largest
+        inputs: Array  # (batch, height, width, channels)
+        output: Array  # (batch, rows, columns, channels)
 
     def compute(self, parameters: NoParameters, inputs: Array, mode: Mode) -> tuple[Array, Memory]:
-        windows = self.look(inputs)
-        places = namespace_of(inputs).arange(windows.shape[3])[:, None]
-        largest = places == windows.argmax(axis=3)[:, :, :, None]
-        return windows.max(axis=3), self.Memory(inputs, largest)
+        output = reduce(namespace_of(inputs).maximum, self.places(inputs))
+        return output, self.Memory(inputs, output)
 
     def differentiate_inputs(
         self, parameters: NoParameters, memory: Memory, dvalues: Array
     ) -> Array:
-        return self.give_back(memory.largest * dvalues[:, :, :, None], memory.inputs)
+        xp = namespace_of(dvalues)
+        sought = xp.ones(dvalues.shape, bool)  # until the largest is found
+        shares: list[Array] = []
+        for place in self.places(memory.inputs):
+            found = sought & (place == memory.output)
+            sought = sought & ~found
+            shares.append(found * dvalues)
+        return self.give_back(xp.stack(shares, axis=3), memory.inputs)

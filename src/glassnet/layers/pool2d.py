@@ -23,9 +23,10 @@ class Pool2D(Layer):
         """How far apart windows lie: down, across."""
         return sides(self.size if self.stride is None else self.stride)
 
-    def look(self, inputs: Array) -> Array:
-        """Every window: (batch, rows, columns, places, channels)."""
-        return unfold(inputs, sides(self.size), self.step)
+    def places(self, inputs: Array) -> list[Array]:
+        """What the windows see at their first place, at their second, and so on."""
+        windows = unfold(inputs, sides(self.size), self.step)
+        return [windows[:, :, :, place] for place in range(windows.shape[3])]
 
     def give_back(self, dwindows: Array, inputs: Array) -> Array:
         """Add each window's gradient to the pixels it saw."""

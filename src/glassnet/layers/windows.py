@@ -77,21 +77,27 @@ def seen(like: Array, length: int, size: int, stride: int) -> Array:
 
 
 def fold(windows: Array, size: Pair, stride: Pair, height: int, width: int) -> Array:
-    """Add every window back onto images of a height and width, where it was copied from."""
-    xp = namespace_of(windows)
+    """Add every window back onto images of a height and width, where it was copied from.
+
+    Windows are cut into tiles no larger than the stride. The tiles from one place of all
+    windows do not overlap, so they lie side by side as one image; the images are added.
+    """
+    batch, rows, columns, _, channels = windows.shape
+    windows = windows.reshape(batch, rows, columns, *size, channels)
     images: Array = 0
-    for place, (top, left) in enumerate(product(range(size[0]), range(size[1]))):
-        pixels = spread(windows[:, :, :, place], stride)
-        shift = ((0, 0), (top, size[0] - 1 - top), (left, size[1] - 1 - left), (0, 0))
-        images = images + xp.pad(pixels, shift)
-    return images[:, :height, :width]
+    for top, left in product(range(0, size[0], stride[0]), range(0, size[1], stride[1])):
+        tiles = windows[:, :, :, top : top + stride[0], left : left + stride[1]]
+        tiled = side_by_side(tiles, stride)[:, : height - top, : width - left]
+        below, right = height - top - tiled.shape[1], width - left - tiled.shape[2]
+        shift = ((0, 0), (top, below), (left, right), (0, 0))
+        images = images + namespace_of(windows).pad(tiled, shift)
+    return images
 
 
-def spread(pixels: Array, stride: Pair) -> Array:
-    """Put stride − 1 zeros after every row and every column."""
-    if stride == (1, 1):
-        return pixels
-    batch, rows, columns, channels = pixels.shape
-    zeros = ((0, 0), (0, 0), (0, stride[0] - 1), (0, 0), (0, stride[1] - 1), (0, 0))
-    wide = namespace_of(pixels).pad(pixels[:, :, None, :, None], zeros)
-    return wide.reshape(batch, rows * stride[0], columns * stride[1], channels)
+def side_by_side(tiles: Array, stride: Pair) -> Array:
+    """One image of the tiles of all windows; tiles smaller than the stride get zeros."""
+    batch, rows, columns, high, wide, channels = tiles.shape
+    if (high, wide) != stride:
+        zeros = [(0, 0)] * 3 + [(0, stride[0] - high), (0, stride[1] - wide), (0, 0)]
+        tiles = namespace_of(tiles).pad(tiles, zeros)
+    return tiles.swapaxes(2, 3).reshape(batch, rows * stride[0], columns * stride[1], channels)

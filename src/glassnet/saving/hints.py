@@ -9,10 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ..regularizers import L1, L1L2, L2, Regularizer
 from ..schedules import Schedule
 
-REGULARIZERS = (L1, L2, L1L2)  # Regularizer only says what they can do, not who they are
 UNSAID = (int, float, tuple, np.ndarray, Schedule)  # what `Any` stands for: arrays and rates
 
 
@@ -31,20 +29,10 @@ def fits(value: Any, hint: Any) -> bool:
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
         return any(fits(value, one) for one in inner)
-    if origin is typing.Literal:
-        return type(value) is str and value in inner
     if origin is tuple:
-        return type(value) is tuple and _each_fits(value, inner)
+        return type(value) is tuple and len(value) == len(inner) and all(map(fits, value, inner))
     if hint is Any:
         return isinstance(value, UNSAID) and not isinstance(value, bool)
-    if hint is Regularizer:
-        return isinstance(value, REGULARIZERS)
     if hint is float:
         return type(value) in (int, float)
     return type(value) is hint or (hint not in (bool, int) and isinstance(value, hint))
-
-
-def _each_fits(values: tuple[Any, ...], hints: tuple[Any, ...]) -> bool:
-    if len(hints) == 2 and hints[1] is Ellipsis:
-        return all(fits(value, hints[0]) for value in values)
-    return len(values) == len(hints) and all(map(fits, values, hints))

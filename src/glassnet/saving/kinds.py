@@ -18,6 +18,15 @@ KINDS: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         layers.Dense,
+        layers.MaskedDense,
+        layers.Dropout,
+        layers.Flatten,
+        layers.BatchNorm,
+        layers.LayerNorm,
+        layers.Conv2D,
+        layers.MaxPool2D,
+        layers.AveragePool2D,
+        layers.Embedding,
         activations.Linear,
         activations.Step,
         activations.Sigmoid,

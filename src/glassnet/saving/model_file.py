@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from ..errors import ConfigError, DivergedError, EnvError, ModelFileError, quoted
+from ..guard import is_finite
 from . import header as headers
 from .atomic import cannot, regular_status, write_atomically
 from .canonical_json import json_text, json_value
@@ -50,7 +51,7 @@ def write_model_file(
     """
     arrays = {name: _plain(name, tensors[name]) for name in tensors}
     for name, array in arrays.items():
-        if not all_finite(array):
+        if not _all_finite(array):
             raise DivergedError(
                 f"tensor {quoted(name)} holds numbers that are not finite; nothing was saved",
                 do="lower the learning rate or scale the data, and train again",
@@ -98,14 +99,6 @@ def digest_of(tensors: Mapping[str, np.ndarray]) -> str:
     16
     """
     return _digest({}, {name: _plain(name, tensors[name]) for name in tensors})[:16]
-
-
-def all_finite(array: np.ndarray) -> bool:
-    """Whether no number is infinite or NaN, found without a second array of that size."""
-    if array.dtype.kind != "f" or array.size == 0:
-        return True
-    with np.errstate(invalid="ignore"):
-        return bool(np.isfinite(array.min()) and np.isfinite(array.max()))
 
 
 # -- writing -------------------------------------------------------------------------------
@@ -168,6 +161,11 @@ def _bytes_of(array: np.ndarray) -> memoryview:
     return array.reshape(-1).view(np.uint8).data
 
 
+def _all_finite(array: np.ndarray) -> bool:
+    with np.errstate(all="ignore"):  # the largest finite numbers overflow on the way to the answer
+        return is_finite(array)
+
+
 # -- reading -------------------------------------------------------------------------------
 
 
@@ -175,7 +173,7 @@ def _read(file: BinaryIO, name: str) -> tuple[dict[str, np.ndarray], dict[str, A
     """Read a file from its start; a ValueError says how it is damaged."""
     size = os.fstat(file.fileno()).st_size
     header = _read_header(file, size, name)
-    entries = json_value(header.decode())
+    entries = json_value(header.decode())  # a dictionary: the header begins with a brace
     metadata = _metadata(entries, name)
     tensors = headers.decode(header, entries)
     expected = LENGTH + len(header) + sum(tensor.size for tensor in tensors.values())
@@ -215,10 +213,8 @@ def _not_a_model(start: bytes, name: str) -> ModelFileError:
     return ModelFileError(f"{name} {reason}", do=CHOOSE_MODEL)
 
 
-def _metadata(entries: Any, name: str) -> dict[str, str]:
+def _metadata(entries: dict[str, Any], name: str) -> dict[str, str]:
     """The metadata of a file that is ours and not too new."""
-    if not isinstance(entries, dict):
-        raise ValueError("its header is not a JSON object")
     metadata = entries.get(headers.METADATA)
     if not isinstance(metadata, dict) or metadata.get("format") != "glassnet":
         raise ModelFileError(
@@ -251,7 +247,7 @@ def _read_arrays(file: BinaryIO, tensors: Mapping[str, Tensor]) -> dict[str, np.
 
 def _check_numbers(name: str, array: np.ndarray) -> None:
     """Refuse numbers that our writer never writes, even where the digest is right."""
-    if not all_finite(array):
+    if not _all_finite(array):
         raise ValueError(f"tensor {quoted(name)} holds numbers that are not finite")
     if array.dtype == bool and array.view(np.uint8).max(initial=0) > 1:
         raise ValueError(f"tensor {quoted(name)} holds truth values that are neither 0 nor 1")

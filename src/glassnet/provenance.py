@@ -1,0 +1,41 @@
+"""Provenance: where a model comes from, so that its training can be repeated and trusted."""
+
+import hashlib
+import platform
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from .threads import controller
+from .train_step import Batch
+
+
+def provenance(data: Batch, seed: int, batch_size: int) -> dict[str, Any]:
+    """Who trained, on which numbers, with which seed, on which machine, when."""
+    from . import __version__
+
+    blas = [library for library in controller().info() if library["user_api"] == "blas"]
+    return {
+        "glassnet": __version__,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "command": sys.argv,
+        "seed": seed,
+        "batch_size": batch_size,
+        "data": digest_of_data(data),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "blas": [f"{library['internal_api']} {library['version']}" for library in blas],
+        "threads": max((library["num_threads"] for library in blas), default=1),
+        "machine": f"{platform.system()} {platform.machine()}",
+    }
+
+
+def digest_of_data(data: Batch) -> str:
+    """A fingerprint of the encoded training rows: equal only if every number is."""
+    digest = hashlib.sha256()
+    for part in data:
+        if part is not None:
+            digest.update(np.ascontiguousarray(part).data)
+    return digest.hexdigest()[:16]

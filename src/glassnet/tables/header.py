@@ -1,0 +1,61 @@
+"""The names of a table's columns: each there, each only once, and really names."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from ..errors import ConfigError, DataError, quoted
+from .dialect import Cells
+from .number_grammar import parse
+
+GIVE_NAMES = "give every column a name of its own"
+
+
+def check_names(names: Sequence[str], where: str) -> tuple[str, ...]:
+    """Return the names without surrounding blanks.
+
+    Raises:
+        DataError  names that are blank or used more than once
+    """
+    clean = tuple(name.strip() for name in names)
+    if blank := [str(place) for place, name in enumerate(clean, 1) if not name]:
+        which = f"column {blank[0]} has" if len(blank) == 1 else f"columns {_few(blank)} have"
+        raise DataError(f"{which} no name", where=where, do=GIVE_NAMES)
+    if twice := [name for name, count in Counter(clean).items() if count > 1]:
+        found = _few([quoted(name) for name in twice])
+        raise DataError(f"column names used more than once: {found}", where=where, do=GIVE_NAMES)
+    return clean
+
+
+def refuse_data(names: Cells, rows: Sequence[Cells], where: str) -> None:
+    """Raise a DataError if the first line is a row of data: the file has no header line.
+
+    It is one if every cell is a number, or if some are and each of the others turns up again
+    further down in its own column.
+    """
+    numbers = [parse(name) is not None for name in names]
+    columns = [{row[place] for row in rows if place < len(row)} for place in range(len(names))]
+    again = (name in column for name, column in zip(names, columns, strict=True))
+    if any(numbers) and all(number or found for number, found in zip(numbers, again, strict=True)):
+        found = _few([quoted(name) for name in names])
+        raise DataError(
+            f"there is no header line: the first line holds data ({found})",
+            where=where,
+            do="add a first line with the names of the columns",
+        )
+
+
+def unknown_column(name: str, names: Sequence[str], option: str) -> ConfigError:
+    """Make the error for a column that the table does not have, with the nearest that it has."""
+    import difflib
+
+    near = difflib.get_close_matches(name, names, n=1)
+    hint = f"; did you mean {quoted(near[0])}?" if near else ""
+    return ConfigError(
+        f"there is no column {quoted(name)}{hint}",
+        where=option,
+        do=f"choose one of {_few([quoted(known) for known in names])}",
+    )
+
+
+def _few(words: Sequence[str]) -> str:
+    return ", ".join(words[:3]) + (f", … ({len(words)} in all)" if len(words) > 3 else "")

@@ -1,0 +1,98 @@
+r"""What a number is, written once: the same rule holds in training and in prediction.
+
+    number    blanks? sign? digits exponent? blanks?
+    sign      + or -
+    digits    12   12.   12.5   .5      (the decimal mark may be a comma instead of a point)
+    exponent  e or E, sign?, 0-9 at least once
+    blanks    spaces, tabs and line ends
+
+Nothing else is a number: no `inf`, `nan`, hexadecimal, underscores, thousands separators or
+percent signs, and nothing that float64 cannot hold. A cell that is empty or blank is missing.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+
+BLANKS = " \t\n\v\f\r"
+NUMBER = re.compile(
+    rf"[{BLANKS}]*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[{BLANKS}]*"
+)
+NOT_A_NUMBER = "'nan'::DOUBLE"
+
+
+def parse(cell: str, decimal: str = ".") -> float | None:
+    """Return the number that a cell holds, or None if it holds none.
+
+    >>> parse(" -1.5e3 "), parse("1,5", decimal=","), parse("nan"), parse("1e999")
+    (-1500.0, 1.5, None, None)
+    """
+    if decimal == ",":
+        cell = "" if "." in cell else cell.replace(",", ".")
+    if not NUMBER.fullmatch(cell):
+        return None
+    value = float(cell)
+    return value if math.isfinite(value) else None
+
+
+def is_missing(cell: str | None, words: Sequence[str] = ()) -> bool:
+    """Say whether a cell is empty, blank, or one of the words that stand for a missing value."""
+    return cell is None or cell.strip(BLANKS) in ("", *words)
+
+
+def in_order(words: Iterable[str]) -> tuple[str, ...]:
+    """Sort words by letters or, if all of them are numbers, by size.
+
+    >>> in_order(["10", "9", "01"]), in_order(["b", "10", "9"])
+    (('01', '9', '10'), ('10', '9', 'b'))
+    """
+    listed = sorted(words)
+    values = {word: parse(word) for word in listed}
+    if None in values.values():
+        return tuple(listed)
+    return tuple(sorted(listed, key=lambda word: values[word] or 0.0))
+
+
+def sql_text(text: str) -> str:
+    """Write a text as SQL does, in single quotes.
+
+    >>> sql_text("it's")
+    "'it''s'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
+def sql_list(texts: Sequence[str]) -> str:
+    """Write texts as an SQL list of texts."""
+    return f"[{', '.join(map(sql_text, texts))}]::VARCHAR[]"
+
+
+def sql_missing(cell: str, words: Sequence[str] = ()) -> str:
+    """Write `is_missing` in SQL."""
+    trimmed = f"trim({cell}, {sql_text(BLANKS)})"
+    return f"({cell} IS NULL OR {trimmed} IN ({', '.join(map(sql_text, ('', *words)))}))"
+
+
+def sql_cell(cell: str, words: Sequence[str] = ()) -> str:
+    """Write in SQL: the cell as it is written, NULL where missing."""
+    return f"CASE WHEN NOT {sql_missing(cell, words)} THEN {cell} END"
+
+
+def sql_number(cell: str, decimal: str = ".", words: Sequence[str] = ()) -> str:
+    """Write `parse` in SQL: a finite number; NULL if missing; not finite for anything else.
+
+    DuckDB's own cast runs first because it is fast. Beyond our grammar it takes underscores,
+    the double sign +- and the words for infinity and NaN (which come out not finite).
+    """
+    strange = [f"contains({cell}, '_')", f"contains({cell}, '+-')"]
+    plain = cell
+    if decimal == ",":
+        strange.append(f"contains({cell}, '.')")
+        plain = f"replace({cell}, ',', '.')"
+    missing = sql_missing(cell, words)
+    value = (
+        f"CASE WHEN {' OR '.join(strange)} THEN CASE WHEN NOT {missing} THEN {NOT_A_NUMBER} END "
+        f"ELSE coalesce(TRY_CAST({plain} AS DOUBLE), "
+        f"CASE WHEN NOT {missing} THEN {NOT_A_NUMBER} END) END"
+    )
+    return f"CASE WHEN NOT {missing} THEN {value} END" if words else value

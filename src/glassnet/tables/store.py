@@ -1,0 +1,157 @@
+"""Where a table lives: a DuckDB database in memory, and a folder for what does not fit."""
+
+# ruff: noqa: S608  (names of columns never reach SQL, and every text goes through sql_text)
+
+import shutil
+import tempfile
+import weakref
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..errors import EnvError
+from .row_numbers import Rows, span
+
+MEMORY = "1GB"  # beyond it DuckDB writes to the folder
+WIDTH = 200  # columns in one query
+CELLS = "cells"  # the table; its columns are c0, c1, … whatever the names in the file are
+
+
+class RefusedError(Exception):
+    """DuckDB could not read a file; the caller knows the file and says what is wrong with it."""
+
+
+class Store:
+    """A database of its own in memory, and a folder that is removed with it."""
+
+    def __init__(self) -> None:
+        import duckdb
+
+        self.folder = _new_folder()
+        self._end = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+        self._connection: Any = duckdb.connect(
+            ":memory:",
+            config={
+                "memory_limit": MEMORY,
+                "temp_directory": str(self.folder / "spill"),
+                "autoinstall_known_extensions": "false",  # never fetch anything from the network
+                "autoload_known_extensions": "false",
+            },
+        )
+
+    def run(self, sql: str) -> list[tuple[Any, ...]]:
+        """Run statements and return the rows of the last one.
+
+        Raises:
+            EnvError  no memory or no disk space is left
+            RefusedError   DuckDB cannot do it, with its words
+        """
+        return list(self._execute(sql).fetchall())
+
+    def _execute(self, sql: str) -> Any:
+        import duckdb
+
+        try:
+            return self._connection.execute(sql)
+        except (duckdb.OutOfMemoryException, MemoryError) as error:
+            raise self._full() from error
+        except duckdb.Error as error:
+            if "No space left" in str(error):
+                raise self._full() from error
+            raise RefusedError(str(error).strip().partition("\n")[0]) from error
+
+    def create(self, sql: str) -> int:
+        """Fill the table from a query and return its number of rows."""
+        self.run(f"CREATE OR REPLACE TABLE {CELLS} AS {sql}")
+        return self.count_rows(CELLS)
+
+    def count_rows(self, table: str) -> int:
+        """Return the number of rows of a table."""
+        return int(self.run(f"SELECT count(*) FROM {table}")[0][0])
+
+    def widen(self, sql: str, field: str) -> int:
+        """Add the only column of a query to the table, row by row; return how many rows it had."""
+        self.run(f"CREATE OR REPLACE TABLE added AS {sql}")
+        both = f"SELECT {CELLS}.*, added.cell AS {field} FROM {CELLS} POSITIONAL JOIN added"
+        found = self.count_rows("added")
+        self.run(f"CREATE TABLE wider AS {both}")
+        self.run(f"DROP TABLE {CELLS}; DROP TABLE added; ALTER TABLE wider RENAME TO {CELLS}")
+        return found
+
+    def fetch(self, expressions: Sequence[str], rows: Rows) -> list[Any]:
+        """Return one array per SQL expression, masked where NULL, for the given rows."""
+        first, last = span(rows)
+        arrays: list[Any] = []
+        for part in _parts(expressions):
+            selection = ", ".join(f"{sql} AS v{place}" for place, sql in enumerate(part))
+            sql = f"SELECT {selection} {_from_range(first, last)}"
+            found = self._execute(sql).fetchnumpy()
+            arrays += [found[f"v{place}"] for place in range(len(part))]
+        return arrays if isinstance(rows, range) else [array[rows - first] for array in arrays]
+
+    def aggregate(self, expressions: Sequence[str], rows: Rows) -> list[Any]:
+        """Return one value per SQL aggregate, over the given rows."""
+        return [
+            value
+            for part in _parts(expressions)
+            for value in self._over(rows, ", ".join(part), "")[0]
+        ]
+
+    def counts(
+        self, text: str, rows: Rows, limit: int, condition: str = "true"
+    ) -> list[tuple[str, int]]:
+        """Return the most frequent texts and how often they occur, the most frequent first."""
+        wanted = f"AND {text} IS NOT NULL AND {condition}"
+        ending = f"{wanted} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {limit}"
+        return [
+            (str(word), int(count)) for word, count in self._over(rows, f"{text}, count(*)", ending)
+        ]
+
+    def _over(self, rows: Rows, selection: str, ending: str) -> list[tuple[Any, ...]]:
+        if isinstance(rows, range):
+            sql = f"SELECT {selection} {_from_range(*span(rows))} {ending}"
+            return self.run(sql)
+        chosen = np.zeros(self.count_rows(CELLS), bool)
+        chosen[rows] = True
+        self._connection.register("chosen", {"is_chosen": chosen})  # seen by SQL, not copied
+        sql = f"SELECT {selection} FROM {CELLS} POSITIONAL JOIN chosen WHERE is_chosen {ending}"
+        found = self.run(sql)
+        self._connection.unregister("chosen")
+        return found
+
+    def borrow(self, arrays: dict[str, Any]) -> str:
+        """Let SQL see NumPy arrays as the columns of a table, and return its name."""
+        self._connection.register("borrowed", arrays)
+        return "borrowed"
+
+    def give_back(self) -> None:
+        """End what `borrow` began."""
+        self._connection.unregister("borrowed")
+
+    def _full(self) -> EnvError:
+        return EnvError(
+            f"the table does not fit into {MEMORY} of memory and the disk",
+            where=str(self.folder),
+            do="free disk space there, or set TMPDIR to a folder on a larger disk",
+        )
+
+
+def _from_range(first: int, last: int) -> str:
+    return f"FROM {CELLS} WHERE {CELLS}.rowid BETWEEN {first} AND {last - 1}"
+
+
+def _parts(expressions: Sequence[str]) -> list[Sequence[str]]:
+    return [expressions[begin : begin + WIDTH] for begin in range(0, len(expressions), WIDTH)]
+
+
+def _new_folder() -> Path:
+    try:
+        return Path(tempfile.mkdtemp(prefix="glassnet-"))
+    except OSError as error:
+        raise EnvError(
+            f"cannot make a temporary folder: {error.strerror}",
+            where=tempfile.gettempdir(),
+            do="free disk space there, or set TMPDIR to a folder that can be written",
+        ) from error

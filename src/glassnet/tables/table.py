@@ -1,0 +1,199 @@
+"""A table that was read: named columns of text and numbers, kept in DuckDB."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ..errors import DataError, quoted
+from .dialect import Dialect
+from .header import unknown_column
+from .row_numbers import Rows, as_rows
+from .store import CELLS, Store
+
+IMPUTE = "use --impute, or remove the rows"
+
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """How a column is kept.
+
+    number  SQL for its numbers: finite; NULL where missing; not finite where it is no number
+    text    SQL for its cells as they are written, or None while only the numbers are kept
+    """
+
+    name: str
+    number: str
+    text: str | None
+
+
+class Source(Protocol):
+    """Where a table came from: what messages call it, and its physical lines if it has any."""
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        ...
+
+    def line_of(self, row: int) -> int | None:
+        """Return the physical line on which a data row begins."""
+        ...
+
+    def text_of(self, place: int) -> str:
+        """Return an SQL query for the cells of one column as they are written."""
+        ...
+
+
+class Table:
+    """A table that was read; rows are counted from 0, without the header.
+
+    names    the columns, in their order
+    n_rows   how many data rows the source has; none is ever left out
+    missing  the words that stand for a missing value, besides empty and blank cells
+    dialect  separator and decimal mark of a text table, else None
+    notes    what was decided while reading, in plain sentences
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        source: Source,
+        columns: Sequence[Stored],
+        n_rows: int,
+        *,
+        dialect: Dialect | None = None,
+        missing: tuple[str, ...] = (),
+        notes: tuple[str, ...] = (),
+    ) -> None:
+        if n_rows == 0:
+            raise DataError("0 data rows", where=source.name, do="give at least one row of data")
+        self.store, self._source = store, source
+        self._columns = {column.name: column for column in columns}
+        self.names = tuple(self._columns)
+        self.n_rows, self.dialect, self.missing, self.notes = n_rows, dialect, missing, notes
+
+    def __repr__(self) -> str:
+        return f"<Table {self._source.name}: {self.n_rows} rows, {len(self.names)} columns>"
+
+    @property
+    def source(self) -> str:
+        """What messages call the file or the data."""
+        return self._source.name
+
+    def text(self, name: str, rows: object = None) -> npt.NDArray[np.object_]:
+        """Return cells as they are written, None where missing."""
+        (cells,) = self.store.fetch([self.text_sql(name)], as_rows(rows, self.n_rows))
+        values = np.ma.getdata(cells).astype(object)
+        values[np.ma.getmaskarray(cells)] = None
+        return values
+
+    def numbers(self, name: str, rows: object = None) -> Numbers:
+        """Return the numbers of a column, NaN where missing.
+
+        Raises:
+            DataError  some cells are not numbers
+        """
+        (cells,) = self.store.fetch([self.number_sql(name)], as_rows(rows, self.n_rows))
+        values: Numbers = np.ma.getdata(cells)
+        absent = np.ma.getmaskarray(cells)
+        if not np.isfinite(values[~absent]).all():
+            raise self.not_numbers(name)
+        values[absent] = np.nan
+        return values
+
+    def line_of(self, row: int) -> int | None:
+        """Return the physical line of a text file on which a row begins, else None."""
+        return self._source.line_of(row)
+
+    def position(self, row: int) -> str:
+        """Name a row in words, as the reader of a message can find it."""
+        line = self.line_of(row)
+        return f"row {row} (counted from 0)" if line is None else f"line {line}"
+
+    def where(self, name: str = "", row: int | None = None) -> str:
+        """Name the place of a cell, a column, a row or the whole table in a message."""
+        line = None if row is None else self.line_of(row)
+        place = self.source if line is None else f"{self.source}:{line}"
+        if row is not None and line is None:
+            place += f", {self.position(row)}"
+        return f"{place}, column {quoted(name)}" if name else place
+
+    # what the rest of this room asks, in SQL
+
+    def number_sql(self, name: str) -> str:
+        """Return SQL for the numbers of a column; see `Stored`."""
+        return self._column(name).number
+
+    def missing_sql(self, name: str) -> str:
+        """Return SQL for whether the cells of a column are missing."""
+        stored = self._column(name)
+        return f"({stored.text or stored.number} IS NULL)"
+
+    def text_sql(self, name: str) -> str:
+        """Return SQL for the cells of a column as they are written, NULL where missing.
+
+        A column of which only the numbers were kept is read once more, now as text.
+        """
+        stored = self._column(name)
+        if stored.text is not None:
+            return stored.text
+        place = self.names.index(name)
+        field = f"t{place}"
+        if self.store.widen(self._source.text_of(place), field) != self.n_rows:
+            raise DataError("the file changed while it was read", where=self.source)
+        self._columns[name] = Stored(name, stored.number, field)
+        return field
+
+    def words(
+        self, name: str, rows: Rows, limit: int, *, not_numbers: bool = False
+    ) -> list[tuple[str, int]]:
+        """Return the most frequent cells of a column and their counts; only words if wanted."""
+        condition = f"NOT isfinite({self.number_sql(name)})" if not_numbers else "true"
+        return self.store.counts(self.text_sql(name), rows, limit, condition)
+
+    def count_words(self, name: str, rows: Rows) -> int:
+        """Return how many different cells a column has."""
+        text = self.text_sql(name)
+        return int(self.store.aggregate([f"count(DISTINCT {text})"], rows)[0])
+
+    # what is wrong with a column, in words
+
+    def missing_cells(self, name: str, what: str = "column", do: str = IMPUTE) -> DataError:
+        """Make the error for the missing cells of a column."""
+        count, first = self._count(self.missing_sql(name))
+        values = "1 missing value" if count == 1 else f"{count:,} missing values"
+        return DataError(
+            f"{what} {quoted(name)}: {values}, first at {self.position(first)}",
+            where=self.where(name, first),
+            do=do,
+        )
+
+    def not_numbers(self, name: str, do: str = "") -> DataError:
+        """Make the error for cells of a number column that are not numbers."""
+        count, first = self._count(f"NOT isfinite({self.number_sql(name)})")
+        word = self.text(name, range(first, first + 1))[0]
+        are = "is not a number" if count == 1 else "are not numbers"
+        return DataError(
+            f"column {quoted(name)}: {count:,} of {self.n_rows:,} cells {are}, "
+            f"first {quoted(word)} at {self.position(first)}",
+            where=self.where(name, first),
+            do=do or f"use --missing {quoted(word)} or --categorical {_word(name)}",
+        )
+
+    def _count(self, condition: str) -> tuple[int, int]:
+        wanted = [f"count(*) FILTER ({condition})", f"min({CELLS}.rowid) FILTER ({condition})"]
+        count, first = self.store.aggregate(wanted, range(self.n_rows))
+        return count, first
+
+    def _column(self, name: str) -> Stored:
+        if name not in self._columns:
+            raise unknown_column(name, self.names, "")
+        return self._columns[name]
+
+
+def _word(name: str) -> str:
+    return name if name.isidentifier() else quoted(name)

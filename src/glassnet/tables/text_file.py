@@ -1,0 +1,207 @@
+"""A text file on disk, plain or gzipped, and what can be wrong with its bytes."""
+
+import codecs
+import glob
+import gzip
+import io
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from ..errors import ConfigError, DataError, EnvError, quoted
+from .number_grammar import sql_text
+
+CHUNK = 1 << 18  # bytes read at once
+UTF_8 = "utf-8-sig"  # UTF-8; a byte order mark at the beginning is dropped
+
+SIGNATURES = (
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"%PDF", "a PDF document"),
+    (b"PK\x03\x04", "a zip archive or an Excel file"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel file"),
+    (b"\x89HDF", "an HDF5 file"),
+    (b"\x93NUMPY", "a NumPy array file"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"\x7fELF", "a program"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
+    *((bytes([0x80, version]), "a Python pickle") for version in range(2, 6)),
+    *((start, "a web page") for start in (b"<!DOCTYPE", b"<!doctype", b"<html")),
+    *((start, "JSON") for start in (b'{"', b"[{")),
+)
+
+
+@dataclass(frozen=True)
+class TextFile:
+    """A readable file.
+
+    path     where its bytes are
+    name     what messages call it
+    gzipped  whether its bytes are compressed
+    """
+
+    path: Path
+    name: str
+    gzipped: bool
+
+    def binary(self) -> IO[bytes]:
+        """Open the file's bytes, uncompressed."""
+        if self.gzipped:
+            return gzip.open(self.path)  # type: ignore[return-value]
+        return self.path.open("rb")
+
+    def text(self) -> IO[str]:
+        """Open the file's text, line by line with the line ends as they are."""
+        return io.TextIOWrapper(self.binary(), encoding=UTF_8, newline="")
+
+    def head(self) -> bytes:
+        """Return the first bytes, enough to know what this is."""
+        with readable(self), self.binary() as stream:
+            return stream.read(CHUNK)
+
+    def at(self, line: int) -> str:
+        """Name a physical line, as an editor counts."""
+        return f"{self.name}:{line}"
+
+
+def text_file(path: Path, name: str) -> TextFile:
+    """Open the door to a file: it must exist, be a file and be readable.
+
+    Whether it is compressed is told by its first two bytes, not by its name.
+
+    Raises:
+        EnvError  it cannot be opened
+    """
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(0, "it is a folder, not a file")
+        with path.open("rb") as stream:
+            return TextFile(path, name, gzipped=stream.read(2) == b"\x1f\x8b")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise EnvError(
+            f"cannot read the table: {reason}", where=name, do="check the path and its permissions"
+        ) from error
+
+
+def spool_stdin(folder: Path) -> TextFile:
+    """Copy standard input into a file, because a table is looked at more than once."""
+    path = folder / "stdin"
+    with path.open("wb") as copy:
+        while chunk := sys.stdin.buffer.read(CHUNK):
+            copy.write(chunk)
+    return text_file(path, "standard input")
+
+
+def sql_path(file: TextFile) -> str:
+    """Write the path in SQL, so that DuckDB takes none of its signs for a pattern."""
+    return sql_text(glob.escape(str(file.path)))
+
+
+def verify(file: TextFile) -> None:
+    """Read a compressed file to its end, because only there it tells whether it is whole."""
+    if file.gzipped:
+        with readable(file), file.binary() as stream:
+            while stream.read(CHUNK):
+                pass
+
+
+@contextmanager
+def readable(file: TextFile, encoding: str = UTF_8) -> Iterator[None]:
+    """Turn what can go wrong while bytes become text into a DataError."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise _bad_byte(file, encoding) from error
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise DataError(
+            f"the gzip file is damaged: {error}", where=file.name, do="copy or make the file again"
+        ) from error
+
+
+def _bad_byte(file: TextFile, encoding: str) -> DataError:
+    """Find the first byte that is not text, and its line."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    line = 1
+    with file.binary() as stream:
+        while True:
+            chunk = stream.read(CHUNK)
+            try:
+                line += _line_ends(decoder.decode(chunk, final=not chunk))
+            except UnicodeDecodeError as error:
+                before = error.object[: error.start]
+                line += _line_ends(before.decode(encoding, "replace"))
+                return _not_text(file, line, error.object[error.start], encoding)
+
+
+def _line_ends(text: str) -> int:
+    return max(text.count("\n"), text.count("\r"))
+
+
+def _not_text(file: TextFile, line: int, byte: int, encoding: str) -> DataError:
+    utf_16 = file.head()[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    likely = "utf-16" if utf_16 else "latin-1"
+    wanted = "UTF-8" if encoding == UTF_8 else encoding
+    return DataError(
+        f"byte 0x{byte:02X} at line {line} is not {wanted}",
+        where=file.at(line),
+        do=f"use --encoding with the file's encoding, for example --encoding {likely}",
+    )
+
+
+def refuse_other_kinds(file: TextFile) -> None:
+    """Raise a DataError if the file is empty or looks like something that is not a text table."""
+    head = file.head()
+    if not head.strip():
+        raise DataError("0 data rows: the file is empty", where=file.name, do="check the path")
+    for signature, kind in SIGNATURES:
+        if head.lstrip().startswith(signature):
+            advice = "give it a name that ends in .json" if kind == "JSON" else "save it as CSV"
+            raise DataError(f"not a text table: it looks like {kind}", where=file.name, do=advice)
+
+
+def refuse_zero_bytes(file: TextFile) -> None:
+    """Raise a DataError if the text has zero bytes: it is UTF-16, or not text at all."""
+    head = file.head()
+    if (place := head.find(0)) >= 0 and not head.startswith(
+        (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    ):
+        line = 1 + head.count(b"\n", 0, place)
+        raise DataError(
+            f"byte 0x00 at line {line}: this looks like UTF-16 or like binary data, not like text",
+            where=file.at(line),
+            do="use --encoding utf-16, or save the table as CSV",
+        )
+
+
+def as_utf_8(file: TextFile, encoding: str, folder: Path) -> TextFile:
+    """Return the file itself if it is in UTF-8, or else a copy that is."""
+    if _codec(encoding) in ("utf-8", UTF_8):
+        return file
+    copy = folder / "utf-8"
+    with readable(file, encoding), copy.open("w", encoding="utf-8", newline="") as target:
+        reader = codecs.getreader(encoding)(file.binary())
+        with reader:
+            target.write(reader.read(CHUNK).removeprefix("\ufeff"))
+            while text := reader.read(CHUNK):
+                target.write(text)
+    return TextFile(copy, file.name, gzipped=False)
+
+
+def _codec(encoding: str) -> str:
+    try:
+        io.TextIOWrapper(io.BytesIO(), encoding=encoding).close()
+        return codecs.lookup(encoding).name
+    except LookupError as error:
+        raise ConfigError(
+            f"unknown encoding {quoted(encoding)}",
+            where="--encoding",
+            do="use a name like utf-8, latin-1, cp1252 or utf-16",
+        ) from error
