@@ -69,8 +69,8 @@ def test_direction_is_kept():
 
 def test_huge_gradients_do_not_vanish():
     """Numbers whose squares overflow float32 are limited, not turned into 0 or infinity."""
-    huge = [Weights(np.array([[3e30, 0]], np.float32), np.array([4e30], np.float32))]
-    np.testing.assert_allclose(flat(ClipByNorm(5.0).clip(huge)), [3, 0, 4], rtol=1e-6)
+    huge = [Weights(np.array([[3e30, 4e30, 0]], np.float32), np.array([0], np.float32))]
+    np.testing.assert_allclose(flat(ClipByNorm(5.0).clip(huge)), [3, 4, 0, 0], rtol=1e-6)
 
 
 def test_a_number_that_is_not_finite_is_not_hidden():

@@ -117,6 +117,16 @@ def test_every_loss_has_a_referee():
     assert {type(loss) for loss, _, _ in LOSSES} == public - {Loss}
 
 
+def test_which_targets_a_loss_takes():
+    """Only the class losses take labels, and only the binary ones a yes or no per output."""
+    kinds = {type(loss) for loss, _, _ in LOSSES}
+    assert {k for k in kinds if k.takes_labels} == {CrossEntropy, SoftmaxCrossEntropy}
+    assert {k for k in kinds if k.takes_yes_or_no} == {
+        BinaryCrossEntropy,
+        SigmoidBinaryCrossEntropy,
+    }
+
+
 # -- the gradient --------------------------------------------------------------------------
 
 
@@ -249,6 +259,7 @@ def test_labels_and_one_hot_rows_agree(loss):
         as_rows = wanted(loss, y_pred, np.eye(3)[labels])
         for kind in (np.int64, np.uint8, np.float32):
             np.testing.assert_array_equal(wanted(loss, y_pred, labels.astype(kind)), as_rows)
+        assert copy.deepcopy(loss).forward(y_pred, labels) == mean(loss, y_pred, labels)
         compiled = jax.jit(lambda x, y, wanted=wanted: wanted(loss, x, y))(y_pred, labels)
         np.testing.assert_allclose(compiled, as_rows, rtol=1e-14)
 

@@ -154,6 +154,16 @@ def test_the_learning_rate_follows_its_schedule(optimizer):
 
 
 @EACH
+def test_the_schedule_learns_how_long_training_is(optimizer):
+    """Told the number of steps, only the schedule changes, and only if it was left open."""
+    scheduled = dataclasses.replace(optimizer, learning_rate=CosineDecay(0.1))
+    assert scheduled.over(10) == dataclasses.replace(
+        optimizer, learning_rate=CosineDecay(0.1, steps=10)
+    )
+    assert optimizer.over(10) is optimizer
+
+
+@EACH
 def test_a_schedule_that_has_ended_at_0_stands_still(optimizer):
     """A rate that has decayed to 0 is the end of moving, not an error in the middle of training."""
     ended = dataclasses.replace(optimizer, learning_rate=CosineDecay(0.1, steps=10)).at(10)
@@ -239,6 +249,21 @@ def test_settings_that_make_no_sense_are_refused(optimizer, name, value):
     """The error names the setting, and comes when the optimizer is made."""
     with pytest.raises(ConfigError, match=name):
         dataclasses.replace(optimizer, **{name: value})
+
+
+def test_defaults_are_those_of_the_literature():
+    """Small steps, inertia 0.9, and Adam as its authors set it (with the book's ε of 10⁻⁷)."""
+    beta = {"beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7}
+    wanted = {
+        SGD: {"learning_rate": 0.01},
+        Momentum: {"learning_rate": 0.01, "momentum": 0.9},
+        Nesterov: {"learning_rate": 0.01, "momentum": 0.9},
+        AdaGrad: {"learning_rate": 0.01, "epsilon": 1e-7},
+        RMSprop: {"learning_rate": 0.001, "rho": 0.9, "epsilon": 1e-7},
+        Adam: {"learning_rate": 0.001, **beta},
+        AdamW: {"learning_rate": 0.001, "weight_decay": 0.01, **beta},
+    }
+    assert {kind: dataclasses.asdict(kind()) for kind in wanted} == wanted
 
 
 @EACH

@@ -229,6 +229,12 @@ def test_r_squared_by_hand():
     assert r_squared(-y_true, y_true) == pytest.approx(1 - 56 / 2)
 
 
+def test_one_sample_is_a_constant_target():
+    """A single sample has nothing to explain, and that is no error."""
+    assert r_squared(np.array([[2.0]]), np.array([[2.0]])) == 1
+    assert r_squared(np.array([[3.0]]), np.array([[2.0]])) == 0
+
+
 def test_r_squared_of_a_constant_target_is_all_or_nothing():
     """Where there is nothing to explain: 1 if it is met exactly, else 0, by documented choice."""
     constant = np.full((3, 1), 0.1)  # the mean of three 0.1 is not 0.1 in binary

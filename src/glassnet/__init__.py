@@ -12,7 +12,10 @@
 True
 """
 
-from . import datasets, metrics
+import importlib
+from types import ModuleType
+
+from . import metrics
 from .activations import (
     ELU,
     GELU,
@@ -174,10 +177,21 @@ __all__ = [
     "StepDecay",
     "Tanh",
     "WarmUp",
-    "datasets",
     "load",
     "metrics",
     "start_all",
     "training_mode",
     "update_all",
 ]
+
+ROOMS = ("datasets", "saving", "tables")  # they load when first used
+
+
+def __getattr__(name: str) -> ModuleType:
+    if name not in ROOMS:
+        raise AttributeError(f"module 'glassnet' has no attribute {name!r}")
+    return importlib.import_module(f"glassnet.{name}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, *ROOMS, "__version__"])

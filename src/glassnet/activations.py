@@ -103,7 +103,7 @@ class ReLU(Rectifier):
 
     def value(self, x: Array) -> Array:
         xp = namespace_of(x)
-        return xp.maximum(x, xp.zeros_like(x))  # four times as fast on NumPy as a single 0
+        return xp.maximum(x, xp.zeros(x.shape, x.dtype))  # on NumPy faster than a single 0
 
     def derivative(self, x: Array, y: Array) -> Array:
         return x > 0  # False and True count as 0 and 1

@@ -1,5 +1,7 @@
 """What every other room needs to know about arrays."""
 
+from __future__ import annotations  # NumPy's random numbers load when first drawn
+
 from dataclasses import dataclass
 from typing import Any, Protocol
 

@@ -5,6 +5,8 @@ shuffling of epoch 7 is the same whether or not there is dropout, and whoever re
 after epoch 6 finds it again.
 """
 
+from __future__ import annotations  # NumPy's random numbers load when first drawn
+
 import numpy as np
 
 PURPOSES = {"initial weights": 0, "split": 1, "shuffling": 2, "dropout": 3}

@@ -1,5 +1,6 @@
 """Doors: what comes in from outside is checked here, once, and then trusted."""
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,10 @@ def real_numbers(what: str, given: Any) -> Array:
     try:
         array = np.asarray(given)
     except ValueError as error:  # rows of different lengths
-        raise ShapeError(f"{what} are no array: {error}", do="make all rows equally long") from error
-    if np.ma.is_masked(given):
+        raise ShapeError(
+            f"{what} are no array: {error}", do="make all rows equally long"
+        ) from error
+    if "numpy.ma" in sys.modules and np.ma.is_masked(given):  # else none can have been made
         raise DataError(f"{what} have masked values", do="fill them in or leave their rows out")
     if array.dtype.kind not in "fiub":
         raise DtypeError(

@@ -1,5 +1,7 @@
 """The numerical guard: training stops in the step in which a number becomes NaN or infinite."""
 
+from __future__ import annotations  # NumPy's random numbers load when first drawn
+
 import math
 from collections.abc import Sequence
 from typing import Any

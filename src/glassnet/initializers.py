@@ -5,6 +5,8 @@ too small and it vanishes, too large and it explodes. With `fan_in` inputs and `
 outputs of a neuron, the rules differ in the variance they ask for.
 """
 
+from __future__ import annotations  # NumPy's random numbers load when first drawn
+
 from dataclasses import dataclass
 from typing import Any
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import prod
-from pathlib import Path
+from os import PathLike
 from typing import Any
 
 import numpy as np
@@ -32,7 +32,6 @@ from .layers import Layer
 from .losses import Loss, fused
 from .optimizers import Adam, Optimizer
 from .prediction import evaluate, middle, predict
-from .saving import describe, digest_of, read_model_file, rebuild, write_model_file
 from .settings import unknown, whole
 from .splits import split
 from .threads import fitting_threads
@@ -234,9 +233,7 @@ class Model:
         check_batches(self.layers, len(data.inputs), plan.batch_size)
         optimizer = self.optimizer.over(plan.steps(len(data.inputs)))
         network = replace(self.network, optimizer=optimizer)
-        state = self.train_state or initial_state(network)
-        parameters = [layer.parameters for layer in network.layers]  # if set by hand since
-        engine_at_work = start_engine(engine, network, state._replace(parameters=parameters))
+        engine_at_work = start_engine(engine, network, self.state_to_start_from(network))
 
         def evaluation(parameters: list[Any]) -> dict[str, float]:
             return evaluate(network, parameters, held_back) if held_back else {}
@@ -250,6 +247,13 @@ class Model:
                     yield record
         finally:
             self.take(engine_at_work.train_state)
+
+    def state_to_start_from(self, network: Network) -> TrainState:
+        """The layers as they are now; the optimizer as it was left, if it is the same kind."""
+        fresh, left = initial_state(network), self.train_state
+        if left is None or not fits_on(left.states, fresh.states):
+            return fresh
+        return left._replace(parameters=fresh.parameters)
 
     def take(self, state: TrainState) -> None:
         """Show in the layers what an engine has learned."""
@@ -294,9 +298,13 @@ class Model:
 
     def forward(self, X: Any, mode: Mode = INFERENCE) -> Array:
         """Through all layers at once, the fast path for a few rows; every number stays visible."""
-        given = real_numbers("inputs", X)
-        first = self.layers[0]
-        output = indices_for(first, given) if first.takes_indices else given.astype(self.dtype)
+        if not all(layer.has_begun for layer in self.layers):
+            self.in_order()  # says which
+        output = real_numbers("inputs", X)
+        if self.layers[0].takes_indices:
+            output = indices_for(self.layers[0], output)
+        else:
+            output = output.astype(self.dtype, copy=False)
         shape_through(self.layers, output.shape[1:])
         for layer in self.layers:
             output = layer.forward(output, mode)
@@ -321,11 +329,13 @@ class Model:
 
     # -- files -----------------------------------------------------------------------------
 
-    def save(self, path: str | Path, *, table: dict[str, Any] | None = None) -> str:
+    def save(self, path: str | PathLike[str], *, table: dict[str, Any] | None = None) -> str:
         """Write the model to one file, and return the digest of its weights.
 
         `table` is how the columns of a table become inputs; `glassnet.table_model` fills it in.
         """
+        from .saving import describe, write_model_file
+
         tensors: dict[str, Array] = dict(self.parameters)
         names = [*self.layer_names, "loss", "optimizer", "clipping"]
         parts = [*self.layers, self.loss, self.optimizer, self.clipping]
@@ -351,17 +361,21 @@ class Model:
 
     def digest(self) -> str:
         """A short fingerprint of all weights: equal only if every bit of them is."""
+        from .saving import digest_of
+
         return digest_of(self.parameters)
 
 
-def load(path: str | Path) -> Model:
+def load(path: str | PathLike[str]) -> Model:
     """Read a model from a file that `save` has written."""
     model, _ = load_with_table(path)
     return model
 
 
-def load_with_table(path: str | Path) -> tuple[Model, dict[str, Any] | None]:
+def load_with_table(path: str | PathLike[str]) -> tuple[Model, dict[str, Any] | None]:
     """Read a model, and how the columns of its table become inputs if it was made for one."""
+    from .saving import read_model_file, rebuild
+
     tensors, description = read_model_file(path)
     keys = {"layers", "loss", "optimizer", "clipping", "dtype", "provenance", "table"}
     if set(description) != keys or not isinstance(description["layers"], list):
@@ -416,6 +430,15 @@ def preferred_initializer(following: Sequence[Layer]) -> Initializer:
         if "weights" in layer.Parameters._fields:
             break
     return GlorotUniform()
+
+
+def fits_on(left: list[Any], fresh: list[Any]) -> bool:
+    """Whether an optimizer can go on from the states that were left: its own kind, all finite."""
+    pairs = [pair for both in zip(left, fresh, strict=True) for pair in zip(*both, strict=True)]
+    return all(
+        type(one) is type(other) and all(np.isfinite(array).all() for array in one)
+        for one, other in pairs
+    )
 
 
 def as_dtype(parameters: Any, dtype: Any) -> Any:

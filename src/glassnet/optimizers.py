@@ -233,11 +233,12 @@ class Adam(Optimizer):
         m, v = state
         m += (1 - self.beta_1) * (gradient - m)
         v += (1 - self.beta_2) * (gradient * gradient - v)
+        # m̂ / (√v̂ + ε) with both halves times √(1 − β₂ᵗ): fewer walks over the numbers
+        correction = (1 - self.beta_2**step) ** 0.5
         change = namespace_of(v).sqrt(v)
-        change *= 1 / (1 - self.beta_2**step) ** 0.5
-        change += self.epsilon
+        change += self.epsilon * correction
         change = m / change
-        change *= self.learning_rate / (1 - self.beta_1**step)
+        change *= self.learning_rate * correction / (1 - self.beta_1**step)
         parameter -= change
         return parameter, Adam.State(m, v)  # AdamW comes here too
 

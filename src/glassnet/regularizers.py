@@ -5,6 +5,7 @@ differentiate  (parameter)  -> its gradient in the parameter
 """
 
 from dataclasses import dataclass
+
 from .arrays import Array, namespace_of
 from .settings import number
 

@@ -4,7 +4,6 @@ Layers, losses, optimizers and all other parts keep every constructor argument a
 attribute of the same name. That one rule lets them be described, compared and rebuilt.
 """
 
-import difflib
 import inspect
 import math
 from collections.abc import Iterable
@@ -72,6 +71,8 @@ def number(
 
 def unknown(what: str, given: str, known: Iterable[str]) -> ConfigError:
     """Make the error for a name that does not exist, with the nearest that does."""
+    import difflib  # only needed when something went wrong
+
     names = sorted(known)
     near = difflib.get_close_matches(str(given), names, n=1)
     hint = f"; did you mean {near[0]!r}?" if near else ""

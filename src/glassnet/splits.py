@@ -1,5 +1,7 @@
 """Splits: some rows to learn from, and some held back to see what was learned."""
 
+from __future__ import annotations  # NumPy's random numbers load when first drawn
+
 import numpy as np
 
 from .arrays import Array

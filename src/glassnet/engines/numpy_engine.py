@@ -84,7 +84,7 @@ class NumpyEngine:
             for cut in range(0, piece.size, BLOCK):
                 gradient = piece[cut : cut + BLOCK]
                 here = slice(start, start + gradient.size)
-                state = type(self.state)(*(numbers[here] for numbers in self.state))
+                state = self.state and type(self.state)(*[numbers[here] for numbers in self.state])
                 optimizer.update(self.vector[here], gradient, state, self.step)
                 start = here.stop
 

@@ -1,5 +1,7 @@
 """BatchNorm: give every feature mean 0 and spread 1 over the batch, then a scale of its own."""
 
+from __future__ import annotations  # NumPy's random numbers load when first drawn
+
 from typing import Any, NamedTuple
 
 import numpy as np

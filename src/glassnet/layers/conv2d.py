@@ -1,5 +1,7 @@
 """Conv2D: small filters slide over an image and look for the same thing everywhere."""
 
+from __future__ import annotations  # NumPy's random numbers load when first drawn
+
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 

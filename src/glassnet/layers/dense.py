@@ -1,5 +1,7 @@
 """Dense: every output is a weighted sum of every input, plus a bias."""
 
+from __future__ import annotations  # NumPy's random numbers load when first drawn
+
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 

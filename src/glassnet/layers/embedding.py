@@ -1,5 +1,7 @@
 """Embedding: every word (or category) has a place in space, and the place is learned."""
 
+from __future__ import annotations  # NumPy's random numbers load when first drawn
+
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 

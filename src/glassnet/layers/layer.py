@@ -1,5 +1,7 @@
 """The layer: pure rules, and a glass case that shows every number they used."""
 
+from __future__ import annotations  # NumPy's random numbers load when first drawn
+
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 

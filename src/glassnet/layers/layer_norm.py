@@ -1,5 +1,7 @@
 """LayerNorm: give every sample mean 0 and spread 1 over its own features."""
 
+from __future__ import annotations  # NumPy's random numbers load when first drawn
+
 from typing import Any, NamedTuple
 
 import numpy as np

@@ -1,5 +1,7 @@
 """MaskedDense: a dense layer in which only chosen connections exist."""
 
+from __future__ import annotations  # NumPy's random numbers load when first drawn
+
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 

@@ -4,6 +4,7 @@
 
 from array import array
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from ..errors import DataError
 from .dialect import Dialect, detect
@@ -23,6 +24,17 @@ from .text_file import (
 )
 
 FEW = 20  # a column with more different numbers than this is kept as numbers, not as text
+
+
+class Scan(NamedTuple):
+    """What a look at the bytes of a file tells.
+
+    lines    physical lines, without blank ones at the end
+    strange  whether there is a sign that DuckDB takes for part of a number and we do not
+    """
+
+    lines: int
+    strange: bool
 
 
 class CsvSource:
@@ -57,14 +69,14 @@ class CsvSource:
         """Return an SQL query for the cells of one column as they are written."""
         return f"SELECT {sql_cell(f'c{place}', self.missing)} AS cell FROM {self.read_sql()}"
 
-    def load(self, store: Store, selection: str) -> int:
-        """Fill the store and return the number of rows, which two counts agree on.
+    def load(self, store: Store, selection: str, n_lines: int) -> int:
+        """Fill the store and return the number of rows, on which two counts agree.
 
-        The lines of the file are counted apart from DuckDB. Where the numbers differ there are
-        blank lines or line ends inside cells, and every row is looked at one by one.
+        The lines of the file were counted apart from DuckDB. If there are more of them than rows,
+        some are blank or inside cells, and every row is looked at one by one.
         """
         rows = self._create(store, selection)
-        if rows is not None and self.header_line + rows == _lines(self.file):
+        if rows is not None and self.header_line + rows == n_lines:
             return rows
         if rows is not None:
             self.lines = row_lines(self.file, self.dialect.separator)
@@ -81,6 +93,21 @@ class CsvSource:
                 do="write the table again as plain CSV, without line ends inside cells",
             )
         return rows
+
+    def scan(self) -> Scan:
+        """Go through the file once to count its lines and to look for strange signs."""
+        lines, strange, last = 0, False, b""
+        underscores = -sum(cell.count("_") for cell in self.cells)
+        with readable(self.file), self.file.binary() as stream:
+            while chunk := stream.read(CHUNK):
+                lines += chunk.count(b"\n")
+                underscores += chunk.count(b"_")
+                if b"+" in chunk[:-1] or last.endswith(b"+"):  # the sign alone is found faster
+                    strange = strange or b"+-" in last[-1:] + chunk
+                last = chunk
+        body = last.rstrip(b"\r\n")
+        lines += 1 - last.count(b"\n", len(body))  # blank lines at the end do not count
+        return Scan(lines, strange or underscores > 0)
 
     def _create(self, store: Store, selection: str) -> int | None:
         try:
@@ -106,17 +133,19 @@ def read_csv(
     source = CsvSource(file, dialect, missing)
     names = check_names(source.cells, file.at(source.header_line))
     refuse_data(source.cells, sample[1:], file.at(source.header_line))
+    lines, strange = source.scan()
     columns, selection = [], []
     for place, name in enumerate(names):
         cells = [row[place] for row in sample[1:] if place < len(row)]
         field = f"c{place}"
         if _many_numbers(cells, dialect.decimal, missing):
             columns.append(Stored(name, number=field, text=None))
-            selection.append(f"{sql_number(field, dialect.decimal, missing)} AS {field}")
+            number = sql_number(field, dialect.decimal, missing, strange)
+            selection.append(f"{number} AS {field}")
         else:
             columns.append(Stored(name, number=sql_number(field, dialect.decimal), text=field))
             selection.append(f"{sql_cell(field, missing)} AS {field}")
-    n_rows = source.load(store, ", ".join(selection))
+    n_rows = source.load(store, ", ".join(selection), lines)
     notes = tuple(filter(None, [dialect.sentence()]))
     return Table(store, source, columns, n_rows, dialect=dialect, missing=missing, notes=notes)
 
@@ -124,14 +153,3 @@ def read_csv(
 def _many_numbers(cells: Sequence[str], decimal: str, missing: Sequence[str]) -> bool:
     numbers = [parse(cell, decimal) for cell in cells if not is_missing(cell, missing)]
     return None not in numbers and len(set(numbers)) > FEW
-
-
-def _lines(file: TextFile) -> int:
-    """Count physical lines, without blank ones at the end."""
-    count, last = 0, b""
-    with readable(file), file.binary() as stream:
-        while chunk := stream.read(CHUNK):
-            count += chunk.count(b"\n")
-            last = chunk
-    body = last.rstrip(b"\r\n")
-    return count - last.count(b"\n", len(body)) + 1

@@ -18,6 +18,7 @@ BLANKS = " \t\n\v\f\r"
 NUMBER = re.compile(
     rf"[{BLANKS}]*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?[{BLANKS}]*"
 )
+STRANGE = ("_", "+-")  # what DuckDB takes for parts of a number and we do not
 NOT_A_NUMBER = "'nan'::DOUBLE"
 
 
@@ -78,21 +79,22 @@ def sql_cell(cell: str, words: Sequence[str] = ()) -> str:
     return f"CASE WHEN NOT {sql_missing(cell, words)} THEN {cell} END"
 
 
-def sql_number(cell: str, decimal: str = ".", words: Sequence[str] = ()) -> str:
+def sql_number(
+    cell: str, decimal: str = ".", words: Sequence[str] = (), strange: bool = True
+) -> str:
     """Write `parse` in SQL: a finite number; NULL if missing; not finite for anything else.
 
-    DuckDB's own cast runs first because it is fast. Beyond our grammar it takes underscores,
-    the double sign +- and the words for infinity and NaN (which come out not finite).
+    DuckDB's own cast runs first because it is fast. Beyond our grammar it takes the signs in
+    `STRANGE`, and words for infinity and NaN, which come out not finite.
+
+    strange  False if it is known that no cell holds any of those signs
     """
-    strange = [f"contains({cell}, '_')", f"contains({cell}, '+-')"]
-    plain = cell
-    if decimal == ",":
-        strange.append(f"contains({cell}, '.')")
-        plain = f"replace({cell}, ',', '.')"
     missing = sql_missing(cell, words)
-    value = (
-        f"CASE WHEN {' OR '.join(strange)} THEN CASE WHEN NOT {missing} THEN {NOT_A_NUMBER} END "
-        f"ELSE coalesce(TRY_CAST({plain} AS DOUBLE), "
-        f"CASE WHEN NOT {missing} THEN {NOT_A_NUMBER} END) END"
-    )
+    wrong = f"CASE WHEN NOT {missing} THEN {NOT_A_NUMBER} END"
+    signs = (*(STRANGE if strange else ()), *("." if decimal == "," else ""))
+    plain = f"replace({cell}, ',', '.')" if decimal == "," else cell
+    value = f"coalesce(TRY_CAST({plain} AS DOUBLE), {wrong})"
+    if signs:
+        found = " OR ".join(f"contains({cell}, {sql_text(sign)})" for sign in signs)
+        value = f"CASE WHEN {found} THEN {wrong} ELSE {value} END"
     return f"CASE WHEN NOT {missing} THEN {value} END" if words else value

@@ -20,10 +20,9 @@ def as_rows(rows: object, n_rows: int) -> Rows:
         return range(n_rows)
     if isinstance(rows, range) and rows.step == 1:
         wanted: Rows = rows
-        low, high = rows.start, rows.stop
     else:
         wanted = _plain(_as_array(rows))
-        low, high = (int(wanted.min()), int(wanted.max()) + 1) if len(wanted) else (0, 0)
+    low, high = span(wanted)
     if len(wanted) and not 0 <= low < high <= n_rows:
         raise ConfigError(f"row numbers must lie in 0 … {n_rows - 1}, got {low} … {high - 1}")
     return wanted

@@ -40,6 +40,7 @@ class Store:
                 "autoload_known_extensions": "false",
             },
         )
+        self.run("SET enable_progress_bar = false")  # it would write on standard output
 
     def run(self, sql: str) -> list[tuple[Any, ...]]:
         """Run statements and return the rows of the last one.

@@ -1,0 +1,88 @@
+"""Splits: some rows to learn from, and some held back."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from glassnet.errors import ConfigError, DataError
+from glassnet.splits import split
+
+
+def generator(seed=0):
+    return np.random.default_rng(seed)
+
+
+@given(st.integers(2, 300), st.floats(0.01, 0.99), st.integers(0, 2**32 - 1))
+def test_every_row_is_on_exactly_one_side(count, fraction, seed):
+    """No row is lost, none is on both sides, and neither side is empty."""
+    kept, held_back = split(count, fraction, generator(seed))
+    assert sorted([*kept, *held_back]) == list(range(count))
+    assert len(kept) >= 1
+    assert abs(len(held_back) - fraction * count) <= 1
+
+
+@given(st.lists(st.integers(0, 3), min_size=2, max_size=60), st.floats(0.05, 0.95))
+def test_every_class_gives_its_share(labels, fraction):
+    """Each class with two rows or more is on both sides, and its share is as asked."""
+    labels = np.array(labels)
+    counts = np.bincount(labels)
+    if counts.max() < 2:
+        return  # refused: see below
+    kept, held_back = split(len(labels), fraction, generator(), labels)
+    assert sorted([*kept, *held_back]) == list(range(len(labels)))
+    for label in np.flatnonzero(counts):
+        here = np.sum(labels[held_back] == label)
+        if counts[label] > 1:
+            assert 1 <= here < counts[label]
+        assert abs(here - fraction * counts[label]) <= 1
+
+
+def test_a_fifth_of_each_class_is_exact_where_it_can_be():
+    """100 + 50 + 10 rows give 20 + 10 + 2."""
+    labels = np.repeat([0, 1, 2], [100, 50, 10])
+    _, held_back = split(160, 0.2, generator(), labels)
+    assert np.bincount(labels[held_back]).tolist() == [20, 10, 2]
+
+
+def test_rows_come_in_rising_order():
+    """Whoever does not shuffle trains on the rows in the order of the table."""
+    for labels in (None, np.arange(50) % 3):
+        for rows in split(50, 0.3, generator(), labels):
+            assert (np.diff(rows) > 0).all()
+
+
+def test_the_same_generator_draws_the_same_rows_and_another_draws_others():
+    """The split is chance, but repeatable chance."""
+    same = [split(100, 0.2, generator(4))[1].tolist() for _ in range(2)]
+    assert same[0] == same[1]
+    assert split(100, 0.2, generator(5))[1].tolist() != same[0]
+
+
+def test_every_row_can_be_held_back():
+    """Over many seeds each row is held back about as often as any other."""
+    times = np.zeros(10)
+    for seed in range(500):
+        times[split(10, 0.3, generator(seed))[1]] += 1
+    assert times.min() > 100  # 150 expected, 10 standard deviation
+    assert times.max() < 200
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_too_few_rows_to_split_are_refused(count):
+    """One row cannot be on both sides."""
+    with pytest.raises(DataError, match="too few"):
+        split(count, 0.5, generator())
+
+
+def test_classes_of_one_row_each_cannot_be_split():
+    """Nothing could be held back, so it is said."""
+    with pytest.raises(DataError, match="3 rows are too few"):
+        split(3, 0.5, generator(), np.arange(3))
+
+
+@pytest.mark.parametrize("fraction", [0, 1, -0.1, 1.5, float("nan"), "0.2", None])
+def test_a_fraction_is_between_0_and_1(fraction):
+    """All or nothing is no split."""
+    with pytest.raises(ConfigError, match="the validation fraction must be"):
+        split(10, fraction, generator())
