@@ -84,13 +84,21 @@ def torch_loader_epoch(sizes: tuple[int, ...], X: Any, y: Any, batch: int) -> Ca
     return epoch
 
 
-def sklearn_epoch(sizes: tuple[int, ...], X: Any, y: Any, batch: int) -> Callable[[], object]:
-    """An epoch of scikit-learn's MLPClassifier, going on from where it is."""
+def sklearn_epochs(
+    sizes: tuple[int, ...], X: Any, y: Any, batch: int, epochs: int
+) -> Callable[[], object]:
+    """Some epochs of scikit-learn's MLPClassifier, with its own stopping turned off."""
     from sklearn.neural_network import MLPClassifier
 
-    network = MLPClassifier(sizes[1:-1], batch_size=batch, shuffle=batch < len(X))
-    network.partial_fit(X, y, classes=np.arange(sizes[-1]))
-    return lambda: network.partial_fit(X, y)
+    network = MLPClassifier(
+        sizes[1:-1],
+        batch_size=batch,
+        shuffle=batch < len(X),
+        max_iter=epochs,
+        n_iter_no_change=epochs,
+        tol=0.0,
+    )
+    return lambda: network.fit(X, y)
 
 
 class BookStep:

@@ -12,14 +12,16 @@ from dataclasses import dataclass
 from time import perf_counter
 
 import numpy as np
+from threadpoolctl import threadpool_info
 
 
 @dataclass(frozen=True)
 class Contender:
-    """A call to time, and what has to be set before each of its turns."""
+    """A call to time, what has to be set before each of its turns, and what it does."""
 
     call: Callable[[], object]
     prepare: Callable[[], object] = bool
+    units: int = 1  # steps or epochs in one call
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Row:
 def best_times(
     contenders: dict[str, Contender], *, rounds: int = 9, seconds: float = 0.15
 ) -> dict[str, float]:
-    """The best time of one call of each contender, in seconds."""
+    """The best time of one unit of each contender's work, in seconds."""
     repeats = {name: repeats_for(one, seconds) for name, one in contenders.items()}
     best = dict.fromkeys(contenders, float("inf"))
     for _ in range(rounds):
@@ -52,7 +54,8 @@ def best_times(
             began = perf_counter()
             for _ in range(repeats[name]):
                 call()
-            best[name] = min(best[name], (perf_counter() - began) / repeats[name])
+            spent = (perf_counter() - began) / repeats[name] / one.units
+            best[name] = min(best[name], spent)
     return best
 
 
@@ -94,4 +97,8 @@ def machine() -> str:
         f"PyTorch {torch.__version__}",
         f"scikit-learn {sklearn.__version__}",
     ]
+    kernels = {
+        library["architecture"] for library in threadpool_info() if "architecture" in library
+    }
+    versions.append(f"BLAS kernels {', '.join(sorted(kernels))}")
     return f"{platform.machine()}, {os.cpu_count()} cores; {', '.join(versions)}"

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
-from peers import BookStep, sklearn_epoch, torch_epoch, torch_loader_epoch, torch_step
+from peers import BookStep, sklearn_epochs, torch_epoch, torch_loader_epoch, torch_step
 from timing import Contender, Row, best_times, print_table
 
 import glassnet as gn
@@ -77,7 +77,7 @@ def steps(
     X, y = data(rows, sizes)
     contenders = {"ours": Contender(our_step(sizes, X, y))}
     contenders |= torch_contenders("PyTorch, best loop", torch_step(sizes, X, y))
-    contenders["scikit-learn"] = Contender(sklearn_epoch(sizes, X, y, rows))
+    contenders["scikit-learn"] = Contender(sklearn_epochs(sizes, X, y, rows, 100), units=100)
     contenders["the book's code"] = Contender(BookStep(sizes, X, y))
     wanted = {name: one for name, one in contenders.items() if name.startswith(("ours", *bars))}
     with fitting_threads(model(sizes).layers, rows):  # for everybody who uses NumPy's BLAS
@@ -95,7 +95,7 @@ def epochs() -> list[Row]:
         ),
         **torch_contenders("PyTorch, best loop", torch_epoch(sizes, X, y, batch)),
         **torch_contenders("PyTorch, DataLoader", torch_loader_epoch(sizes, X, y, batch)),
-        "scikit-learn": Contender(sklearn_epoch(sizes, X, y, batch)),
+        "scikit-learn": Contender(sklearn_epochs(sizes, X, y, batch, 5), units=5),
     }
     bars = {"PyTorch, best loop": 2.2, "PyTorch, DataLoader": 5.0, "scikit-learn": 2.5}
     with fitting_threads(network.layers, batch):

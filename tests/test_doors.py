@@ -350,6 +350,7 @@ ONE = gn.Dense(2, 2)
         ([gn.Dense(2, 3), gn.Softmax()], "crossentropy", "loss must be a loss"),
         ([gn.Dense(2, 3), gn.Softmax()], None, "loss must be a loss, got None"),
         ([gn.Dense(2, 3)], CE, "needs probabilities, but the last layer is Dense"),
+        ([gn.Dense(2, 3), gn.LogSoftmax()], CE, "needs probabilities"),
         ([gn.Dense(2, 3), gn.ReLU()], CE, "needs probabilities, but the last layer is ReLU"),
         ([gn.Dense(2, 1), gn.Softmax()], gn.BinaryCrossEntropy(), "needs probabilities"),
         ([gn.Dense(2, 3), gn.Softmax()], gn.SoftmaxCrossEntropy(), "takes scores"),

@@ -285,11 +285,7 @@ def test_every_fused_loss_equals_the_pair_it_replaces():
         last, alone, together = activation(), loss(), fused(activation(), loss())
         y_true = truth[loss]
         y_pred, memory = last.compute(NoParameters(), scores, INFERENCE)
-        if activation is LogSoftmax:  # its output is a logarithm already
-            one_hot = np.eye(4)[y_true]
-            values, dvalues = -(one_hot * y_pred).sum(axis=1), -one_hot / 6
-        else:
-            values, dvalues = alone.compute(y_pred, y_true)[0], gradient(alone, y_pred, y_true)
+        values, dvalues = alone.compute(y_pred, y_true)[0], gradient(alone, y_pred, y_true)
         dinputs = last.differentiate_inputs(NoParameters(), memory, dvalues)
         np.testing.assert_allclose(together.compute(scores, y_true)[0], values, atol=1e-12)
         np.testing.assert_allclose(gradient(together, scores, y_true), dinputs, atol=1e-12)
@@ -301,7 +297,16 @@ def test_fusing_keeps_the_settings_and_never_guesses():
         "SoftmaxCrossEntropy(label_smoothing=0.1)"
     )
     assert fused(Sigmoid(), CrossEntropy()) is None
+    assert fused(LogSoftmax(), CrossEntropy()) is None
     assert fused(Linear(), MeanSquaredError()) is None
+
+
+@pytest.mark.parametrize("loss", [CrossEntropy(), BinaryCrossEntropy()], ids=str)
+def test_what_cannot_be_a_probability_is_refused(loss):
+    """Scores or logarithms given to a loss of probabilities are an error, not a wrong loss."""
+    for y_pred in (np.array([[2.0, -1.0]]), np.log([[0.4, 0.6]]), np.array([[np.nan, 0.5]])):
+        with pytest.raises(DataError, match="expects probabilities"):
+            loss.forward(y_pred, np.array([[1.0, 0.0]]))
 
 
 # -- stability -----------------------------------------------------------------------------

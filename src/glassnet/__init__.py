@@ -7,7 +7,7 @@
 ...     loss=gn.CrossEntropy(),
 ...     optimizer=gn.Adam(0.05),
 ... )
->>> history = model.fit(X, y, epochs=100, batch_size=300, seed=0)
+>>> history = model.fit(X, y, epochs=300, batch_size=100, seed=0)
 >>> model.evaluate(X, y)["accuracy"] > 0.7
 True
 """
@@ -37,6 +37,7 @@ from .errors import (
     ConfigError,
     DataError,
     DivergedError,
+    DtypeError,
     EnvError,
     GlassnetError,
     ModelFileError,
@@ -129,6 +130,7 @@ __all__ = [
     "Dense",
     "DivergedError",
     "Dropout",
+    "DtypeError",
     "EarlyStopping",
     "Embedding",
     "EnvError",

@@ -5,14 +5,14 @@ shuffling of epoch 7 is the same whether or not there is dropout, and whoever re
 after epoch 6 finds it again.
 """
 
-from __future__ import annotations  # NumPy's random numbers load when first drawn
-
 import numpy as np
+
+from .arrays import Generator
 
 PURPOSES = {"initial weights": 0, "split": 1, "shuffling": 2, "dropout": 3}
 
 
-def generator_for(purpose: str, seed: int, epoch: int = 0) -> np.random.Generator:
+def generator_for(purpose: str, seed: int, epoch: int = 0) -> Generator:
     """The generator of a purpose in an epoch."""
     child = np.random.SeedSequence(seed, spawn_key=(PURPOSES[purpose], epoch))
     return np.random.default_rng(child)

@@ -16,7 +16,7 @@ from .settings import number
 
 # The layers that give what a loss of probabilities needs.
 ENDINGS: dict[type[Loss], tuple[type[Layer], ...]] = {
-    CrossEntropy: (Softmax, LogSoftmax),
+    CrossEntropy: (Softmax,),
     BinaryCrossEntropy: (Sigmoid,),
 }
 
@@ -223,7 +223,7 @@ def check_ending(last: Layer, loss: Loss) -> None:
     if wanted and ours and not isinstance(last, wanted):
         names = " or ".join(f"{kind.__name__}()" for kind in wanted)
         raise ConfigError(
-            f"{loss!r} needs probabilities, but the last layer is {last!r}",
+            f"{loss!r} needs probabilities, but the last layer is {quoted(last)}",
             do=f"put {names} last, or take a loss of scores such as SoftmaxCrossEntropy()",
         )
     if isinstance(last, Softmax | Sigmoid | LogSoftmax) and type(loss) in FUSED.values():

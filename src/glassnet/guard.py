@@ -1,7 +1,5 @@
 """The numerical guard: training stops in the step in which a number becomes NaN or infinite."""
 
-from __future__ import annotations  # NumPy's random numbers load when first drawn
-
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -56,7 +54,7 @@ def diverged_in_batch(
         share = share_of(values, batch.weights)
         mean = mean_of(values, share)
         if not math.isfinite(mean):
-            where = f"the loss, largest in row {rows[int(values.argmax())]}"
+            where = f"the loss, largest in training row {rows[int(values.argmax())]}"
             return DivergedError(f"the mean loss became {mean}", where=where, do=CURE)
         dvalues = network.loss.differentiate(memory, share)
         links = list(zip(names, network.layers, parameters, memories, strict=True))
@@ -94,5 +92,5 @@ def error(
     value = numbers[bad][0]
     where = place
     if rows is not None:
-        where += f", row {rows[int(np.argwhere(bad)[0, 0])]}"
+        where += f", training row {rows[int(np.argwhere(bad)[0, 0])]}"
     return DivergedError(f"{what} became {value}", where=where, do=CURE)

@@ -5,14 +5,12 @@ too small and it vanishes, too large and it explodes. With `fan_in` inputs and `
 outputs of a neuron, the rules differ in the variance they ask for.
 """
 
-from __future__ import annotations  # NumPy's random numbers load when first drawn
-
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from .arrays import Array
+from .arrays import Array, Generator
 from .errors import ShapeError
 from .settings import number
 
@@ -21,7 +19,7 @@ class Initializer:
     """A rule for the first weights."""
 
     def draw(
-        self, generator: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
+        self, generator: Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
     ) -> Array:
         """Draw weights of a shape, in float64."""
         raise NotImplementedError
@@ -35,7 +33,7 @@ class NormalInitializer(Initializer):
         raise NotImplementedError
 
     def draw(
-        self, generator: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
+        self, generator: Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
     ) -> Array:
         """Draw weights of a shape, in float64."""
         return generator.standard_normal(shape) * self.variance(fan_in, fan_out) ** 0.5
@@ -49,7 +47,7 @@ class UniformInitializer(Initializer):
         raise NotImplementedError
 
     def draw(
-        self, generator: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
+        self, generator: Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
     ) -> Array:
         """Draw weights of a shape, in float64."""
         bound = (3 * self.variance(fan_in, fan_out)) ** 0.5
@@ -66,7 +64,7 @@ class Constant(Initializer):
         number("value", self.value)
 
     def draw(
-        self, generator: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
+        self, generator: Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
     ) -> Array:
         """Fill a shape with the value, in float64."""
         return np.full(shape, float(self.value))
@@ -150,7 +148,7 @@ class Orthogonal(Initializer):
         number("gain", self.gain, above=0)
 
     def draw(
-        self, generator: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
+        self, generator: Generator, shape: tuple[int, ...], fan_in: int, fan_out: int
     ) -> Array:
         """Draw weights of a shape, in float64."""
         rows, columns = int(np.prod(shape[:-1])), shape[-1]
@@ -162,7 +160,7 @@ class Orthogonal(Initializer):
 
 def first_weights(
     given: Initializer | Array,
-    generator: np.random.Generator,
+    generator: Generator,
     shape: tuple[int, ...],
     *,
     fan_in: int,

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .activations import LogSoftmax, Sigmoid, Softmax, sigmoid
+from .activations import Sigmoid, Softmax, sigmoid
 from .arrays import Array, namespace_of
 from .errors import DataError, ShapeError
 from .layers.layer import Layer
@@ -28,6 +28,7 @@ class Loss:
 
     takes_labels = False  # whether y_true may be class numbers
     takes_yes_or_no = False  # whether y_true says for each output whether it is so
+    takes_probabilities = False  # whether y_pred must be from 0 to 1
 
     def compute(self, y_pred: Array, y_true: Array) -> tuple[Array, Any]:
         """How wrong each sample is, and what the way back will need."""
@@ -41,6 +42,8 @@ class Loss:
         """Return the (weighted) mean; keep `values`, one per sample, in sight."""
         self.check(np.shape(y_pred), y_true)
         check_weights(sample_weight, len(y_pred))
+        if self.takes_probabilities:
+            check_probabilities(self, y_pred)
         self.values, self.memory = self.compute(y_pred, y_true)
         self.share = share_of(self.values, sample_weight)
         return float(mean_of(self.values, self.share))
@@ -95,6 +98,17 @@ def check_labels(labels: Array, classes: int) -> None:
         )
 
 
+def check_probabilities(loss: Loss, y_pred: Array) -> None:
+    """Refuse predictions that cannot be probabilities: scores, or logarithms."""
+    low, high = float(y_pred.min()), float(y_pred.max())
+    if not (low >= 0 and high <= 1 + 1e-6):
+        raise DataError(
+            f"{loss!r} expects probabilities from 0 to 1, got {low:.6g} to {high:.6g}",
+            do="put Softmax() or Sigmoid() before it, or take a loss of scores such as"
+            " SoftmaxCrossEntropy()",
+        )
+
+
 def check_weights(sample_weight: Array | None, samples: int) -> None:
     """Refuse weights that are not one number per sample, before they broadcast."""
     if sample_weight is not None and np.shape(sample_weight) != (samples,):
@@ -129,6 +143,7 @@ class CrossEntropy(Loss):
     """
 
     takes_labels = True
+    takes_probabilities = True
 
     class Memory(NamedTuple):
         probabilities: Array  # (batch, classes), none below CLOSEST
@@ -189,6 +204,7 @@ class BinaryCrossEntropy(Loss):
     """
 
     takes_yes_or_no = True
+    takes_probabilities = True
 
     class Memory(NamedTuple):
         probabilities: Array  # (batch, outputs), kept off 0 and 1
@@ -286,7 +302,6 @@ class Huber(Loss):
 # fewer operations, and no digits lost to a logarithm of an exponential.
 FUSED: dict[tuple[type[Layer], type[Loss]], type[Loss]] = {
     (Softmax, CrossEntropy): SoftmaxCrossEntropy,
-    (LogSoftmax, CrossEntropy): SoftmaxCrossEntropy,
     (Sigmoid, BinaryCrossEntropy): SigmoidBinaryCrossEntropy,
 }
 

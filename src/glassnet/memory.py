@@ -1,17 +1,13 @@
 """Memory: a network that no machine like this one could train is refused before it is made."""
 
 import os
-from collections.abc import Sequence
 from contextlib import suppress
-from math import prod
 from pathlib import Path
 
 import numpy as np
 
-from .arrays import Array
 from .errors import ConfigError
-from .layers import Layer
-from .optimizers import Optimizer
+from .model import Model, learned_size
 from .prediction import BLOCK
 
 CONTAINER = Path("/sys/fs/cgroup/memory.max")  # the limit that a container has on Linux
@@ -30,32 +26,24 @@ def machine_memory() -> int:
     return min(sizes)
 
 
-def memory_needed(
-    layers: Sequence[Layer], optimizer: Optimizer, batch_size: int, dtype: Array
-) -> int:
-    """About how many bytes it takes to train layers whose first one knows its input's shape."""
-    states = len(optimizer.start(np.zeros(1, dtype)))
-    shape = layers[0].input_shape
-    learned, widths = 0, []
-    for layer in layers:
-        shape = layer.output_shape(shape)  # type: ignore[arg-type]
-        widths.append(prod(shape))
-        learned += sum(prod(size) for size in layer.parameter_shapes)
+def memory_needed(model: Model, batch_size: int) -> int:
+    """About how many bytes it takes to train a model of dense layers and activations."""
+    states = len(model.optimizer.start(np.zeros(1, model.dtype)))
+    widths = [shape[-1] for layer in model.layers if (shape := layer.input_shape)]
     passing = max(BLOCK * max(widths), batch_size * sum(widths))
-    return int(dtype.itemsize) * (learned * (COPIES + states) + passing * PASSING)
+    numbers = model.count_parameters() * (COPIES + states) + passing * PASSING
+    return numbers * model.dtype.itemsize
 
 
-def check_memory(
-    layers: Sequence[Layer], optimizer: Optimizer, batch_size: int, dtype: Array
-) -> None:
-    """Refuse layers that take more memory to train than there is.
+def check_memory(model: Model, batch_size: int) -> None:
+    """Refuse a model that takes more memory to train than there is.
 
     Raises:
         ConfigError  with what is needed, what there is, and the largest layer
     """
-    needed, there_is = memory_needed(layers, optimizer, batch_size, dtype), machine_memory()
+    needed, there_is = memory_needed(model, batch_size), machine_memory()
     if needed > there_is:
-        largest = max(layers, key=lambda layer: sum(map(prod, layer.parameter_shapes)))
+        largest = max(model.layers, key=learned_size)
         raise ConfigError(
             f"training this network needs about {gigabytes(needed)} of memory,"
             f" and there are {gigabytes(there_is)}",

@@ -24,7 +24,7 @@ from .doors import (
     weights_for,
 )
 from .engines import start_engine
-from .errors import ConfigError, ModelFileError
+from .errors import ConfigError, ModelFileError, ShapeError
 from .guard import layer_names
 from .history import BatchRecord, EpochRecord, History
 from .initializers import GlorotUniform, Initializer
@@ -334,29 +334,9 @@ class Model:
 
         `table` is how the columns of a table become inputs; `glassnet.table_model` fills it in.
         """
-        from .saving import describe, write_model_file
+        from .stored_model import write
 
-        tensors: dict[str, Array] = dict(self.parameters)
-        names = [*self.layer_names, "loss", "optimizer", "clipping"]
-        parts = [*self.layers, self.loss, self.optimizer, self.clipping]
-        described = [
-            None if part is None else describe(part, tensors, f"settings.{name}")
-            for name, part in zip(names, parts, strict=True)
-        ]
-        *layers, loss, optimizer, clipping = described
-        write_model_file(
-            path,
-            tensors,
-            {
-                "layers": layers,
-                "loss": loss,
-                "optimizer": optimizer,
-                "clipping": clipping,
-                "dtype": self.dtype.name,
-                "provenance": self.provenance,
-                "table": table,
-            },
-        )
+        write(path, self, table)
         return self.digest()
 
     def digest(self) -> str:
@@ -374,46 +354,19 @@ def load(path: str | PathLike[str]) -> Model:
 
 def load_with_table(path: str | PathLike[str]) -> tuple[Model, dict[str, Any] | None]:
     """Read a model, and how the columns of its table become inputs if it was made for one."""
-    from .saving import read_model_file, rebuild
+    from .stored_model import read, read_parameters
 
-    tensors, description = read_model_file(path)
-    keys = {"layers", "loss", "optimizer", "clipping", "dtype", "provenance", "table"}
-    if set(description) != keys or not isinstance(description["layers"], list):
-        raise ModelFileError(f"{path} does not describe a network", do="save the model again")
-    clipping = description["clipping"]
+    tensors, description = read(path)
     try:
-        model = Model(
-            [rebuild(layer, tensors, Layer) for layer in description["layers"]],
-            loss=rebuild(description["loss"], tensors, Loss),
-            optimizer=rebuild(description["optimizer"], tensors, Optimizer),
-            clipping=None if clipping is None else rebuild(clipping, tensors, Clipping),
-            dtype=description["dtype"],
-        )
-    except ConfigError as error:
+        model = Model(**description.parts)
+    except (ConfigError, ShapeError) as error:
         raise ModelFileError(
             f"{path} describes an impossible network: {error.what}", do="save the model again"
         ) from error
-    model.provenance = description["provenance"]
+    model.provenance = description.provenance
     for name, layer in zip(model.layer_names, model.layers, strict=True):
-        layer.parameters = stored_parameters(str(path), name, layer, tensors, model.dtype)
-    return model, description["table"]
-
-
-def stored_parameters(
-    path: str, name: str, layer: Layer, tensors: dict[str, Array], dtype: Any
-) -> Any:
-    """The parameters of one layer out of a file, if they are just what the layer needs."""
-    arrays = []
-    for field, shape in layer.parameter_shapes._asdict().items():
-        array = tensors.get(f"{name}.{field}")
-        if array is None or array.shape != shape or array.dtype != dtype:
-            found = "nothing" if array is None else f"{array.shape} in {array.dtype}"
-            raise ModelFileError(
-                f"{path}: {name}.{field} should be {shape} in {dtype}, found {found}",
-                do="save the model again",
-            )
-        arrays.append(array)
-    return layer.Parameters(*arrays)
+        layer.parameters = read_parameters(str(path), name, layer, tensors, model.dtype)
+    return model, description.table
 
 
 def learned_size(layer: Layer) -> int:

@@ -1,8 +1,7 @@
 """Prediction: any number of rows through a network, each row with the same bits always.
 
-Products of matrices add in an order that depends on their shape, so a row could come out
-a little different in another batch. Here every batch has the same shape: blocks of 256
-rows, the last one filled up with zeros.
+Every block has the same shape, 256 rows, the last one filled up with zeros; and inside,
+products are steady: they do not depend on where in the block a row stands.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,10 +11,10 @@ from typing import Any
 import numpy as np
 
 from . import metrics
-from .arrays import INFERENCE, Array
+from .arrays import PREDICTION, Array
 from .layers import Layer
 from .losses import Loss, SigmoidBinaryCrossEntropy
-from .threads import fitting_threads
+from .threads import one_thread
 from .train_step import Batch, Network
 
 BLOCK = 256  # rows
@@ -23,7 +22,7 @@ BLOCK = 256  # rows
 
 def predict(layers: Sequence[Layer], parameters: list[Any], inputs: Array) -> Array:
     """The output for every row."""
-    with fitting_threads(layers, BLOCK):
+    with one_thread():  # its groups of rows are small, whatever the network
         return np.concatenate(list(predict_blocks(layers, parameters, inputs)))
 
 
@@ -35,7 +34,7 @@ def predict_blocks(
         rows = inputs[start : start + BLOCK]
         output = filled_up(rows)
         for layer, own in zip(layers, parameters, strict=True):
-            output, _ = layer.compute(own, output, INFERENCE)
+            output, _ = layer.compute(own, output, PREDICTION)
         yield output[: len(rows)]
 
 

@@ -20,7 +20,7 @@ def provenance(data: Batch, seed: int, batch_size: int) -> dict[str, Any]:
     return {
         "glassnet": __version__,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "command": sys.argv,
+        "command": [word.encode(errors="backslashreplace").decode() for word in sys.argv],
         "seed": seed,
         "batch_size": batch_size,
         "data": digest_of_data(data),

@@ -16,6 +16,7 @@ from .activations import Softmax
 from .errors import ConfigError
 from .layers import Dense, Dropout, Layer
 from .losses import CrossEntropy, MeanSquaredError
+from .memory import check_memory
 from .model import Model
 from .regularizers import L1, L1L2, L2, Regularizer
 from .settings import number, unknown, whole
@@ -55,7 +56,7 @@ SCHEDULES: dict[str, Callable[[float, int], Any]] = {  # from the first rate and
 STEPS = 4_000  # enough for a small table to be learned
 SHORTEST, LONGEST = 10, 1_000  # epochs
 SMALLEST, LARGEST = 32, 256  # rows in a batch
-DECAY = 25.0  # weight decay per input and row
+DECAY, MOST_DECAY = 35.0, 4.0  # weight decay per input and row, and at most
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Recipe:
 
     def __post_init__(self) -> None:
         for width in self.hidden:
-            whole("a hidden layer", width, at_most=1_000_000)
+            whole("hidden", width, at_most=1_000_000_000)
         number("dropout", self.dropout, at_least=0, below=1)
         number("l1", self.l1, at_least=0)
         number("l2", self.l2, at_least=0)
@@ -112,25 +113,31 @@ class Recipe:
         return min(max(ceil(STEPS / self.steps_per_epoch(rows)), SHORTEST), LONGEST)
 
     def weight_decay_for(self, inputs: int, rows: int) -> float:
-        """25 · inputs / rows, at most 1: the fewer rows per input, the more decay."""
+        """35 · inputs / rows, at most 4: the fewer rows per input, the more decay."""
         if self.weight_decay is not None:
             return self.weight_decay
-        return min(DECAY * inputs / rows, 1.0)
+        return min(DECAY * inputs / rows, MOST_DECAY)
 
-    def build(self, n_inputs: int, n_outputs: int, rows: int, *, classes: bool) -> Model:
-        """The network for a table of so many inputs, outputs and training rows."""
+    def build(self, n_inputs: int, n_classes: int, rows: int) -> Model:
+        """The network for a table of so many inputs and training rows; no classes: for a number.
+
+        Raises:
+            ConfigError  it would take more memory than this machine has
+        """
         layers: list[Layer] = []
         width = n_inputs
         for n_neurons in self.hidden:
             layers += [self.dense(width, n_neurons), ACTIVATIONS[self.activation]()]
             layers += [Dropout(self.dropout)] if self.dropout else []
             width = n_neurons
-        layers.append(self.dense(width, n_outputs))
-        return Model(
-            [*layers, Softmax()] if classes else layers,
-            loss=CrossEntropy() if classes else MeanSquaredError(),
+        layers.append(self.dense(width, n_classes or 1))
+        model = Model(
+            [*layers, Softmax()] if n_classes else layers,
+            loss=CrossEntropy() if n_classes else MeanSquaredError(),
             optimizer=self.build_optimizer(n_inputs, rows),
         )
+        check_memory(model, min(self.batch_size_for(rows), rows))
+        return model
 
     def dense(self, n_inputs: int, n_neurons: int) -> Dense:
         """One dense layer, with the recipe's price on its weights."""
@@ -154,8 +161,8 @@ class Recipe:
             return optimizers.AdamW(rate, weight_decay=self.weight_decay_for(n_inputs, rows))
         if self.weight_decay is not None:
             raise ConfigError(
-                f"the optimizer {self.optimizer!r} has no weight decay",
-                do="take the optimizer adamw, or l2 instead",
+                f"weight_decay is for the optimizer 'adamw', not for {self.optimizer!r}",
+                do="take the optimizer adamw, or l2 instead of weight_decay",
             )
         return kind(learning_rate=rate)
 

@@ -1,16 +1,14 @@
 """Splits: some rows to learn from, and some held back to see what was learned."""
 
-from __future__ import annotations  # NumPy's random numbers load when first drawn
-
 import numpy as np
 
-from .arrays import Array
+from .arrays import Array, Generator
 from .errors import DataError
 from .settings import number
 
 
 def split(
-    count: int, fraction: float, generator: np.random.Generator, labels: Array | None = None
+    count: int, fraction: float, generator: Generator, labels: Array | None = None
 ) -> tuple[Array, Array]:
     """Draw which of `count` rows are for training and which for validation.
 
@@ -31,7 +29,7 @@ def split(
     return kept, held_back
 
 
-def draw(rows: Array, fraction: float, generator: np.random.Generator) -> Array:
+def draw(rows: Array, fraction: float, generator: Generator) -> Array:
     """Draw a share of rows: at least one, and never all."""
     wanted = min(max(round(fraction * len(rows)), 1), len(rows) - 1)
     return generator.permutation(rows)[:wanted]

@@ -7,9 +7,9 @@ import numpy as np
 
 from . import metrics
 from .arrays import Array
-from .errors import ModelFileError
+from .errors import DataError, ModelFileError, quoted
 from .model import Model, load_with_table
-from .tables import Encoder, Table
+from .tables import Encoder, Table, rows_with_target
 
 
 @dataclass(frozen=True)
@@ -72,10 +72,25 @@ class TableModel:
             return Predictions(self.encoder.decode_target(output)[:, 0])
         return Predictions(self.encoder.decode_target(output.argmax(axis=1)), output)
 
-    def evaluate(self, table: Table, rows: Array | None = None) -> Evaluation:
-        """How well the model does on rows of a table whose target is known."""
+    def evaluate(self, table: Table) -> Evaluation:
+        """How well the model does on the rows of a table that have a target."""
+        rows = self.rows_with_target(table, drop=True)
         inputs = self.encoder.encode_inputs(table, rows)
         return self.evaluate_encoded(inputs, self.encoder.encode_target(table, rows))
+
+    def rows_with_target(self, table: Table, *, drop: bool) -> Array:
+        """The rows that a model can be judged by: all, or it is an error unless others may drop.
+
+        Raises:
+            DataError  there is no target column, or a target is missing in it
+        """
+        if self.target not in table.names:
+            raise DataError(
+                f"there is no column {quoted(self.target)}, which holds the true answers",
+                where=table.where(),
+                do="add the column, or use glassnet predict, which does not need it",
+            )
+        return rows_with_target(table, self.target, drop=drop)
 
     def evaluate_encoded(self, inputs: Array, targets: Array) -> Evaluation:
         """How well the model does on rows that are encoded already."""

@@ -1,18 +1,23 @@
 """The main job: from a table to a trained model and what can be said about it."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
 
 from .arrays import Array
 from .chance import fresh_seed, generator_for
+from .errors import ConfigError, DataError
 from .history import BatchRecord, EpochRecord, History
 from .provenance import provenance
 from .recipe import Recipe
+from .settings import number, unknown, whole
 from .splits import split
 from .table_model import Evaluation, TableModel
 from .tables import Encoder, Table, choose_task, class_numbers, rows_with_target
+from .tables.target import Choice
 from .train_step import Batch
 from .training import EarlyStopping, Plan
+
+MORE_ROWS = "give more rows, or rows of their own to validate on"
 
 
 @dataclass(frozen=True)
@@ -26,18 +31,47 @@ class Columns:
     categorical: Sequence[str] = ()
     ignore: Sequence[str] = ()
 
-    def fit(self, table: Table, rows: Array) -> Encoder:
+    def split(self, table: Table, task: str, share: float, seed: int) -> tuple[Array, Array]:
+        """Draw the rows to learn from and those to hold back; classes give their share to both."""
+        known = rows_with_target(table, self.target, drop=self.impute)
+        if not share:
+            return known, known[:0]
+        labels = class_numbers(table, self.target, known) if task == "classification" else None
+        try:
+            kept, back = split(len(known), share, generator_for("split", seed), labels)
+        except DataError as error:
+            error.where, error.do = table.where(self.target), MORE_ROWS
+            raise
+        return known[kept], known[back]
+
+    def fit(self, table: Table, rows: Array, choice: Choice) -> Encoder:
         """Learn from training rows how columns become inputs."""
-        return Encoder.fit(
+        encoder = Encoder.fit(
             table,
             self.target,
             rows=rows,
-            task=self.task,
+            task=choice.task,
             scaling=self.scaling,
             impute=self.impute,
             categorical=self.categorical,
             ignore=self.ignore,
         )
+        reason = f"{choice.task}: {choice.reason}"  # the encoder only knows that it was told
+        return replace(encoder, notes=(reason, *encoder.notes[1:]))
+
+
+@dataclass(frozen=True)
+class Rows:
+    """How many rows there are, by what became of them."""
+
+    learned_from: int
+    held_back: int
+    without_target: int  # and so left out, of the table and of a second one to validate on
+
+    @property
+    def given(self) -> int:
+        """All of them."""
+        return self.learned_from + self.held_back + self.without_target
 
 
 @dataclass(frozen=True)
@@ -46,12 +80,11 @@ class Result:
 
     in_sample      on the rows that were learned from
     out_of_sample  on the rows that were held back; None if there were none
-    rows           how many rows there are, by what became of them
     """
 
     in_sample: Evaluation
     out_of_sample: Evaluation | None
-    rows: dict[str, int]
+    rows: Rows
     history: History
     digest: str  # of the weights
 
@@ -75,59 +108,51 @@ class TableTraining:
         seed: int | None = None,
         engine: str = "numpy",
     ) -> None:
-        self.seed = fresh_seed() if seed is None else seed
-        self.recipe = recipe or Recipe()
-        self.engine = engine
+        second = validation if isinstance(validation, Table) else None
+        share = 0 if second else number("validation", validation, at_least=0, below=1)
+        if early_stopping is not None:
+            whole("early_stopping", early_stopping)
+        self.seed = fresh_seed() if seed is None else whole("seed", seed, at_least=0)
+        self.recipe, self.engine = recipe or Recipe(), engine
         choice = choose_task(table, columns.target, columns.task)
-        known = rows_with_target(table, columns.target, drop=columns.impute)
-        training, held_back = known, None
-        if isinstance(validation, float | int) and validation:
-            classes = choice.task == "classification"
-            labels = class_numbers(table, columns.target, known) if classes else None
-            kept, back = split(len(known), validation, generator_for("split", self.seed), labels)
-            training, held_back = known[kept], known[back]
-        encoder = columns.fit(table, training)
-        self.rows = {
-            "in the table": table.n_rows,
-            "learned from": len(training),
-            "held back": 0 if held_back is None else len(held_back),
-            "left out, without a target": table.n_rows - len(known),
-        }
-        X, y = encoder.encode_inputs(table, training), encoder.encode_target(table, training)
-        n_outputs = len(encoder.class_names) or 1
-        model = self.recipe.build(X.shape[1], n_outputs, len(X), classes=n_outputs > 1)
-        self.model = TableModel(model, encoder)
-        self.data = model.batch_of(X, y, class_weight=class_weight)
-        self.held_back: Batch | None = None
-        if isinstance(validation, Table):
-            rows = rows_with_target(validation, columns.target, drop=columns.impute)
-            self.rows["held back"] = len(rows)
-            self.held_back = self.batch(validation, rows)
-        elif held_back is not None:
-            self.held_back = self.batch(table, held_back)
+        check_class_weight(class_weight, choice.task)
+
+        training, held_back = columns.split(table, choice.task, share, self.seed)
+        encoder = columns.fit(table, training, choice)
+        sizes = len(encoder.input_names), len(encoder.class_names), len(training)
+        self.model = TableModel(self.recipe.build(*sizes), encoder)
+        self.data = self.batch(table, training, class_weight)
+        self.notes = [*table.notes, *encoder.notes]
+        if second:
+            held_back = self.model.rows_with_target(second, drop=columns.impute)
+            notes = [*second.notes, *encoder.notes_on(second, held_back)]
+            self.notes += [f"{second.source}: {note}" for note in notes]
+        self.held_back = self.batch(second or table, held_back) if len(held_back) else None
+        given = table.n_rows + (second.n_rows if second else 0)
+        self.rows = Rows(len(training), len(held_back), given - len(training) - len(held_back))
         self.plan = Plan(
-            epochs=self.recipe.epochs_for(len(X)),
-            batch_size=self.recipe.batch_size_for(len(X)),
+            epochs=self.recipe.epochs_for(len(training)),
+            batch_size=self.recipe.batch_size_for(len(training)),
             early_stopping=None if early_stopping is None else EarlyStopping(early_stopping),
             seed=self.seed,
         )
         self.history = History(seed=self.seed)
-        self.notes = [*table.notes, *encoder.notes]
 
-    def batch(self, table: Table, rows: Array) -> Batch:
+    def batch(self, table: Table, rows: Array, class_weight: str | None = None) -> Batch:
         """Rows of a table, encoded and checked."""
         encoder = self.model.encoder
-        return self.model.model.batch_of(
-            encoder.encode_inputs(table, rows), encoder.encode_target(table, rows)
-        )
+        X, y = encoder.encode_inputs(table, rows), encoder.encode_target(table, rows)
+        return self.model.model.batch_of(X, y, class_weight=class_weight)
 
-    def stream(self) -> Iterator[BatchRecord | EpochRecord]:
+    def stream(self) -> Generator[BatchRecord | EpochRecord, None, None]:
         """Train while being read; whoever stops reading stops the training."""
         network = self.model.model
         for record in network.stream(self.data, self.held_back, self.plan, self.engine):
             if isinstance(record, EpochRecord):
                 self.history.epochs.append(record)
             yield record
+        if len(self.history) < self.plan.epochs:
+            self.history.stopped = f"no improvement after epoch {self.history.best.epoch}"
 
     def result(self) -> Result:
         """What the training has come to so far."""
@@ -143,3 +168,16 @@ class TableTraining:
     def note_provenance(self) -> None:
         """Write into the model where it comes from."""
         self.model.model.provenance = provenance(self.data, self.seed, self.plan.batch_size)
+
+
+def check_class_weight(given: str | None, task: str) -> None:
+    """Refuse weights of classes where there are no classes, and unknown words for them."""
+    if given is None:
+        return
+    if task != "classification":
+        raise ConfigError(
+            "class_weight is for classes, and this target is a number",
+            do="leave out class_weight, or choose the task classification",
+        )
+    if given != "balanced":
+        raise unknown("class_weight", given, ["balanced"])

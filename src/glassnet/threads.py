@@ -17,6 +17,13 @@ def fitting_threads(layers: Sequence[Layer], rows: int) -> Iterator[None]:
     if largest_product(layers, rows) >= LARGE:
         yield
         return
+    with one_thread():
+        yield
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """While inside, use one BLAS thread."""
     with controller().limit(limits=1, user_api="blas"):
         yield
 

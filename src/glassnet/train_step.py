@@ -120,8 +120,6 @@ def loss_and_gradients(
     dvalues = network.loss.differentiate(memory, share)
     gradients = backward(network, parameters, memories, dvalues)
     penalty, gradients = regularize(network, parameters, gradients)
-    if network.clipping:
-        gradients = network.clipping.clip(gradients)
     return Cost(mean_of(values, share), penalty), memories, gradients
 
 
@@ -131,6 +129,8 @@ def train_step(
     """Look once at a batch and improve once."""
     parameters, states, step = state
     loss, memories, gradients = loss_and_gradients(network, parameters, batch, mode)
+    if network.clipping:
+        gradients = network.clipping.clip(gradients)
     parameters = observe(network, parameters, memories)
     parameters, states = update_all(network.optimizer, parameters, gradients, states, step + 1)
     return loss, TrainState(parameters, states, step + 1)

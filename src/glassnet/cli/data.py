@@ -1,59 +1,57 @@
 """DATA on the command line: a built-in name, a file, or - for standard input."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from .. import datasets
-from ..errors import DataError, EnvError, quoted
+from ..errors import ConfigError, EnvError, quoted
 from ..tables import Table, read
 
-DataArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="DATA",
-        help="A file (CSV, TSV, Parquet, JSON; gzipped or not), - for standard input,"
-        " or a built-in name: see glassnet datasets.",
-    ),
-]
-SeparatorOption = Annotated[
-    str | None, typer.Option("--separator", help="What stands between cells; else detected.")
-]
-DecimalOption = Annotated[
-    str | None, typer.Option("--decimal", help="The decimal mark, . or , ; else detected.")
-]
-EncodingOption = Annotated[str, typer.Option("--encoding", help="The encoding of a text file.")]
-MissingOption = Annotated[
-    list[str] | None,
-    typer.Option("--missing", metavar="TEXT", help="A word that means missing; repeatable."),
-]
 
+@dataclass(frozen=True)
+class Reading:
+    """How tables are read: what was said about text files, and about generated data."""
 
-def read_data(
-    data: str,
-    *,
-    separator: str | None = None,
-    decimal: str | None = None,
-    encoding: str = "utf-8",
-    missing: list[str] | None = None,
-    samples: int | None = None,
-    seed: int = 0,
-) -> Table:
-    """Read what DATA names. A file is preferred to a built-in data set of the same name."""
-    if data != "-" and not Path(data).exists():
-        if data in datasets.names():
-            return read(datasets.columns(data, samples=samples, seed=seed))
-        if not Path(data).suffix:
-            known = ", ".join(datasets.names())
-            raise EnvError(
-                f"there is no file {quoted(data)} and no built-in data of that name",
-                do=f"give a path to a file, or one of {known}",
+    separator: str | None = None
+    decimal: str | None = None
+    encoding: str = "utf-8"
+    missing: Sequence[str] = ()
+    samples: int | None = None
+    seed: int = 0
+
+    def read(self, data: str) -> Table:
+        """Read what DATA names."""
+        if is_built_in(data):
+            return read(datasets.columns(data, samples=self.samples, seed=self.seed))
+        if self.samples is not None:
+            raise ConfigError(
+                "samples is for generated data, and this is a file", do="leave it out"
             )
-    if samples is not None:
-        raise DataError("--samples is for built-in data that is generated", do="leave it out")
-    return read(
-        data, separator=separator, decimal=decimal, encoding=encoding, missing=missing or ()
+        if data != "-" and not Path(data).suffix and not Path(data).exists():
+            raise no_such_data(data)
+        return read(
+            data,
+            separator=self.separator,
+            decimal=self.decimal,
+            encoding=self.encoding,
+            missing=self.missing,
+        )
+
+
+def is_built_in(data: str) -> bool:
+    """Whether DATA names built-in data; a file of that name would come first."""
+    return data in datasets.names() and not Path(data).is_file()
+
+
+def no_such_data(data: str) -> EnvError:
+    """Make the error for what is neither a file nor a built-in name."""
+    near = get_close_matches(data, datasets.names(), n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return EnvError(
+        f"there is no file {quoted(data)} and no built-in data of that name{hint}",
+        do=f"give the path of a file, or one of {', '.join(datasets.names())}",
     )
 
 
@@ -64,11 +62,4 @@ def name_of(data: str) -> str:
 
 def usual_target(data: str, table: Table) -> str:
     """The target when none is named: that of the built-in data, else the last column."""
-    if not Path(data).exists() and data in datasets.names():
-        return datasets.about(data).target
-    return table.names[-1]
-
-
-def usual_ignored(data: str) -> list[str]:
-    """Columns of built-in data that are no inputs: the time of the sensors."""
-    return ["time"] if data == "sensors" and not Path(data).exists() else []
+    return datasets.about(data).target if is_built_in(data) else table.names[-1]

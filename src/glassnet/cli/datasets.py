@@ -2,6 +2,8 @@
 
 import csv
 import io
+import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,34 +11,58 @@ import typer
 from rich.table import Table as RichTable
 
 from .. import datasets as built_in
+from ..errors import ConfigError
 from ..saving import write_atomically
-from .terminal import print_json, results
+from .options import DATA, DataSeedOption, JsonOption, SamplesOption, option
+from .terminal import print_json, results, say
+
+EXAMPLE = "write for example: glassnet datasets spiral -o spiral.csv --samples 1000"
+SHOWN = (
+    *("name", "title", "rows", "inputs", "target", "task", "classes"),
+    *("description", "origin", "licence"),
+)
 
 
 def datasets(
-    name: Annotated[str | None, typer.Argument(help="Show only this data set.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="Say more about this one.")
+    ] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="Write the data set to a CSV file.")
+        Path | None, option(DATA, "FILE", "Write NAME as CSV; - for stdout.", "-o", "--output")
     ] = None,
-    samples: Annotated[
-        int | None, typer.Option(help="Points per class, points, or days of generated data.")
-    ] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Repeats generated data exactly.")] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    samples: SamplesOption = None,
+    seed: DataSeedOption = 0,
+    as_json: JsonOption = False,
 ) -> None:
-    """List the data that comes with glassnet, or write one of them to a file."""
-    if output is not None:
-        if name is None:
-            raise typer.BadParameter("name the data set to write: glassnet datasets iris -o FILE")
+    """List the data that comes with glassnet, describe one of them, or write it to a file."""
+    if name is None and output is not None:
+        raise ConfigError("output needs the name of a data set", do=EXAMPLE)
+    if output is None and samples is not None:
+        raise ConfigError("samples is for a data set that is written to a file", do=EXAMPLE)
+    if name is not None and output is not None:
         write_csv(output, built_in.columns(name, samples=samples, seed=seed))
+        return
     chosen = [built_in.about(one) for one in ([name] if name else built_in.names())]
     if as_json:
-        print_json([vars(about) for about in chosen])
+        print_json([described(about) for about in chosen])
     elif name:
-        for field, value in vars(chosen[0]).items():
-            results().print(f"[bold]{field:<12}[/] {value}")
+        print_description(chosen[0])
     else:
         results().print(listing(chosen))
+
+
+def described(about: built_in.About) -> dict[str, Any]:
+    """What is known about a data set, as far as it is of use to a reader."""
+    known = asdict(about)
+    return {field: known[field] for field in SHOWN}
+
+
+def print_description(about: built_in.About) -> None:
+    """Everything about one data set, for people."""
+    for field, value in described(about).items():
+        if value:
+            text = ", ".join(value) if isinstance(value, tuple) else value
+            results().print(f"{field:<12} {text}", markup=False)
 
 
 def listing(chosen: list[built_in.About]) -> RichTable:
@@ -51,9 +77,13 @@ def listing(chosen: list[built_in.About]) -> RichTable:
 
 
 def write_csv(path: Path, columns: dict[str, Any]) -> None:
-    """Write named columns to a CSV file, whole or not at all."""
+    """Write named columns as CSV to a file, whole or not at all, or to stdout."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows(zip(*(column.tolist() for column in columns.values()), strict=True))
+    if str(path) == "-":
+        sys.stdout.write(text.getvalue())
+        return
     write_atomically(path, [text.getvalue().encode()])
+    say([f"the data are in {path}"])

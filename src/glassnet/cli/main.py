@@ -1,37 +1,51 @@
 """The program `glassnet`: its verbs, and what happens when one of them fails."""
 
+import inspect
 import os
-import signal
 import sys
 import traceback
-from types import FrameType
+from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from .. import __version__
-from ..errors import GlassnetError, quoted
+from ..errors import ConfigError, GlassnetError, quoted
 from .datasets import datasets
 from .evaluate import evaluate
+from .interruption import Interrupted, Request, on_signals
+from .options import flag
 from .predict import predict
+from .terminal import prepare, printable
 from .train import train
 
-INTERRUPTED, TERMINATED = 130, 143
+VERBS: dict[str, Callable[..., Any]] = {
+    "train": train,
+    "evaluate": evaluate,
+    "predict": predict,
+    "datasets": datasets,
+}
+MOST = 400  # characters of a message
+REPORT = "please report this; --debug shows where it happened"
+
+EXAMPLES = """Examples:
+  glassnet train iris
+  glassnet train houses.csv --target price -o houses
+  glassnet evaluate houses more-houses.csv
+  glassnet predict houses new-houses.csv -o prices.csv"""
 
 app = typer.Typer(
     name="glassnet",
-    help="Neural networks that you can see through: train on a table, evaluate, predict.",
-    no_args_is_help=True,
+    help="Neural networks that you can see through: train one on a table, evaluate it, use it.",
+    epilog=EXAMPLES,
+    rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for verb in (train, evaluate, predict, datasets):
+for verb in VERBS.values():
     app.command()(verb)
-
-
-class Terminated(BaseException):
-    """Somebody asked the process to end."""
 
 
 def show_version(wanted: bool) -> None:
@@ -42,64 +56,102 @@ def show_version(wanted: bool) -> None:
 
 
 @app.callback()
-def common(
+def shared(
     version: Annotated[
         bool,
-        typer.Option("--version", callback=show_version, is_eager=True, help="Show the version."),
+        typer.Option(
+            "--version", metavar="", callback=show_version, is_eager=True, help="Show the version."
+        ),
     ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks of errors.")] = False,
+    debug: Annotated[bool, flag("Options", "--debug", "Show where an error happened.")] = False,
 ) -> None:
-    """Set up what all verbs share."""
-    if debug:
-        os.environ["GLASSNET_DEBUG"] = "1"
+    """All verbs have these."""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the program and return its exit code; every failure is told in at most three lines."""
-    signal.signal(signal.SIGTERM, terminate)
+    """Run the program and return its exit code; every failure is told in one line."""
+    prepare()
+    given = sys.argv[1:] if arguments is None else arguments
+    words = [word for word in given if word != "--debug"]  # which may stand anywhere
+    request = Request()
     try:
-        result: Any = app(arguments, standalone_mode=False)
-        return result if isinstance(result, int) else 0
-    except typer.Exit as exit_:
-        return exit_.exit_code
-    except (KeyboardInterrupt, typer.Abort):
-        return told(INTERRUPTED, "interrupted")
-    except Terminated:
-        return told(TERMINATED, "terminated")
-    except GlassnetError as error:
-        return told(error.code, error.what, error.where, error.do)
-    except typer.TyperException as error:
-        return told(2, error.format_message(), do="see glassnet --help")
-    except BrokenPipeError:  # whoever read our output has seen enough
+        with on_signals(request.answer):
+            check_text(words)
+            code = app(words or ["--help"], standalone_mode=False)
+            sys.stdout.flush()
+            return code if isinstance(code, int) else 0
+    except (BrokenPipeError, SystemExit):  # Typer's way to leave when a pipe was closed
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except MemoryError:
-        return told(5, "there is not enough memory", do="give fewer rows or a smaller network")
-    except OSError as error:
-        return told(5, f"{error.strerror or error}", str(error.filename or ""), "check the path")
-    except Exception as error:
-        traceback_if_wanted(always=True)
-        what = f"glassnet failed inside: {type(error).__name__}: {quoted(str(error))}"
-        return told(1, what, do="please report this, with the lines above")
+        return 0  # whoever read our output has seen enough
+    except BaseException as error:
+        if len(words) < len(given):
+            traceback.print_exc()
+        if request.number is not None and not isinstance(error, Interrupted):
+            error = Interrupted(request.number)  # DuckDB wraps what a signal raises
+        return tell(error, words)
 
 
-def told(code: int, what: str, where: str = "", do: str = "") -> int:
-    """Tell on stderr what went wrong, where, and what helps; return the exit code."""
-    traceback_if_wanted(always=False)
+def check_text(words: list[str]) -> None:
+    """Refuse words that are no text, which neither DuckDB nor a model file could hold."""
+    for word in words:
+        try:
+            word.encode()
+        except UnicodeEncodeError as error:
+            raise ConfigError(
+                f"{quoted(word)} is not UTF-8", do="rename the file, or set the terminal to UTF-8"
+            ) from error
+
+
+def tell(error: BaseException, words: list[str]) -> int:
+    """Say on stderr what went wrong, where, and what helps; return the exit code."""
+    code, what, where, do = parts_of(error, words)
     parts = [f"error[{code}]: {what}"]
     parts += [f"where: {where}"] if where else []
     parts += [f"do: {do}"] if do else []
-    message = " | ".join(" ".join(part.split()) for part in parts)
-    print(message if len(message) <= 400 else message[:399] + "…", file=sys.stderr)
+    print(joined([printable(part) for part in parts]), file=sys.stderr)
     return code
 
 
-def traceback_if_wanted(*, always: bool) -> None:
-    """Show where in our own code it happened, with --debug or when it is our fault."""
-    if always or "GLASSNET_DEBUG" in os.environ:
-        traceback.print_exc()
+def joined(parts: list[str]) -> str:
+    """The parts of a message, the longest of them cut where all would be too long."""
+    message = " | ".join(parts)
+    if len(message) <= MOST:
+        return message
+    place = max(range(len(parts)), key=lambda place: len(parts[place]))
+    kept = len(parts[place]) - (len(message) - MOST) - 1
+    parts[place] = parts[place][:kept] + "…"
+    return " | ".join(parts)
 
 
-def terminate(signal_number: int, frame: FrameType | None) -> None:
-    """End as politely as after Ctrl-C."""
-    raise Terminated
+def parts_of(error: BaseException, words: list[str]) -> tuple[int, str, str, str]:
+    """The exit code of an error, and the three parts of its message."""
+    verb = next((word for word in words if word in VERBS), "")
+    usage = f"see glassnet {verb} --help" if verb else "see glassnet --help"
+    match error:
+        case GlassnetError():
+            return error.code, error.what, error.where or option_of(error, verb), error.do
+        case Interrupted():
+            return error.code, error.what, error.where, ""
+        case typer.BadParameter(param=param) if error.message and param:
+            return 2, error.message[0].lower() + error.message[1:], max(param.opts, key=len), usage
+        case typer.TyperException():
+            return 2, error.format_message().rstrip("."), "", usage
+        case MemoryError():
+            return 5, "there is not enough memory", "", "give fewer rows or a smaller network"
+        case OSError():
+            place = quoted(error.filename) if error.filename else ""
+            return 5, error.strerror or str(error), place, "check the path and the disk"
+    return 1, f"glassnet failed inside: {type(error).__name__}: {error}", place_of(error), REPORT
+
+
+def option_of(error: GlassnetError, verb: str) -> str:
+    """The option that an error is about, where it begins with its name, or with unknown NAME."""
+    known = inspect.signature(VERBS[verb]).parameters if verb else {}
+    named = [word for word in error.what.split()[:2] if word in known]
+    return f"--{named[0].replace('_', '-')}" if named and isinstance(error, ConfigError) else ""
+
+
+def place_of(error: BaseException) -> str:
+    """The line of code in which an error was raised."""
+    *_, last = traceback.extract_tb(error.__traceback__)
+    return f"{Path(last.filename).name}:{last.lineno}, in {last.name}"

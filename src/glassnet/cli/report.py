@@ -8,8 +8,8 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from ..table_model import Evaluation
-from ..table_training import Result, TableTraining
-from .terminal import results
+from ..table_training import Result, Rows, TableTraining
+from .terminal import printable, results
 
 MOST_CLASSES = 20  # shown in a confusion matrix
 
@@ -23,23 +23,22 @@ LABELS = {
 
 def print_result(training: TableTraining, result: Result, folder: Path) -> None:
     """The summary of a training, for people."""
-    out = results()
-    names = training.model.class_names
-    out.print(in_and_out(result))
-    shown = result.out_of_sample or result.in_sample
-    which = "held back" if result.out_of_sample else "learned from"
-    print_baseline(shown, which)
-    if shown.confusion is not None and len(names) <= MOST_CLASSES:
-        out.print(confusion_table(shown.confusion, names, which))
-    rows = [f"{count:,} {what}" for what, count in result.rows.items() if count]
-    out.print(f"rows     {', '.join(rows)}", markup=False)
-    network = training.model.model
-    out.print(
-        f"network  {network.count_parameters():,} parameters,"
-        f" {training.data.inputs.shape[1]} inputs, weights {result.digest}",
-        markup=False,
-    )
-    out.print(f"saved    {folder}", markup=False)
+    results().print(in_and_out(result))
+    judged, which = result.out_of_sample, "held back"
+    if judged is None:
+        judged, which = result.in_sample, "learned from"
+    print_confusion(judged, training.model.class_names, which)
+    print_line("baseline", baseline(judged))
+    print_line("rows", rows_in_words(result.rows))
+    print_line("trained", course(training))
+    print_line("network", network_in_words(training))
+    print_line("weights", f"{result.digest} (repeated by seed {training.seed})")
+    print_line("saved in", printable(str(folder)))
+
+
+def print_line(name: str, text: str) -> None:
+    """One thing that is worth knowing."""
+    results().print(f"{name:<9} {text}", markup=False)
 
 
 def in_and_out(result: Result) -> RichTable:
@@ -63,22 +62,60 @@ def flat(evaluation: Evaluation) -> dict[str, float]:
     return {"loss": evaluation.loss} | shown
 
 
+def baseline(evaluation: Evaluation) -> str:
+    """What somebody would reach who never looks at the inputs."""
+    if evaluation.confusion is not None:
+        return f"accuracy {number(evaluation.baseline)} by always saying the most frequent class"
+    return f"mean absolute error {number(evaluation.baseline)} by always saying the mean"
+
+
+def rows_in_words(rows: Rows) -> str:
+    """What became of every row."""
+    parts = [f"{rows.given:,} in all", f"{rows.learned_from:,} learned from"]
+    parts.append(f"{rows.held_back:,} held back")
+    if rows.without_target:
+        parts.append(f"{rows.without_target:,} left out for want of a target")
+    return ", ".join(parts)
+
+
+def network_in_words(training: TableTraining) -> str:
+    """How many numbers there are from layer to layer, and how many are learned."""
+    encoder, model = training.model.encoder, training.model.model
+    widths = (len(encoder.input_names), *training.recipe.hidden, len(encoder.class_names) or 1)
+    return f"{' → '.join(map(str, widths))}, {model.count_parameters():,} parameters"
+
+
+def course(training: TableTraining) -> str:
+    """How long training took, and why it ended."""
+    history = training.history
+    seconds = sum(record.seconds for record in history)
+    course = f"{len(history):,} epochs in {seconds:,.2f} s"
+    if training.plan.early_stopping is None:
+        return course
+    stopped = f"; stopped: {history.stopped}" if history.stopped else ""
+    course += f"{stopped}; the weights are those of epoch {history.best.epoch:,}"
+    if training.held_back is None:
+        return course
+    return course + ", which the held-back rows chose: out of sample is a little flattered"
+
+
 def print_evaluation(evaluation: Evaluation, names: tuple[str, ...]) -> None:
     """How well a model does, for people."""
     for name, value in flat(evaluation).items():
         results().print(f"{name:<20} {number(value)}")
-    print_baseline(evaluation, "evaluated")
-    if evaluation.confusion is not None and len(names) <= MOST_CLASSES:
-        results().print(confusion_table(evaluation.confusion, names, "evaluated"))
+    print_confusion(evaluation, names, "evaluated")
+    print_line("baseline", baseline(evaluation))
+    print_line("rows", f"{evaluation.rows:,}")
 
 
-def print_baseline(evaluation: Evaluation, which: str) -> None:
-    """What somebody would reach who never looks at the inputs."""
-    if evaluation.confusion is not None:
-        said = f"accuracy {number(evaluation.baseline)} by always saying the most frequent class"
-    else:
-        said = f"mean absolute error {number(evaluation.baseline)} by always saying the mean"
-    results().print(f"baseline {said} ({evaluation.rows:,} rows {which})", markup=False)
+def print_confusion(evaluation: Evaluation, names: tuple[str, ...], which: str) -> None:
+    """The confusion matrix, if there are classes and not too many of them."""
+    if evaluation.confusion is None:
+        return
+    if len(names) > MOST_CLASSES:
+        print_line("classes", f"{len(names)}; --json prints which is taken for which")
+        return
+    results().print(confusion_table(evaluation.confusion, names, which))
 
 
 def confusion_table(matrix: Any, names: tuple[str, ...], which: str) -> RichTable:
@@ -92,13 +129,13 @@ def confusion_table(matrix: Any, names: tuple[str, ...], which: str) -> RichTabl
     )
     table.add_column("")
     for name in names:
-        table.add_column(Text(name), justify="right")
+        table.add_column(Text(printable(name)), justify="right")
     table.add_column("recall", justify="right")
     for place, (name, counts) in enumerate(zip(names, matrix.tolist(), strict=True)):
         cells = [str(count) if count else "·" for count in counts]
         cells[place] = f"[bold]{cells[place]}[/]"
         recall = counts[place] / sum(counts) if sum(counts) else None
-        table.add_row(Text(name), *cells, "-" if recall is None else f"{recall:.3f}")
+        table.add_row(Text(printable(name)), *cells, "-" if recall is None else f"{recall:.3f}")
     return table
 
 
@@ -133,9 +170,11 @@ def result_document(training: TableTraining, result: Result, folder: Path) -> di
         "task": training.model.encoder.task,
         "target": training.model.target,
         "seed": training.seed,
-        "rows": result.rows,
+        "rows": {"given": result.rows.given, **vars(result.rows)},
         "epochs": len(history),
         "best_epoch": history.best.epoch,
+        "early_stopping": training.plan.early_stopping is not None,
+        "stopped": history.stopped,
         "seconds": sum(record.seconds for record in history),
         "in_sample": evaluation_document(result.in_sample, names),
         "out_of_sample": evaluation_document(result.out_of_sample, names),

@@ -1,10 +1,26 @@
-"""The terminal: results on stdout, progress on stderr, and plain text for pipes."""
+"""The terminal: results on stdout, all else on stderr, and plain text wherever that is wanted."""
 
+import io
 import json
+import os
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
+
+MOST_NOTES = 10
+
+
+def prepare() -> None:
+    """UTF-8 for pipes and files, what it can show for a terminal, and nothing but text if asked."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        if sys.stdout.isatty():
+            sys.stdout.reconfigure(errors="replace")
+        else:
+            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if os.environ.get("NO_COLOR"):
+        os.environ["TERM"] = "dumb"  # rich would leave out colours, and still print bold
 
 
 def results() -> Console:
@@ -19,11 +35,26 @@ def notes() -> Console:
 
 def print_json(document: Any) -> None:
     """Print one JSON document and nothing else."""
-    print(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))
+    sys.stdout.write(document_text(document))
 
 
-def say(sentences: Any) -> None:
-    """Print sentences on stderr, each on a line of its own, as they are."""
-    console = notes()
-    for sentence in sentences:
-        console.print(f"note: {sentence}", markup=False)
+def document_text(document: Any) -> str:
+    """One JSON document as text."""
+    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def say(sentences: Sequence[str]) -> None:
+    """Print sentences on stderr, each on a line of its own; the first ones, if there are many."""
+    for sentence in sentences[:MOST_NOTES]:
+        print(f"note: {printable(sentence)}", file=sys.stderr)
+    if len(sentences) > MOST_NOTES:
+        print(f"note: and {len(sentences) - MOST_NOTES:,} more like these", file=sys.stderr)
+
+
+def printable(text: str) -> str:
+    """Text on one line that cannot command a terminal.
+
+    >>> printable("red: \\x1b[31m")
+    'red: \\\\x1b[31m'
+    """
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in text)

@@ -1,129 +1,138 @@
 """`glassnet train`: learn a table, and leave a run behind."""
 
-import sys
-import tomllib
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from ..errors import ConfigError, EnvError
+from ..errors import ConfigError, DivergedError, quoted
 from ..recipe import ACTIVATIONS, OPTIMIZERS, SCHEDULES, Recipe
 from ..table_training import Columns, TableTraining
-from .data import (
+from ..tables import Table
+from .config import settings_of, use_config
+from .data import Reading, name_of, usual_target
+from .interruption import Interrupted, Request, on_signals
+from .options import (
+    DATA,
+    LEARNING,
+    NETWORK,
+    RUN,
     DataArgument,
     DecimalOption,
     EncodingOption,
+    JsonOption,
     MissingOption,
+    SamplesOption,
     SeparatorOption,
-    name_of,
-    read_data,
-    usual_ignored,
-    usual_target,
+    flag,
+    option,
 )
-from .progress import watch
+from .progress import Records, watch
 from .report import print_result, result_document
-from .runs import MODEL, new_folder, write_history, write_settings
+from .runs import MODEL, run_folder, write_history, write_settings
 from .terminal import print_json, say
-
-
-def use_config(context: typer.Context, path: Path | None) -> Path | None:
-    """Take from a TOML file what the command line does not say."""
-    if path is None:
-        return None
-    try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise EnvError(f"cannot read {path}: {error.strerror}", do="check the path") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is not TOML: {error}", do="correct the file") from error
-    known = {parameter.name for parameter in context.command.params}
-    if wrong := sorted(set(settings) - known):
-        raise ConfigError(
-            f"{path} has settings that train does not know: {', '.join(wrong)}",
-            do="remove them, or correct their names: glassnet train --help",
-        )
-    context.default_map = settings
-    return path
 
 
 def train(
     context: typer.Context,
     data: DataArgument,
     target: Annotated[
-        str | None, typer.Option(help="The column to learn; else the last one.")
+        str | None, option(DATA, "COLUMN", "The column to learn; else the last one.")
     ] = None,
-    task: Annotated[str, typer.Option(help="auto, classification or regression.")] = "auto",
-    hidden: Annotated[str, typer.Option(help="Neurons of the hidden layers.")] = "64,64",
-    activation: Annotated[
-        str, typer.Option(help=f"One of {', '.join(ACTIVATIONS)}.")
-    ] = Recipe.activation,
-    dropout: Annotated[float, typer.Option(help="Share of hidden neurons silenced.")] = 0.0,
-    l1: Annotated[float, typer.Option(help="Price on the size of weights.")] = 0.0,
-    l2: Annotated[float, typer.Option(help="Price on the square of weights.")] = 0.0,
-    optimizer: Annotated[
-        str, typer.Option(help=f"One of {', '.join(OPTIMIZERS)}.")
-    ] = Recipe.optimizer,
-    learning_rate: Annotated[
-        float | None, typer.Option(help="The size of the first steps; else by optimizer.")
-    ] = None,
-    weight_decay: Annotated[
-        float | None, typer.Option(help="Of adamw; else by inputs per row.")
-    ] = None,
-    schedule: Annotated[str, typer.Option(help=f"One of {', '.join(SCHEDULES)}.")] = "cosine",
-    epochs: Annotated[
-        int | None, typer.Option(help="Passes over the data; else by its size.")
-    ] = None,
-    batch_size: Annotated[int | None, typer.Option(help="Rows per step; else by size.")] = None,
+    task: Annotated[str, option(DATA, "TASK", "auto, classification or regression.")] = "auto",
     validation: Annotated[
-        str, typer.Option(metavar="FILE|FRACTION", help="Rows to hold back; 0 for none.")
+        str,
+        option(
+            DATA, "SHARE|FILE", "Hold back this share of the rows, or the rows of FILE; 0: none."
+        ),
     ] = "0.2",
-    early_stopping: Annotated[
-        int | None,
-        typer.Option(help="Stop after so many epochs without improvement; keep the best."),
-    ] = None,
     class_weight: Annotated[
-        str | None, typer.Option(help='"balanced": every class counts the same.')
+        str | None, option(DATA, "balanced", "Let every class count the same.")
     ] = None,
     scaling: Annotated[
-        str, typer.Option(help="Of numbers: standardize, min-max or none.")
+        str, option(DATA, "KIND", "Of number columns: standardize, min-max or none.")
     ] = "standardize",
-    impute: Annotated[bool, typer.Option("--impute", help="Fill in missing values.")] = False,
+    impute: Annotated[
+        bool, flag(DATA, "--impute", "Fill in missing values; leave out rows without a target.")
+    ] = False,
     categorical: Annotated[
         list[str] | None,
-        typer.Option(metavar="COLUMN", help="Take as categories; repeatable."),
+        option(DATA, "COLUMN", "Its numbers are only names; repeatable."),
     ] = None,
-    ignore: Annotated[
-        list[str] | None, typer.Option(metavar="COLUMN", help="Leave out; repeatable.")
-    ] = None,
+    ignore: Annotated[list[str] | None, option(DATA, "COLUMN", "Leave out; repeatable.")] = None,
+    samples: SamplesOption = None,
     separator: SeparatorOption = None,
     decimal: DecimalOption = None,
     encoding: EncodingOption = "utf-8",
     missing: MissingOption = None,
-    samples: Annotated[int | None, typer.Option(help="Size of generated data.")] = None,
-    seed: Annotated[int, typer.Option(min=0, help="Repeats the run exactly.")] = 0,
-    engine: Annotated[str, typer.Option(help="Who computes: numpy.")] = "numpy",
+    hidden: Annotated[
+        str, option(NETWORK, "N,N,…", "Neurons of each hidden layer; '' for none.")
+    ] = "64,64",
+    activation: Annotated[
+        str, option(NETWORK, "NAME", f"{', '.join(ACTIVATIONS)}.")
+    ] = Recipe.activation,
+    dropout: Annotated[
+        float, option(NETWORK, "SHARE", "Of hidden neurons silenced in each step.")
+    ] = Recipe.dropout,
+    l1: Annotated[
+        float, option(NETWORK, "PRICE", "On the size of weights, added to the loss.")
+    ] = Recipe.l1,
+    l2: Annotated[
+        float, option(NETWORK, "PRICE", "On the square of weights, added to the loss.")
+    ] = Recipe.l2,
+    optimizer: Annotated[
+        str, option(LEARNING, "NAME", f"{', '.join(OPTIMIZERS)}.")
+    ] = Recipe.optimizer,
+    learning_rate: Annotated[
+        float | None, option(LEARNING, "RATE", "Size of the first steps; else by the optimizer.")
+    ] = Recipe.learning_rate,
+    weight_decay: Annotated[
+        float | None, option(LEARNING, "RATE", "For adamw; else by the inputs per row.")
+    ] = Recipe.weight_decay,
+    schedule: Annotated[
+        str, option(LEARNING, "NAME", f"Of the learning rate: {', '.join(SCHEDULES)}.")
+    ] = Recipe.schedule,
+    epochs: Annotated[
+        int | None, option(LEARNING, "N", "Passes over the rows; else enough for 4,000 steps.")
+    ] = Recipe.epochs,
+    batch_size: Annotated[
+        int | None, option(LEARNING, "N", "Rows per step; else 32 to 256, by their number.")
+    ] = Recipe.batch_size,
+    early_stopping: Annotated[
+        int | None,
+        option(LEARNING, "N", "Stop after N epochs without improvement, and keep the best."),
+    ] = None,
+    seed: Annotated[
+        int, option(LEARNING, "N", "The same seed, the same run; also of generated data.")
+    ] = 0,
+    engine: Annotated[str, option(LEARNING, "NAME", "Who computes: numpy.")] = "numpy",
+    output: Annotated[
+        Path | None,
+        option(RUN, "FOLDER", "Where to leave the run; else runs/NAME-1, -2, …", "-o", "--output"),
+    ] = None,
+    overwrite: Annotated[
+        bool, flag(RUN, "--overwrite", "Replace the run that is in the folder.")
+    ] = False,
     config: Annotated[
         Path | None,
         typer.Option(
-            callback=use_config, is_eager=True, help="A TOML file of these settings; flags win."
+            metavar="FILE",
+            callback=use_config,
+            is_eager=True,
+            help="Settings in TOML, such as the config.toml of a run; options win.",
+            rich_help_panel=RUN,
         ),
     ] = None,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", help="The run's folder; else runs/NAME-n.")
-    ] = None,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace a run in the folder.")
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
-    """Learn a column of DATA from the others, and leave the model in a run's folder."""
-    reading: dict[str, Any] = {
-        "separator": separator,
-        "decimal": decimal,
-        "encoding": encoding,
-        "missing": missing,
-    }
+    """Learn one column of a table from the others, and leave a run behind.
+
+    A run is a folder with the model, its history and its settings.
+
+    Some rows are held back: nothing is learned from them, they show how well it went.
+    """
     recipe = Recipe(
         hidden=widths(hidden),
         activation=activation,
@@ -137,32 +146,29 @@ def train(
         epochs=epochs,
         batch_size=batch_size,
     )
-    table = read_data(data, **reading, samples=samples, seed=seed)
+    reading = Reading(separator, decimal, encoding, missing or (), samples, seed)
+    table = reading.read(data)
     columns = Columns(
-        target=target or usual_target(data, table),
+        target=usual_target(data, table) if target is None else target,
         task=task,
         scaling=scaling,
         impute=impute,
         categorical=categorical or (),
-        ignore=ignore or usual_ignored(data),
+        ignore=ignore or (),
     )
     training = TableTraining(
         table,
         columns,
         recipe,
-        validation=fraction_or_table(validation, reading),
+        validation=share_or_table(validation, reading),
         early_stopping=early_stopping,
         class_weight=class_weight,
         seed=seed,
         engine=engine,
     )
-    folder = new_folder(output, name_of(data), overwrite=overwrite)
-    say(training.notes)
-    try:
-        watch(training)
-    finally:
-        if len(training.history):
-            leave(folder, training, context)
+    with run_folder(output, name_of(data), overwrite=overwrite) as folder:
+        say(training.notes)
+        learn(training, folder, settings_of(context))
     result = training.result()
     if as_json:
         print_json(result_document(training, result, folder))
@@ -170,32 +176,53 @@ def train(
         print_result(training, result, folder)
 
 
-def leave(folder: Path, training: TableTraining, context: typer.Context) -> None:
-    """Write the model, its history and its settings into the run's folder."""
+def learn(training: TableTraining, folder: Path, settings: dict[str, Any]) -> None:
+    """Train, and leave what was learned in the folder, whichever way training ends."""
+    request = Request()
+    try:
+        with on_signals(request.note), closing(training.stream()) as records:
+            watch(until_asked(records, request), training.plan.epochs)
+    except DivergedError:
+        if training.history.epochs:
+            leave(training, folder, settings)
+            say([f"the weights before that epoch are in {folder}"])
+        raise
+    leave(training, folder, settings)
+    if request.number is not None:
+        done = f"interrupted after {len(training.history):,} of {training.plan.epochs:,} epochs"
+        raise Interrupted(request.number, f"{done}; what was learned is saved", str(folder))
+
+
+def until_asked(records: Records, request: Request) -> Iterator[Any]:
+    """The records, until somebody asks for the end: then the step at hand is the last."""
+    for record in records:
+        yield record
+        if request.number is not None:
+            return
+
+
+def leave(training: TableTraining, folder: Path, settings: dict[str, Any]) -> None:
+    """Write the settings of a run, its history and, when all else is there, its model."""
     training.note_provenance()
-    training.model.save(folder / MODEL)
+    write_settings(folder, settings)
     write_history(folder, training.history)
-    skipped = {"config", "output", "overwrite", "as_json"}
-    given = {name: value for name, value in context.params.items() if name not in skipped}
-    write_settings(folder, {name: value for name, value in given.items() if value is not None})
-    if sys.exc_info()[0] is not None:
-        say([f"what was learned in {len(training.history)} epochs is in {folder}"])
+    training.model.save(folder / MODEL)
 
 
 def widths(text: str) -> tuple[int, ...]:
     """`64,64` as the numbers of neurons; nothing at all for no hidden layer."""
     try:
-        return tuple(int(part) for part in text.split(",") if part.strip())
+        return tuple(int(part) for part in text.split(",")) if text.strip() else ()
     except ValueError:
         raise ConfigError(
-            f"--hidden must be whole numbers with commas between, got {text!r}",
+            f"hidden must be whole numbers with commas between, got {quoted(text)}",
             do="write for example --hidden 64,64",
         ) from None
 
 
-def fraction_or_table(text: str, reading: dict[str, Any]) -> Any:
+def share_or_table(text: str, reading: Reading) -> float | Table:
     """The share of rows to hold back, or the table of those that were held back elsewhere."""
     try:
         return float(text)
     except ValueError:
-        return read_data(text, **reading)
+        return reading.read(text)

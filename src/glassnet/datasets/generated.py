@@ -4,8 +4,6 @@
 `book_random()`, which gives the arrays of the package `nnfs` bit for bit.
 """
 
-from __future__ import annotations  # NumPy's random numbers load when first drawn
-
 import numpy as np
 
 from ..arrays import Array

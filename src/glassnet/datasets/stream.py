@@ -4,8 +4,6 @@ The book draws from one global stream that `nnfs.init()` seeds with 0. `book_ran
 same stream as an object of its own, so that two experiments never disturb each other.
 """
 
-from __future__ import annotations  # NumPy's random numbers load when first drawn
-
 from typing import TypeAlias
 
 import numpy as np

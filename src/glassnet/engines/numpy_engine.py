@@ -64,10 +64,12 @@ class NumpyEngine:
             cost, memories, gradients = loss_and_gradients(
                 self.network, self.parameters, batch, mode
             )
-            pieces = join_small([g.reshape(-1) for own in gradients for g in own if g is not None])
+            pieces = joined(gradients)
             if not isfinite(cost.total) or not all(map(is_finite, pieces)):
                 rows = range(len(batch.inputs)) if rows is None else rows
                 raise diverged_in_batch(self.network, self.parameters, batch, rows)
+            if self.network.clipping:
+                pieces = joined(self.network.clipping.clip(gradients))
             self.move(pieces)
             if not is_finite(self.vector):
                 raise diverged_in_update(self.network, self.parameters)
@@ -147,19 +149,16 @@ def places(network: Network, parameters: list[Any]) -> list[Place]:
     return result
 
 
-def join_small(gradients: list[Array]) -> list[Array]:
-    """Join neighbours that are small, so that one call of the optimizer serves them all."""
+def joined(gradients: list[Any]) -> list[Array]:
+    """All gradients in the order of the vector, small neighbours joined to one array."""
     pieces: list[Array] = []
     small: list[Array] = []
-    for gradient in gradients:
+    for gradient in [g.reshape(-1) for own in gradients for g in own if g is not None]:
         if gradient.size < BLOCK:
             small.append(gradient)
-        else:
-            pieces += [*joined(small), gradient]
+            continue
+        if small:
+            pieces.append(np.concatenate(small))
             small = []
-    return pieces + joined(small)
-
-
-def joined(arrays: list[Array]) -> list[Array]:
-    """The arrays as one, in a list; an empty list if there are none."""
-    return [np.concatenate(arrays)] if arrays else []
+        pieces.append(gradient)
+    return [*pieces, np.concatenate(small)] if small else pieces

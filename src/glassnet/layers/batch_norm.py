@@ -1,12 +1,10 @@
 """BatchNorm: give every feature mean 0 and spread 1 over the batch, then a scale of its own."""
 
-from __future__ import annotations  # NumPy's random numbers load when first drawn
-
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..arrays import Array, Mode
+from ..arrays import Array, Generator, Mode
 from ..initializers import Initializer
 from ..settings import number, whole
 from .features import count, mean, total
@@ -61,7 +59,7 @@ class BatchNorm(Layer):
         return self.Parameters(one_each, one_each, one_each, one_each)
 
     def initial_parameters(
-        self, generator: np.random.Generator, initializer: Initializer, dtype: Any
+        self, generator: Generator, initializer: Initializer, dtype: Any
     ) -> Parameters:
         scale, shift, mean, variance = self.parameter_shapes
         return self.Parameters(

@@ -1,19 +1,18 @@
 """Conv2D: small filters slide over an image and look for the same thing everywhere."""
 
-from __future__ import annotations  # NumPy's random numbers load when first drawn
-
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..arrays import Array, Mode, namespace_of
+from ..arrays import Array, Generator, Mode, namespace_of
 from ..errors import ShapeError
 from ..initializers import Initializer, first_weights
 from ..regularizers import Regularizer
 from ..settings import whole
 from .features import total
 from .layer import Layer, Parameter
+from .product import product
 from .shapes import misfit
 from .windows import (
     Pair,
@@ -86,7 +85,7 @@ class Conv2D(Layer):
         return self.Parameters(weights, (1, self.filters))
 
     def initial_parameters(
-        self, generator: np.random.Generator, initializer: Initializer, dtype: Any
+        self, generator: Generator, initializer: Initializer, dtype: Any
     ) -> Parameters:
         given = initializer if self.initial_weights is None else self.initial_weights
         shapes = self.parameter_shapes
@@ -100,7 +99,8 @@ class Conv2D(Layer):
 
     def compute(self, parameters: Parameters, inputs: Array, mode: Mode) -> tuple[Array, Memory]:
         windows = self.look(inputs)
-        output = self.in_rows(windows) @ parameters.weights.reshape(-1, self.filters)
+        weights = parameters.weights.reshape(-1, self.filters)
+        output = product(self.in_rows(windows), weights, mode)
         output += parameters.biases
         return output.reshape(*windows.shape[:3], self.filters), self.Memory(inputs)
 

@@ -1,18 +1,17 @@
 """Dense: every output is a weighted sum of every input, plus a bias."""
 
-from __future__ import annotations  # NumPy's random numbers load when first drawn
-
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..arrays import Array, Mode, namespace_of
+from ..arrays import Array, Generator, Mode, namespace_of
 from ..errors import ShapeError
 from ..initializers import Initializer, first_weights
 from ..regularizers import Regularizer
 from ..settings import whole
 from .layer import Layer, Parameter
+from .product import product
 
 
 class Dense(Layer):
@@ -65,7 +64,7 @@ class Dense(Layer):
         return self.Parameters((self.n_inputs, self.n_neurons), (1, self.n_neurons))
 
     def initial_parameters(
-        self, generator: np.random.Generator, initializer: Initializer, dtype: Any
+        self, generator: Generator, initializer: Initializer, dtype: Any
     ) -> Parameters:
         given = initializer if self.initial_weights is None else self.initial_weights
         shapes = self.parameter_shapes
@@ -74,7 +73,7 @@ class Dense(Layer):
         return self.Parameters(weights, np.zeros(shapes.biases, dtype))
 
     def compute(self, parameters: Parameters, inputs: Array, mode: Mode) -> tuple[Array, Memory]:
-        output = inputs @ parameters.weights
+        output = product(inputs, parameters.weights, mode)
         output += parameters.biases
         return output, self.Memory(inputs)
 

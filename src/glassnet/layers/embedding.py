@@ -1,13 +1,9 @@
 """Embedding: every word (or category) has a place in space, and the place is learned."""
 
-from __future__ import annotations  # NumPy's random numbers load when first drawn
-
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-import numpy as np
-
-from ..arrays import Array, Mode, namespace_of
+from ..arrays import Array, Generator, Mode, namespace_of
 from ..initializers import Initializer, first_weights
 from ..regularizers import Regularizer
 from ..settings import whole
@@ -62,7 +58,7 @@ class Embedding(Layer):
         return self.Parameters((self.n_words, self.n_dimensions))
 
     def initial_parameters(
-        self, generator: np.random.Generator, initializer: Initializer, dtype: Any
+        self, generator: Generator, initializer: Initializer, dtype: Any
     ) -> Parameters:
         given = initializer if self.initial_weights is None else self.initial_weights
         fans = {"fan_in": 1, "fan_out": self.n_dimensions}

@@ -1,13 +1,11 @@
 """The layer: pure rules, and a glass case that shows every number they used."""
 
-from __future__ import annotations  # NumPy's random numbers load when first drawn
-
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..arrays import INFERENCE, Array, Mode
+from ..arrays import INFERENCE, Array, Generator, Mode
 from ..initializers import GlorotUniform, Initializer
 from ..regularizers import Regularizer
 from ..settings import show
@@ -64,9 +62,7 @@ class Layer:
         """The shape of every parameter, known before any is drawn."""
         return NoParameters()
 
-    def initial_parameters(
-        self, generator: np.random.Generator, initializer: Initializer, dtype: Any
-    ) -> Any:
+    def initial_parameters(self, generator: Generator, initializer: Initializer, dtype: Any) -> Any:
         """Begin: draw the first parameters. `initializer` serves where none was given."""
         return NoParameters()
 
@@ -104,7 +100,7 @@ class Layer:
 
     def begin(
         self,
-        generator: np.random.Generator | None = None,
+        generator: Generator | None = None,
         initializer: Initializer | None = None,
         dtype: Any = np.float32,
     ) -> None:

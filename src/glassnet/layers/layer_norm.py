@@ -1,12 +1,10 @@
 """LayerNorm: give every sample mean 0 and spread 1 over its own features."""
 
-from __future__ import annotations  # NumPy's random numbers load when first drawn
-
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..arrays import Array, Mode
+from ..arrays import Array, Generator, Mode
 from ..initializers import Initializer
 from ..settings import number, whole
 from .features import total
@@ -53,7 +51,7 @@ class LayerNorm(Layer):
         return self.Parameters((1, self.n_features), (1, self.n_features))
 
     def initial_parameters(
-        self, generator: np.random.Generator, initializer: Initializer, dtype: Any
+        self, generator: Generator, initializer: Initializer, dtype: Any
     ) -> Parameters:
         shapes = self.parameter_shapes
         return self.Parameters(np.ones(shapes.scale, dtype), np.zeros(shapes.shift, dtype))

@@ -1,17 +1,16 @@
 """MaskedDense: a dense layer in which only chosen connections exist."""
 
-from __future__ import annotations  # NumPy's random numbers load when first drawn
-
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..arrays import Array, Mode
+from ..arrays import Array, Generator, Mode
 from ..errors import ConfigError
 from ..initializers import Initializer, first_weights
 from ..regularizers import Regularizer
 from .layer import Layer, Parameter
+from .product import product
 from .shapes import misfit
 
 
@@ -81,7 +80,7 @@ class MaskedDense(Layer):
         return self.Parameters(self.mask.shape, (1, self.mask.shape[1]))
 
     def initial_parameters(
-        self, generator: np.random.Generator, initializer: Initializer, dtype: Any
+        self, generator: Generator, initializer: Initializer, dtype: Any
     ) -> Parameters:
         given = initializer if self.initial_weights is None else self.initial_weights
         if isinstance(given, Initializer):
@@ -90,7 +89,7 @@ class MaskedDense(Layer):
         weights = first_weights(given, generator, shapes.weights, fan_in=1, fan_out=1, dtype=dtype)
         return self.Parameters(weights * self.mask, np.zeros(shapes.biases, dtype))
 
-    def draw(self, initializer: Initializer, generator: np.random.Generator) -> Array:
+    def draw(self, initializer: Initializer, generator: Generator) -> Array:
         """Draw each neuron's weights for as many inputs as it has."""
         fan_out = max(1, round(float(self.mask.sum(axis=1).mean())))
         weights = np.zeros(self.mask.shape)
@@ -102,7 +101,7 @@ class MaskedDense(Layer):
 
     def compute(self, parameters: Parameters, inputs: Array, mode: Mode) -> tuple[Array, Memory]:
         weights = parameters.weights * self.mask
-        output = inputs @ weights
+        output = product(inputs, weights, mode)
         output += parameters.biases
         return output, self.Memory(inputs, weights)
 

@@ -11,7 +11,6 @@ Encoder          fitted on training rows, then frozen: Table -> float32 arrays, 
 from .dialect import Dialect
 from .encoder import Encoder
 from .reader import read
-from .splits import split
 from .table import Table
 from .target import choose_task, class_numbers, rows_with_target
 
@@ -23,5 +22,4 @@ __all__ = [
     "class_numbers",
     "read",
     "rows_with_target",
-    "split",
 ]

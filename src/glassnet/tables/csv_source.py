@@ -4,9 +4,9 @@
 
 from array import array
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from ..errors import DataError
+from .csv_scan import scan
 from .dialect import Dialect, detect
 from .header import check_names, refuse_data
 from .number_grammar import is_missing, parse, sql_cell, sql_number, sql_text
@@ -14,10 +14,8 @@ from .records import header, rewrite, row_lines
 from .store import RefusedError, Store
 from .table import Stored, Table
 from .text_file import (
-    CHUNK,
     TextFile,
     as_utf_8,
-    readable,
     refuse_other_kinds,
     refuse_zero_bytes,
     sql_path,
@@ -26,24 +24,15 @@ from .text_file import (
 FEW = 20  # a column with more different numbers than this is kept as numbers, not as text
 
 
-class Scan(NamedTuple):
-    """What a look at the bytes of a file tells.
-
-    lines    physical lines, without blank ones at the end
-    strange  whether there is a sign that DuckDB takes for part of a number and we do not
-    """
-
-    lines: int
-    strange: bool
-
-
 class CsvSource:
     """The CSV file behind a table, and the line on which each of its rows begins."""
 
     def __init__(self, file: TextFile, dialect: Dialect, missing: Sequence[str]) -> None:
         self.file, self.dialect, self.missing = file, dialect, missing
         self.cells, self.skip, self.header_line = header(file, dialect.separator)
-        self.lines: array[int] | None = None  # None: every row has a line of its own
+        self.scan = scan(file, self.header_line, dialect.separator)
+        self.line_end = ""  # left to DuckDB
+        self.lines: array[int] | None = None  # None: every row has one line of its own
 
     @property
     def name(self) -> str:
@@ -62,29 +51,29 @@ class CsvSource:
             f"header=false, skip={self.skip}, delim={sql_text(self.dialect.separator)}, "
             f"""quote='"', escape='"', strict_mode=true, null_padding=false, """
             f"compression='{'gzip' if self.file.gzipped else 'none'}', hive_partitioning=false, "
-            f"columns={{{columns}}})"
+            f"columns={{{columns}}}{self.line_end})"
         )
 
     def text_of(self, place: int) -> str:
         """Return an SQL query for the cells of one column as they are written."""
         return f"SELECT {sql_cell(f'c{place}', self.missing)} AS cell FROM {self.read_sql()}"
 
-    def load(self, store: Store, selection: str, n_lines: int) -> int:
+    def load(self, store: Store, selection: str) -> int:
         """Fill the store and return the number of rows, on which two counts agree.
 
-        The lines of the file were counted apart from DuckDB. If there are more of them than rows,
-        some are blank or inside cells, and every row is looked at one by one.
+        The bytes of the file were counted apart from DuckDB. Where that leaves a doubt, every
+        row is looked at one by one, and what DuckDB cannot read is written again for it.
         """
         rows = self._create(store, selection)
-        if rows is not None and self.header_line + rows == n_lines:
-            return rows
-        if rows is not None:
-            self.lines = row_lines(self.file, self.dialect.separator)
+        if self.lines is None:
+            if rows is not None and self.scan.agrees(rows, len(self.cells)):
+                return rows
+            if rows is not None:
+                self.lines = row_lines(self.file, self.dialect.separator)
         if self.lines is None or rows != len(self.lines):
-            self.file, self.lines = rewrite(
-                self.file, self.dialect.separator, store.folder / "plain"
-            )
-            self.skip = 0
+            plain = store.folder / "plain"
+            self.file, self.lines = rewrite(self.file, self.dialect.separator, plain)
+            self.skip, self.line_end = 0, r", new_line='\n'"
             rows = self._create(store, selection)
         if rows != len(self.lines):
             raise DataError(
@@ -93,21 +82,6 @@ class CsvSource:
                 do="write the table again as plain CSV, without line ends inside cells",
             )
         return rows
-
-    def scan(self) -> Scan:
-        """Go through the file once to count its lines and to look for strange signs."""
-        lines, strange, last = 0, False, b""
-        underscores = -sum(cell.count("_") for cell in self.cells)
-        with readable(self.file), self.file.binary() as stream:
-            while chunk := stream.read(CHUNK):
-                lines += chunk.count(b"\n")
-                underscores += chunk.count(b"_")
-                if b"+" in chunk[:-1] or last.endswith(b"+"):  # the sign alone is found faster
-                    strange = strange or b"+-" in last[-1:] + chunk
-                last = chunk
-        body = last.rstrip(b"\r\n")
-        lines += 1 - last.count(b"\n", len(body))  # blank lines at the end do not count
-        return Scan(lines, strange or underscores > 0)
 
     def _create(self, store: Store, selection: str) -> int | None:
         try:
@@ -133,23 +107,53 @@ def read_csv(
     source = CsvSource(file, dialect, missing)
     names = check_names(source.cells, file.at(source.header_line))
     refuse_data(source.cells, sample[1:], file.at(source.header_line))
-    lines, strange = source.scan()
-    columns, selection = [], []
-    for place, name in enumerate(names):
-        cells = [row[place] for row in sample[1:] if place < len(row)]
-        field = f"c{place}"
-        if _many_numbers(cells, dialect.decimal, missing):
-            columns.append(Stored(name, number=field, text=None))
-            number = sql_number(field, dialect.decimal, missing, strange)
-            selection.append(f"{number} AS {field}")
-        else:
-            columns.append(Stored(name, number=sql_number(field, dialect.decimal), text=field))
-            selection.append(f"{sql_cell(field, missing)} AS {field}")
-    n_rows = source.load(store, ", ".join(selection), lines)
+    cells = [[row[place] for row in sample[1:] if place < len(row)] for place in range(len(names))]
+    numbers = {place for place, column in enumerate(cells) if _many_numbers(column, source)}
+    n_rows = _load(store, source, numbers, cells)
+    columns = [
+        Stored(name, number=f"c{place}", text=None)
+        if place in numbers
+        else Stored(name, number=sql_number(f"c{place}", dialect.decimal), text=f"c{place}")
+        for place, name in enumerate(names)
+    ]
     notes = tuple(filter(None, [dialect.sentence()]))
     return Table(store, source, columns, n_rows, dialect=dialect, missing=missing, notes=notes)
 
 
-def _many_numbers(cells: Sequence[str], decimal: str, missing: Sequence[str]) -> bool:
-    numbers = [parse(cell, decimal) for cell in cells if not is_missing(cell, missing)]
+def _many_numbers(cells: Sequence[str], source: CsvSource) -> bool:
+    filled = [cell for cell in cells if not is_missing(cell, source.missing)]
+    numbers = [parse(cell, source.dialect.decimal) for cell in filled]
     return None not in numbers and len(set(numbers)) > FEW
+
+
+def _load(
+    store: Store, source: CsvSource, numbers: set[int], cells: Sequence[Sequence[str]]
+) -> int:
+    """Load the columns, those at the places in `numbers` as numbers.
+
+    DuckDB's own cast, which leaves it open whether a cell is missing or not a number, is tried
+    first where there seems to be neither: it takes a fifth less time.
+    """
+    ordinary = source.dialect.decimal == "." and not source.missing and not source.scan.strange
+    full = [place for place in numbers if not any(is_missing(cell) for cell in cells[place])]
+    quick = set(full) if ordinary else set()
+    n_rows = source.load(store, _selection(source, numbers, quick))
+    if quick:
+        filled = store.aggregate([f"count(c{place})" for place in quick], range(n_rows))
+        if min(filled) < n_rows:
+            source.load(store, _selection(source, numbers, set()))
+    return n_rows
+
+
+def _selection(source: CsvSource, numbers: set[int], quick: set[int]) -> str:
+    cells = []
+    for place in range(len(source.cells)):
+        cell = f"c{place}"
+        if place in quick:
+            sql = f"TRY_CAST({cell} AS DOUBLE)"
+        elif place in numbers:
+            sql = sql_number(cell, source.dialect.decimal, source.missing, source.scan.strange)
+        else:
+            sql = sql_cell(cell, source.missing)
+        cells.append(f"{sql} AS {cell}")
+    return ", ".join(cells)

@@ -16,6 +16,7 @@ from .table import Table
 
 MOST_CATEGORIES = 100  # categories of one column with an input of their own
 LARGEST = float(np.finfo(np.float32).max)
+WITHOUT = "remove the rows, or train with --impute"
 OTHER = "(other)"  # what stands for categories that have no input of their own
 
 Inputs = npt.NDArray[np.float32]
@@ -48,7 +49,7 @@ class NumberInput:
         values = np.array(np.ma.getdata(cells), dtype=np.float64)
         missing = np.ma.getmaskarray(cells)
         if not np.isfinite(values[~missing]).all():
-            raise table.not_numbers(self.name)
+            raise table.not_numbers(self.name, "correct the cells")
         if missing.any():
             values[missing] = self._filling(table)
         scaled = self.scale.apply(values)
@@ -58,7 +59,7 @@ class NumberInput:
 
     def _filling(self, table: Table) -> float:
         if self.filling is None:
-            raise table.missing_cells(self.name)
+            raise table.missing_cells(self.name, do=WITHOUT)
         return self.filling
 
     def _refuse_too_large(self, scaled: npt.NDArray[np.float64], table: Table, rows: Rows) -> None:
@@ -122,7 +123,7 @@ class CategoryInput:
         """Return the inputs of some rows, one column per input."""
         missing = np.ma.getmaskarray(cells)
         if self.refuses_missing and missing.any():
-            raise table.missing_cells(self.name)
+            raise table.missing_cells(self.name, do=WITHOUT)
         place = np.ma.filled(cells, 0).astype(np.int64) - 1
         width = len(self.input_names())
         if self.has_missing:
@@ -217,7 +218,8 @@ def fit_category_input(
 ) -> CategoryInput:
     """Learn the categories of a column; those on fewer than `least` rows get no own input."""
     words = table.words(name, rows, MOST_CATEGORIES + 1)
-    frequent = [word for word, count in words if count >= least][:MOST_CATEGORIES]
+    frequent = [word for word, count in words if count >= least] or [word for word, _ in words]
+    frequent = frequent[:MOST_CATEGORIES]
     (filled,) = table.store.aggregate([f"count({table.text_sql(name)})"], rows)
     if filled < len(rows) and not impute:
         raise table.missing_cells(name)

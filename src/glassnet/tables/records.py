@@ -6,6 +6,7 @@ the one form that every CSV reader understands (RFC 4180).
 """
 
 import csv
+import itertools
 import re
 from array import array
 from collections.abc import Iterator
@@ -40,15 +41,20 @@ def records(file: TextFile, separator: str) -> Iterator[tuple[int, Cells]]:
 
 
 def header(file: TextFile, separator: str) -> tuple[Cells, int, int]:
-    """Return the first row, how many records it ends (blank lines count), and its last line."""
+    """Return the first row below any blank lines, how many records it ends, and its last line."""
     with readable(file), file.text() as stream:
-        rows = csv.reader(stream, delimiter=separator, skipinitialspace=True, strict=True)
-        try:
-            for number, cells in enumerate(rows, start=1):
-                if not is_blank(cells):
-                    return cells, number, rows.line_num
-        except csv.Error as error:
-            raise _unclosed(file, rows.line_num, separator) from error
+        for blank, line in enumerate(stream):
+            if line.strip():
+                rows = csv.reader(
+                    itertools.chain([line], stream),
+                    delimiter=separator,
+                    skipinitialspace=True,
+                    strict=True,
+                )
+                try:
+                    return next(rows), blank + 1, blank + rows.line_num
+                except csv.Error as error:
+                    raise _unclosed(file, blank + 1, separator) from error
     raise DataError("0 data rows: the file has only blank lines", where=file.name)
 
 

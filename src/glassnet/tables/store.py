@@ -133,9 +133,9 @@ class Store:
 
     def _full(self) -> EnvError:
         return EnvError(
-            f"the table does not fit into {MEMORY} of memory and the disk",
+            "there is not enough memory and disk space for the table",
             where=str(self.folder),
-            do="free disk space there, or set TMPDIR to a folder on a larger disk",
+            do="free disk space there, set TMPDIR to a larger disk, or allow more memory",
         )
 
 

@@ -172,16 +172,16 @@ class Table:
             do=do,
         )
 
-    def not_numbers(self, name: str, do: str = "") -> DataError:
+    def not_numbers(self, name: str, or_else: str = "") -> DataError:
         """Make the error for cells of a number column that are not numbers."""
         count, first = self._count(f"NOT isfinite({self.number_sql(name)})")
-        word = self.text(name, range(first, first + 1))[0]
+        word = quoted(self.text(name, range(first, first + 1))[0])
         are = "is not a number" if count == 1 else "are not numbers"
         return DataError(
             f"column {quoted(name)}: {count:,} of {self.n_rows:,} cells {are}, "
-            f"first {quoted(word)} at {self.position(first)}",
+            f"first {word} at {self.position(first)}",
             where=self.where(name, first),
-            do=do or f"use --missing {quoted(word)} or --categorical {_word(name)}",
+            do=f"use --missing {word} or {or_else or f'--categorical {_word(name)}'}",
         )
 
     def _count(self, condition: str) -> tuple[int, int]:

@@ -168,8 +168,7 @@ def _words(table: Table, name: str, facts: Facts, rows: Rows, task: str) -> Choi
     mistakes = facts.numbers and any(word.strip().lower() in NO_VALUE for word in words)
     many = different > MOST_CLASSES
     if task == "regression" or mistakes or (many and 2 * facts.numbers >= facts.filled):
-        first = quoted(words[0])
-        raise table.not_numbers(name, f"use --missing {first} or --task classification")
+        raise table.not_numbers(name, "--task classification")
     if many and different > FREE_TEXT * facts.filled:
         raise DataError(
             f"target {quoted(name)} has {different:,} different words on {facts.filled:,} rows: "
@@ -194,6 +193,9 @@ def _numbers(table: Table, name: str, facts: Facts, rows: Rows) -> Choice:
 
 def fit_classes(table: Table, name: str, rows: Rows) -> ClassTarget:
     """Find the classes in the given rows; numbers in order of size, words in order of letters."""
+    (filled,) = table.store.aggregate([f"count({table.text_sql(name)})"], rows)
+    if filled < len(rows):
+        raise table.missing_cells(name, "target", REMOVE)
     classes = [word for word, _ in table.words(name, rows, MOST_LABELS + 1)]
     if len(classes) > MOST_LABELS:
         raise DataError(

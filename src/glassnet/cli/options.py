@@ -1,0 +1,53 @@
+"""Options and arguments: those that several verbs share, each said once."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+DATA, TEXT, NETWORK = "Data", "Text files", "Network"  # the panels of --help, in their order
+LEARNING, RUN = "Learning", "Run"
+
+
+def option(panel: str, metavar: str, meaning: str, *names: str) -> Any:
+    """An option that takes a value."""
+    return typer.Option(*names, metavar=metavar, help=meaning, rich_help_panel=panel)
+
+
+def flag(panel: str, name: str, meaning: str) -> Any:
+    """An option that takes no value."""
+    return typer.Option(name, metavar="", help=meaning, rich_help_panel=panel)
+
+
+ModelArgument = Annotated[
+    Path,
+    typer.Argument(metavar="MODEL", help="The folder of a run, or its model.safetensors."),
+]
+DataArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="DATA",
+        help="A file (CSV, TSV, Parquet, JSON; gzipped or not), - for standard input,"
+        " or a name from glassnet datasets.",
+    ),
+]
+SeparatorOption = Annotated[
+    str | None,
+    option(TEXT, "SIGN", "Between cells: comma, semicolon, tab, bar, …; else detected."),
+]
+DecimalOption = Annotated[
+    str | None, option(TEXT, "SIGN", "The decimal mark, point or comma; else detected.")
+]
+EncodingOption = Annotated[str, option(TEXT, "NAME", "Such as utf-8, latin-1 or utf-16.")]
+MissingOption = Annotated[
+    list[str] | None,
+    option(TEXT, "WORD", "Stands for a missing value, as empty cells do; repeatable."),
+]
+SamplesOption = Annotated[
+    int | None,
+    option(DATA, "N", "Of generated data: points per class (spiral, vertical), points, or days."),
+]
+DataSeedOption = Annotated[int, option(DATA, "N", "Of generated data: another seed, other data.")]
+JsonOption = Annotated[
+    bool, typer.Option("--json", metavar="", help="Print one JSON document, for programs.")
+]

@@ -1,0 +1,209 @@
+"""The house: imports point down, nothing turns in a circle, and little is loaded."""
+
+import ast
+import builtins
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import glassnet
+
+HOUSE = Path(glassnet.__file__).parent
+
+# Every file or room of the house, from the ground up. Each may import those before it.
+FLOORS = {
+    "foundations": ["errors", "arrays", "settings", "chance"],
+    "formulas": [
+        *("initializers", "regularizers", "layers", "activations", "losses"),
+        *("schedules", "optimizers", "clipping", "metrics"),
+    ],
+    "learning": [
+        *("splits", "history", "threads", "train_step", "guard", "training", "engines"),
+        *("prediction", "saving", "doors", "stored_model", "model"),
+    ],
+    "the door": ["glassnet"],  # __init__, what `import glassnet` shows
+    "tables and recipes": [
+        *("datasets", "tables", "memory", "recipe", "provenance"),
+        *("table_model", "table_training"),
+    ],
+    "command line": ["cli", "__main__"],
+}
+ORDER = [place for floor in FLOORS.values() for place in floor]
+
+# Who may import what besides NumPy and the standard library.
+THIRD_PARTY = {
+    "threads": {"threadpoolctl"},
+    "tables": {"duckdb", "narwhals"},
+    "cli": {"typer", "click", "rich"},
+}
+UNSAFE = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "yaml"}
+NETWORK = {"socket", "ssl", "http", "urllib", "ftplib", "smtplib", "requests", "httpx"}
+LONGEST = 420  # lines
+
+
+def name_of(file):
+    parts = ("glassnet", *file.relative_to(HOUSE).with_suffix("").parts)
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+FILES = {name_of(file): file for file in sorted(HOUSE.rglob("*.py"))}
+
+
+@cache
+def tree_of(name):
+    return ast.parse(FILES[name].read_text(encoding="utf-8"))
+
+
+def place_of(name):
+    """The file or room a module belongs to; the package itself is its own."""
+    return name.split(".")[1] if "." in name else name
+
+
+@cache
+def imports_of(name):
+    """All modules that a file imports, at its top or inside a function, by their full names."""
+    found = set()
+    for node in ast.walk(tree_of(name)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            source = absolute(name, node)
+            names = {f"{source}.{alias.name}" for alias in node.names}
+            found |= names & FILES.keys() or {source}
+            if names - FILES.keys():
+                found.add(source)
+    return found
+
+
+def absolute(name, node):
+    """Where `from …` points, with its leading dots resolved."""
+    if not node.level:
+        return node.module
+    package = name.split(".") if FILES[name].name == "__init__.py" else name.split(".")[:-1]
+    above = package[: len(package) - node.level + 1]
+    return ".".join([*above, *([node.module] if node.module else [])])
+
+
+def ours(name):
+    return {other for other in imports_of(name) if other.split(".")[0] == "glassnet"}
+
+
+def test_imports_are_found_in_every_form(tmp_path, monkeypatch):
+    """Absolute, relative, of a module or of a name in it, and inside a function."""
+    text = (
+        "import glassnet.errors\nfrom .dense import Dense\nfrom .. import losses\n"
+        "from ..settings import whole\ndef f():\n    from glassnet import Model, arrays\n"
+    )
+    (tmp_path / "probe.py").write_text(text)
+    monkeypatch.setitem(FILES, "glassnet.layers.probe", tmp_path / "probe.py")
+    assert imports_of("glassnet.layers.probe") == {
+        *("glassnet.errors", "glassnet.layers.dense", "glassnet.losses", "glassnet.settings"),
+        *("glassnet", "glassnet.arrays"),
+    }
+
+
+def test_every_file_has_its_place():
+    """Who adds a file says where in the house it stands, and no place is empty."""
+    assert {place_of(name) for name in FILES} == set(ORDER)
+    assert len(set(ORDER)) == len(ORDER)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_imports_point_down(name):
+    """Whoever reads from the ground up never meets a name that comes later."""
+    place = place_of(name)
+    allowed = set(ORDER[: ORDER.index(place)])
+    above = {other for other in ours(name) if place_of(other) not in {place, *allowed}}
+    assert not above
+    unknown = {other for other in ours(name) if other not in FILES}
+    assert not unknown
+
+
+def test_no_imports_turn_in_a_circle():
+    """Not within a room either: the files can be sorted so that each needs only those before."""
+    waiting = {name: ours(name) - {name} for name in FILES}
+    done = set()
+    while waiting:
+        ready = {name for name, needs in waiting.items() if needs <= done}
+        assert ready, f"a circle among {sorted(waiting)}"
+        done |= ready
+        waiting = {name: needs for name, needs in waiting.items() if name not in ready}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_only_chosen_rooms_know_other_libraries(name):
+    """NumPy and the standard library everywhere; each other library in one room."""
+    roots = {other.split(".")[0] for other in imports_of(name)}
+    known = {"numpy", "glassnet"} | sys.stdlib_module_names
+    assert roots - known <= THIRD_PARTY.get(place_of(name), set())
+
+
+def loaded(statement):
+    """The names of all packages that a fresh Python has loaded after a statement."""
+    code = f"{statement}\nimport sys\nprint(*{{name.split('.')[0] for name in sys.modules}})"
+    command = [
+        sys.executable,
+        "-c",
+        f"import sys\nsys.path.insert(0, {str(HOUSE.parent)!r})\n{code}",
+    ]
+    said = subprocess.run(command, capture_output=True, text=True, check=True)
+    return set(said.stdout.split())
+
+
+def test_import_glassnet_loads_numpy_and_nothing_else():
+    """Neither tables nor terminals nor threads nor JAX are loaded before they are needed."""
+    more = loaded("import glassnet") - loaded("import numpy") - sys.stdlib_module_names
+    assert more == {"glassnet"}
+
+
+def test_rooms_load_when_they_are_first_used():
+    """`gn.datasets` needs no table reader, and `gn.tables` no command line."""
+    with_datasets = loaded("import glassnet as gn; gn.datasets.spiral(5, 2, seed=0)")
+    assert with_datasets.isdisjoint({"duckdb", "narwhals", "typer", "rich", "jax", "threadpoolctl"})
+    assert loaded("import glassnet as gn; gn.tables").isdisjoint({"typer", "rich", "jax", "pandas"})
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_nothing_from_outside_is_ever_executed_or_fetched(name):
+    """No pickle in any form, no eval, no shell, no network."""
+    roots = {other.split(".")[0] for other in imports_of(name)}
+    assert roots.isdisjoint(UNSAFE | NETWORK)
+    for node in ast.walk(tree_of(name)):
+        if isinstance(node, ast.Name):
+            assert node.id not in {"eval", "exec", "compile", "__import__"}, node.lineno
+        if isinstance(node, ast.Attribute):
+            assert ast.unparse(node) not in {"os.system", "os.popen"}, node.lineno
+        if isinstance(node, ast.keyword) and node.arg in {"shell", "allow_pickle"}:
+            assert ast.unparse(node.value) == "False", node.value.lineno
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_files_are_short(name):
+    """One noun per file."""
+    lines = FILES[name].read_text(encoding="utf-8").count("\n")
+    assert lines <= LONGEST
+
+
+def is_error(class_):
+    """Whether a class is an exception, which only Python's own `super` can set up."""
+    bases = [ast.unparse(base) for base in class_.bases]
+    kinds = [getattr(builtins, base, None) for base in bases]
+    return any(base.endswith("Error") for base in bases) or any(
+        isinstance(kind, type) and issubclass(kind, BaseException) for kind in kinds
+    )
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_nothing_happens_behind_the_readers_back(name):
+    """No asserts that vanish, no guessing at attributes, no chain of hidden calls."""
+    for node in ast.walk(tree_of(name)):
+        assert not isinstance(node, ast.Assert), node.lineno
+        assert not (isinstance(node, ast.Name) and node.id == "hasattr"), node.lineno
+        if isinstance(node, ast.ClassDef):
+            inside = [inner for inner in ast.walk(node) if isinstance(inner, ast.Name)]
+            assert is_error(node) or "super" not in {inner.id for inner in inside}, node.lineno
+            methods = {inner.name for inner in node.body if isinstance(inner, ast.FunctionDef)}
+            assert not methods & {"__getattr__", "__getattribute__"}, node.lineno
