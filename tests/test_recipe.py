@@ -5,7 +5,7 @@ import pytest
 
 import glassnet as gn
 from glassnet.errors import ConfigError
-from glassnet.recipe import ACTIVATIONS, OPTIMIZERS, SCHEDULES, Recipe
+from glassnet.recipe import ACTIVATIONS, MOST_DECAY, OPTIMIZERS, SCHEDULES, Recipe
 
 STEPS = 1000
 
@@ -19,7 +19,7 @@ def test_the_usual_network_for_classes():
     model = Recipe().build(4, 3, 120)
     assert kinds(model) == ["Dense", "GELU", "Dense", "GELU", "Dense", "Softmax"]
     assert model.count_parameters() == (4 * 64 + 64) + (64 * 64 + 64) + (64 * 3 + 3)
-    assert model.loss == gn.CrossEntropy()
+    assert repr(model.loss) == "CrossEntropy()"
 
 
 def test_the_usual_network_for_a_number():
@@ -27,7 +27,7 @@ def test_the_usual_network_for_a_number():
     model = Recipe(hidden=(8,)).build(4, 0, 120)
     assert kinds(model) == ["Dense", "GELU", "Dense"]
     assert model.layers[-1].n_neurons == 1
-    assert model.loss == gn.MeanSquaredError()
+    assert repr(model.loss) == "MeanSquaredError()"
 
 
 def test_no_hidden_layer():
@@ -107,11 +107,14 @@ def test_what_is_given_is_taken():
     assert recipe.build(4, 3, 100).optimizer.weight_decay == 0.5
 
 
-@pytest.mark.parametrize(("inputs", "rows", "decay"), [(4, 1000, 0.1), (30, 450, 1.0)])
-def test_weights_decay_more_where_rows_are_few(inputs, rows, decay):
-    """25 · inputs / rows, and never more than 1."""
-    optimizer = Recipe().build(inputs, 2, rows).optimizer
-    assert optimizer.weight_decay == pytest.approx(decay)
+def test_weights_decay_more_where_rows_are_few():
+    """In proportion to the inputs per row, up to a limit."""
+    recipe = Recipe()
+    small, double, few = (recipe.weight_decay_for(*size) for size in [(1, 999), (2, 999), (1, 333)])
+    assert double == pytest.approx(2 * small)
+    assert few == pytest.approx(3 * small)
+    assert recipe.weight_decay_for(10**6, 1) == MOST_DECAY
+    assert recipe.build(1, 2, 999).optimizer.weight_decay == small
 
 
 @pytest.mark.parametrize(

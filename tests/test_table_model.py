@@ -19,9 +19,8 @@ LINE = {"x": np.linspace(-1, 1, 50), "y": 1e6 + 2e3 * np.linspace(-1, 1, 50)}
 
 
 def trained(columns, target, epochs=60):
-    training = TableTraining(
-        read(columns), Columns(target), Recipe(hidden=(8,), epochs=epochs), seed=0
-    )
+    recipe = Recipe(hidden=(8,), epochs=epochs, weight_decay=0.0)
+    training = TableTraining(read(columns), Columns(target), recipe, seed=0)
     for _ in training.stream():
         pass
     return training
@@ -29,7 +28,7 @@ def trained(columns, target, epochs=60):
 
 def test_predictions_are_labels_as_written():
     """Labels that look like numbers stay the text they are."""
-    model = trained(FLOWERS, "kind").model
+    model = trained(FLOWERS, "kind", epochs=400).model
     predictions = model.predict(read(FLOWERS))
     assert predictions.values.tolist() == FLOWERS["kind"].tolist()
     assert predictions.probabilities.shape == (60, 3)
@@ -63,6 +62,7 @@ def test_abstaining():
     predictions = Predictions(np.array(["a", "a", "a"], object), shares)
     assert predictions.abstain_below(0.65).values.tolist() == ["a", None, "a"]
     assert predictions.abstain_below(0.0).values.tolist() == ["a", "a", "a"]
+    assert predictions.abstain_below(shares[1, 0]).values.tolist() == ["a", "a", "a"]
     assert predictions.abstain_below(0.65).probabilities is shares
     numbers = Predictions(np.array([1.5]))
     assert numbers.abstain_below(0.9) is numbers

@@ -30,7 +30,7 @@ def held_back_rows(columns, target, task):
     [(IRIS, "species", "classification"), (DIABETES, "progression", "regression")],
 )
 def test_held_back_rows_change_no_weight(columns, target, task):
-    """Whatever stands in the rows that are held back, the network comes out bit for bit the same."""
+    """Whatever stands in the rows that are held back, the network comes out the same, every bit."""
     rows = held_back_rows(columns, target, task)
     other = {name: column.copy() for name, column in columns.items()}
     for name, column in other.items():

@@ -62,15 +62,13 @@ def test_columns_are_found_by_name(glassnet, iris):
 
 
 def test_rows_keep_their_order(glassnet, iris):
-    """A table turned upside down gives the same answers upside down."""
+    """A table turned upside down gives the same lines upside down."""
     write(
         "upside-down.csv", {name: column[::-1] for name, column in datasets.columns("iris").items()}
     )
     there = cells_of(glassnet("predict", iris, "upside-down.csv"))
     here = cells_of(glassnet("predict", iris, "iris"))
-    assert [line[0] for line in there[1:]] == [line[0] for line in here[:0:-1]]
-    shares = [np.array([line[1:] for line in lines[1:]], float) for lines in (there, here)]
-    np.testing.assert_allclose(shares[0], shares[1][::-1], rtol=1e-4)
+    assert there[1:] == here[:0:-1]
 
 
 def write(path, columns):
@@ -156,5 +154,6 @@ def test_words_for_missing_are_remembered(glassnet):
 def test_more_rows_than_are_written_together(glassnet, run_on_shop):
     """A long table comes out whole, in order."""
     Path("long.csv").write_text("age,colour\n" + "18,red\n60,blue\n" * 12_000)
-    answers = [line[0] for line in cells_of(glassnet("predict", run_on_shop, "long.csv"))[1:]]
-    assert answers == ["no", "yes"] * 12_000
+    lines = cells_of(glassnet("predict", run_on_shop, "long.csv"))[1:]
+    assert lines == lines[:2] * 12_000
+    assert [line[0] for line in lines[:2]] == ["no", "yes"]

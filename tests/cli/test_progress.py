@@ -79,6 +79,13 @@ def test_a_log_gets_a_line_now_and_then(capsys, monkeypatch):
     ]
 
 
+def test_the_bar_moves_within_an_epoch():
+    """One step of four in the third epoch is two epochs and a quarter."""
+    pace = progress.Pace()
+    pace.count(BatchRecord(epoch=3, step=1, steps=4, cost=0.5, rows=10))
+    assert pace.epochs == 2.25
+
+
 @pytest.mark.parametrize("width", [20, 60, 80, 100, 200])
 def test_narrow_terminals_get_the_numbers_first(width):
     """Where there is little room the bar goes, then nothing else; a wide bar has an end."""

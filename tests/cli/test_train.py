@@ -76,7 +76,7 @@ def test_the_summary_says_what_one_must_know(glassnet):
     lines = dict(line.split(maxsplit=1) for line in outcome.out.splitlines()[-6:])
     assert lines["baseline"].startswith("accuracy 0.3333 by always saying the most frequent class")
     assert lines["rows"].strip() == "150 in all, 120 learned from, 30 held back"
-    assert lines["trained"].startswith("20 epochs in 0.")
+    assert lines["trained"].startswith("20 epochs in ")
     assert lines["network"] == "4 → 64 → 64 → 3, 4,675 parameters"
     assert lines["weights"].startswith(gn.load("run/model.safetensors").digest())
     assert lines["saved"] == "in  run"
@@ -225,6 +225,20 @@ def test_many_classes_are_not_printed_as_a_wall(glassnet):
     out = glassnet("train", "t.csv", "--epochs", 1).out
     assert "recall" not in out
     assert "classes   25" in out
+
+
+def test_long_names_of_classes_stay_readable(glassnet, monkeypatch):
+    """A confusion matrix that is too wide gives way to a list of what is taken for what."""
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = [f"{row % 8},the long name of class {row % 8}" for row in range(80)]
+    Path("t.csv").write_text("\n".join(["x,y", *lines]) + "\n")
+    words = ["--epochs", 1, "--validation", 0]
+    out = glassnet("train", "t.csv", *words).out
+    assert "else mostly taken for" in out
+    for number in range(8):
+        assert f" the long name of class {number}     10   " in out
+    monkeypatch.setenv("COLUMNS", "300")
+    assert "else mostly" not in glassnet("train", "t.csv", *words).out
 
 
 def test_widths():

@@ -115,18 +115,14 @@ def print_confusion(evaluation: Evaluation, names: tuple[str, ...], which: str) 
     if len(names) > MOST_CLASSES:
         print_line("classes", f"{len(names)}; --json prints which is taken for which")
         return
-    results().print(confusion_table(evaluation.confusion, names, which))
+    out, table = results(), confusion_table(evaluation.confusion, names, which)
+    fits = out.measure(table).maximum <= out.width
+    out.print(table if fits else recall_table(evaluation.confusion, names, which))
 
 
 def confusion_table(matrix: Any, names: tuple[str, ...], which: str) -> RichTable:
     """Which class was taken for which; right answers stand on the diagonal."""
-    table = RichTable(
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        title=f"rows {which}: true class down, predicted class across",
-        title_justify="left",
-        title_style="",
-    )
+    table = titled(f"rows {which}: true class down, predicted class across")
     table.add_column("")
     for name in names:
         table.add_column(Text(printable(name)), justify="right")
@@ -134,9 +130,33 @@ def confusion_table(matrix: Any, names: tuple[str, ...], which: str) -> RichTabl
     for place, (name, counts) in enumerate(zip(names, matrix.tolist(), strict=True)):
         cells = [str(count) if count else "·" for count in counts]
         cells[place] = f"[bold]{cells[place]}[/]"
-        recall = counts[place] / sum(counts) if sum(counts) else None
-        table.add_row(Text(printable(name)), *cells, "-" if recall is None else f"{recall:.3f}")
+        table.add_row(Text(printable(name)), *cells, recall(counts, place))
     return table
+
+
+def recall_table(matrix: Any, names: tuple[str, ...], which: str) -> RichTable:
+    """The same where it would be too wide: only what each class is most often taken for."""
+    table = titled(f"rows {which}, by their true class")
+    for heading in ("", "rows", "recall", "else mostly taken for"):
+        table.add_column(heading, justify="right" if heading in ("rows", "recall") else "left")
+    for place, (name, counts) in enumerate(zip(names, matrix.tolist(), strict=True)):
+        others = [0 if place == other else count for other, count in enumerate(counts)]
+        taken = names[others.index(max(others))] if any(others) else "·"
+        cells = (str(sum(counts)), recall(counts, place), Text(printable(taken)))
+        table.add_row(Text(printable(name)), *cells)
+    return table
+
+
+def titled(title: str) -> RichTable:
+    """An empty table with a title."""
+    return RichTable(
+        box=box.SIMPLE_HEAD, pad_edge=False, title=title, title_justify="left", title_style=""
+    )
+
+
+def recall(counts: list[int], place: int) -> str:
+    """Which share of a class was found."""
+    return f"{counts[place] / sum(counts):.3f}" if sum(counts) else "-"
 
 
 def number(value: float) -> str:

@@ -105,11 +105,16 @@ def _checked(separator: str) -> str:
 
 
 def _separator(text: str) -> str:
-    """Choose the sign that cuts every row into the same number of cells, the more the better."""
+    """Choose the sign that cuts every row into the same number of cells, the more the better.
+
+    If none does, the file has a fault, and the sign that cuts the header best will show it.
+    """
 
     def fitness(sign: str) -> tuple[bool, int]:
         widths = [len(row) for row in parsed(text, sign)]
-        return len(set(widths)) == 1 < widths[0], widths[0] if widths else 0
+        if not widths:  # a quote is not closed
+            return False, 1 + text.count(sign)
+        return len(set(widths)) == 1 < widths[0], widths[0]
 
     return max(SEPARATORS, key=fitness)  # the first of equals: the comma
 

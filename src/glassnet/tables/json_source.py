@@ -2,6 +2,8 @@
 
 # ruff: noqa: S608  (names of columns never reach SQL, and every text goes through sql_text)
 
+import codecs
+
 from ..errors import DataError, quoted
 from .frame_source import PlainSource
 from .header import check_names
@@ -17,8 +19,10 @@ def read_json(store: Store, file: TextFile, *, encoding: str, missing: tuple[str
     """Read records; a key that a record does not have is a missing cell there."""
     file = as_utf_8(file, encoding, store.folder)
     verify(file)
+    is_list = file.head().removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"[")
+    form = "array" if is_list else "auto"
     compression = "gzip" if file.gzipped else "none"
-    origin = f"read_json_objects({sql_path(file)}, format='auto', compression='{compression}')"
+    origin = f"read_json_objects({sql_path(file)}, format='{form}', compression='{compression}')"
     try:
         store.run(f"CREATE TABLE records AS SELECT json FROM {origin}")
     except RefusedError as refusal:

@@ -1,0 +1,84 @@
+"""Parquet: the columns with their types."""
+
+import datetime
+import decimal
+
+import pyarrow
+import pyarrow.parquet
+import pytest
+
+from glassnet.errors import DataError
+from glassnet.tables import read
+
+
+@pytest.fixture
+def parquet(tmp_path):
+    """Write columns into a Parquet file."""
+
+    def write(columns, names=None, name="data.parquet"):
+        arrays = pyarrow.table(columns) if names is None else pyarrow.table(columns, names=names)
+        pyarrow.parquet.write_table(arrays, tmp_path / name)
+        return tmp_path / name
+
+    return write
+
+
+def test_types(parquet):
+    """Numbers of every kind, words, truth values and dates become cells; empty ones are missing."""
+    table = read(
+        parquet(
+            {
+                "a": [1, None],
+                "A": [1.5, float("nan")],
+                "single": pyarrow.array([0.1, float("inf")], pyarrow.float32()),
+                "money": [decimal.Decimal("1.50"), None],
+                "truth": [True, None],
+                "day": [datetime.date(2024, 2, 29), None],
+                "word": pyarrow.array(["x", " "]).dictionary_encode(),
+            }
+        )
+    )
+    texts = {name: table.text(name).tolist() for name in table.names}
+    assert texts == {
+        "a": ["1", None],
+        "A": ["1.5", None],
+        "single": ["0.1", None],
+        "money": ["1.50", None],
+        "truth": ["True", None],
+        "day": ["2024-02-29", None],
+        "word": ["x", None],
+    }
+    assert table.numbers("money")[0] == 1.5
+
+
+def test_any_name(parquet):
+    """A Parquet file is known by its bytes, whatever it is called."""
+    assert read(parquet({"a": [1, 2]}, name="data.csv")).numbers("a").tolist() == [1, 2]
+
+
+def test_left_out(parquet):
+    """Columns of lists, records and bytes are left out, and that is said."""
+    columns = {"l": [[1], [2]], "r": [{"x": 1}, {"x": 2}], "b": [b"x", b"y"], "a": [1, 2]}
+    table = read(parquet(columns))
+    assert table.names == ("a",)
+    assert [note.split(" is ")[0] for note in table.notes] == [
+        "column 'l'",
+        "column 'r'",
+        "column 'b'",
+    ]
+
+
+def test_faults(file, parquet):
+    """Damaged files, repeated names and tables without rows are refused."""
+    path = parquet({"a": [1, 2]})
+    whole = path.read_bytes()
+    for content in (b"PAR1", whole[:-20], b"a,b\n1,2\n"):
+        with pytest.raises(DataError, match="not a readable Parquet file") as caught:
+            read(file(content, "data.parquet"))
+        assert caught.value.do
+    with pytest.raises(DataError, match="more than once: 'a'"):
+        read(parquet([[1], [2]], names=["a", "a"]))
+    with pytest.raises(DataError, match="no column of numbers or text"):
+        read(parquet({"l": [[1], [2]]}))
+    with pytest.raises(DataError, match="0 data rows"):
+        read(parquet({"a": pyarrow.array([], pyarrow.int64())}))
