@@ -78,8 +78,8 @@ def test_it_learns_images():
     images, labels = 0.1 * chance.standard_normal((200, 6, 6, 1)), np.arange(200) % 2
     for image, label, place in zip(images, labels, chance.integers(0, 6, 200), strict=True):
         image[(place, slice(None)) if label else (slice(None), place)] += 1
-    layers = [gn.Conv2D(1, 4, 3), gn.BatchNorm(4), gn.ReLU(), gn.MaxPool2D(2), gn.Flatten()]
-    layers += [gn.Dense(16, 2), gn.Softmax()]
+    layers = [gn.Conv2D(1, 8, 3), gn.BatchNorm(8), gn.ReLU(), gn.MaxPool2D(2), gn.Flatten()]
+    layers += [gn.Dense(32, 2), gn.Softmax()]
     net = gn.Model(layers, loss=gn.CrossEntropy(), optimizer=gn.Adam(0.02))
     history = net.fit(images, labels, epochs=20, batch_size=16, seed=0)
     assert history["accuracy"][-1] > 0.95

@@ -1,5 +1,6 @@
 """What is printed about a training and an evaluation."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +117,8 @@ def print_confusion(evaluation: Evaluation, names: tuple[str, ...], which: str) 
         print_line("classes", f"{len(names)}; --json prints which is taken for which")
         return
     out, table = results(), confusion_table(evaluation.confusion, names, which)
-    fits = out.measure(table).maximum <= out.width
+    unbounded = out.options.update(max_width=sys.maxsize)
+    fits = out.measure(table, options=unbounded).maximum <= out.width
     out.print(table if fits else recall_table(evaluation.confusion, names, which))
 
 

@@ -87,7 +87,7 @@ def is_mostly_numbers(table: Table, name: str, facts: Facts, rows: Rows) -> bool
 def _column(table: Table, name: str, facts: Facts, rows: Rows, is_category: bool) -> Column:
     if facts.filled == 0:
         return Column(name, "ignored", "all its cells are missing")
-    if facts.constant:
+    if facts.constant and not is_category:
         return Column(name, "ignored", f"constant ({facts.least:g})")
     if facts.all_numbers and not is_category:
         return Column(name, "number", facts=facts)
