@@ -671,3 +671,32 @@ def test_layers_show_the_weights_after_every_epoch():
             digests.append(net.digest())
     assert len(set(digests)) == 3
     assert digests[-1] == net.digest()
+
+
+def test_class_weights_do_not_change_what_is_said_about_held_back_rows():
+    """Validation asks how good the predictions are, whatever the classes count in training."""
+    X, y = gn.datasets.spiral(30, 3, seed=0)
+    model = gn.Model(
+        [gn.Dense(2, 3), gn.Softmax()], loss=gn.CrossEntropy(), optimizer=gn.SGD(1e-30)
+    )
+    model.begin(0)
+    losses = [
+        model.fit(X, y, epochs=1, class_weight=weight, seed=0)["validation_loss"][0]
+        for weight in (None, {0: 100.0})
+    ]
+    assert losses[0] == losses[1]
+
+
+def test_a_layers_own_seed_wins():
+    """Dense(…, seed=3) begins with the same weights in any model."""
+    alone, inside = gn.Dense(2, 3, seed=3), gn.Dense(2, 3, seed=3)
+    model = gn.Model([inside], loss=gn.MeanSquaredError())
+    model.begin(99)
+    assert np.array_equal(alone.weights, inside.weights)
+
+
+def test_no_way_back_before_a_way_forward():
+    """`backward` without `forward` says what is missing."""
+    model = gn.Model([gn.Dense(2, 1)], loss=gn.MeanSquaredError())
+    with pytest.raises(gn.ConfigError, match="no way back before a way forward"):
+        model.backward([1.0])

@@ -6,7 +6,7 @@ import pytest
 
 from glassnet import regularizers
 from glassnet.errors import ConfigError
-from glassnet.regularizers import L1, L1L2, L2
+from glassnet.regularizers import L1, L1L2, L2, Regularizer
 
 jax.config.update("jax_enable_x64", True)
 
@@ -88,3 +88,10 @@ def test_wrong_strengths_are_refused(wrong):
         L1L2(wrong, 0)
     with pytest.raises(ConfigError, match="l2"):
         L1L2(0, wrong)
+
+
+def test_a_rule_of_your_own_must_say_both_sides():
+    """A regularizer without formulas is an error when it is used, not a silent zero."""
+    for method in (Regularizer().penalty, Regularizer().differentiate):
+        with pytest.raises(NotImplementedError):
+            method(np.ones(3))

@@ -139,12 +139,16 @@ class Model:
     # -- learning --------------------------------------------------------------------------
 
     def begin(self, seed: int | None = None, *, anew: bool = True) -> None:
-        """Draw the first weights of every layer, or only of those that have none yet."""
+        """Draw the first weights of every layer, or only of those that have none yet.
+
+        A layer that was given a seed of its own draws from that.
+        """
         seed = fresh_seed() if seed is None else whole("seed", seed, at_least=0)
         generator = generator_for("initial weights", seed)
         for place, layer in enumerate(self.layers):
             if anew or not layer.has_begun:
-                layer.begin(generator, preferred_initializer(self.layers[place + 1 :]), self.dtype)
+                own = generator if layer.seed is None else None  # its own seed wins
+                layer.begin(own, preferred_initializer(self.layers[place + 1 :]), self.dtype)
             else:
                 layer.parameters = as_dtype(layer.parameters, self.dtype)
         if anew:
@@ -193,11 +197,13 @@ class Model:
             first_epoch=self.epochs_done + 1,
         )
         whole("verbose", verbose, at_least=0)
-        data = self.batch_of(X, y, sample_weight, class_weight)
+        data = self.batch_of(X, y, sample_weight)
         if validation is not None:
             held_back: Batch | None = self.batch_of(*pair(validation))
         else:
             data, held_back = hold_back(data, validation_split, plan.seed)
+        if class_weight is not None:  # of the rows that are learned from, and for them alone
+            data = self.batch_of(*data, class_weight)
         history = History(seed=plan.seed)
         for record in self.stream(data, held_back, plan, engine):
             if isinstance(record, EpochRecord):
@@ -315,6 +321,10 @@ class Model:
 
         Afterwards every layer shows its gradients: `dweights`, `dbiases`, `dinputs`.
         """
+        if "output" not in vars(self.layers[-1]):
+            raise ConfigError(
+                "there is no way back before a way forward", do="call forward() first"
+            )
         loss = self.fused_loss or self.loss
         output = self.layers[-1].inputs if self.fused_loss else self.layers[-1].output
         targets = targets_for(loss, y, output.shape[1:], len(output), self.dtype)

@@ -18,7 +18,7 @@ import numpy as np
 from ..errors import ConfigError, DataError, quoted
 from .dialect import comma_number
 from .facts import Facts, facts_of
-from .header import unknown_column
+from .header import short, unknown_column
 from .row_numbers import Rows
 from .table import Table
 
@@ -104,9 +104,9 @@ def _words(table: Table, name: str, facts: Facts, rows: Rows, is_category: bool)
         return Column(name, "category")
     if 2 * sum(comma_number(word) is not None for word in words) >= len(words):
         raise DataError(
-            f"column {quoted(name)}: cells like {quoted(words[0])} look like numbers with commas",
+            f"column {short(name)}: cells like {quoted(words[0])} look like numbers with commas",
             where=table.where(name),
-            do=f"use --decimal ',' if these are decimal commas, or --categorical {name}",
+            do="use --decimal ',' if these are decimal commas, or --categorical COLUMN",
         )
     if all(DATE.fullmatch(word.strip()) for word in words):
         return Column(name, "ignored", "it looks like dates or times")
@@ -161,7 +161,7 @@ def _check_names(
 
 def _at_least_one(table: Table, columns: list[Column]) -> list[Column]:
     if all(column.kind == "ignored" for column in columns):
-        reasons = "; ".join(f"{quoted(column.name)}: {column.reason}" for column in columns[:3])
+        reasons = "; ".join(f"{short(column.name)}: {column.reason}" for column in columns[:2])
         raise DataError(
             f"no column is left to learn from ({reasons or 'there is only the target'})",
             where=table.where(),

@@ -111,7 +111,7 @@ def read_csv(
     numbers = {place for place, column in enumerate(cells) if _many_numbers(column, source)}
     n_rows = _load(store, source, numbers, cells)
     columns = [
-        Stored(name, number=f"c{place}", text=None)
+        Stored(name, number=f"c{place}", text="", again=source.text_of(place))
         if place in numbers
         else Stored(name, number=sql_number(f"c{place}", dialect.decimal), text=f"c{place}")
         for place, name in enumerate(names)

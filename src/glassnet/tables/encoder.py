@@ -16,6 +16,7 @@ from ..errors import ConfigError, DataError, quoted
 from . import strict
 from .columns import Column, columns_of
 from .facts import Facts
+from .header import short
 from .inputs import (
     MOST_CATEGORIES,
     CategoryInput,
@@ -181,7 +182,7 @@ class Encoder:
         self._refuse_absent(table)
         known = {part.name for part in self.inputs} | {self.target.name, *self.ignored}
         notes = [
-            f"column {quoted(name)} was not there in training and is not used"
+            f"column {short(name)} was not there in training and is not used"
             for name in table.names
             if name not in known
         ]
@@ -191,12 +192,10 @@ class Encoder:
         for part in self.inputs:
             missing, other = next(counts), next(counts)
             if missing:
-                notes.append(
-                    f"column {quoted(part.name)}: {missing:,} missing cells were filled in"
-                )
+                notes.append(f"column {short(part.name)}: {missing:,} missing cells were filled in")
             if other:
                 notes.append(
-                    f"column {quoted(part.name)}: {other:,} cells hold categories that were rare "
+                    f"column {short(part.name)}: {other:,} cells hold categories that were rare "
                     "in training or not there"
                 )
         return tuple(notes)
@@ -261,18 +260,18 @@ def _scale(facts: Facts, scaling: str) -> Scale:
 
 def _notes(columns: Sequence[Column], inputs: Sequence[Input], target: Target) -> list[str]:
     notes = [
-        f"column {quoted(column.name)} is ignored: {column.reason}"
+        f"column {short(column.name)} is ignored: {column.reason}"
         for column in columns
         if column.kind == "ignored"
     ]
     for part in inputs:
         if isinstance(part, CategoryInput) and part.has_other:
             notes.append(
-                f"column {quoted(part.name)}: rare categories, and those beyond the "
+                f"column {short(part.name)}: rare categories, and those beyond the "
                 f"{MOST_CATEGORIES} most frequent, share one input"
             )
         if part.has_missing:
-            notes.append(f"column {quoted(part.name)}: missing cells are filled in and flagged")
+            notes.append(f"column {short(part.name)}: missing cells are filled in and flagged")
     if isinstance(target, ClassTarget) and (alike := look_alikes(target.classes)):
         notes.append(alike)
     return notes
@@ -280,9 +279,9 @@ def _notes(columns: Sequence[Column], inputs: Sequence[Input], target: Target) -
 
 def _absent(name: str, table: Table) -> DataError:
     near = difflib.get_close_matches(name, table.names, n=1)
-    hint = f"; is it {quoted(near[0])}?" if near else ""
+    hint = f"; is it {short(near[0])}?" if near else ""
     return DataError(
-        f"there is no column {quoted(name)}{hint}",
+        f"there is no column {short(name)}{hint}",
         where=table.where(),
         do="add the column: the network was trained with it, and finds columns by their names",
     )

@@ -34,10 +34,6 @@ class PlainSource:
         """Return None: there are no lines."""
         return None
 
-    def text_of(self, place: int) -> str:
-        """Never needed: the cells are kept with their types."""
-        raise NotImplementedError
-
 
 def read_arrays(store: Store, arrays: Mapping[Any, Any], missing: tuple[str, ...]) -> Table:
     """Read a dict of column names and arrays of one length."""

@@ -1,5 +1,6 @@
 """The names of a table's columns: each there, each only once, and really names."""
 
+import difflib
 from collections import Counter
 from collections.abc import Sequence
 
@@ -46,15 +47,19 @@ def refuse_data(names: Cells, rows: Sequence[Cells], where: str) -> None:
 
 def unknown_column(name: str, names: Sequence[str], option: str) -> ConfigError:
     """Make the error for a column that the table does not have, with the nearest that it has."""
-    import difflib
-
     near = difflib.get_close_matches(name, names, n=1)
-    hint = f"; did you mean {quoted(near[0])}?" if near else ""
+    hint = f"; did you mean {short(near[0])}?" if near else ""
     return ConfigError(
-        f"there is no column {quoted(name)}{hint}",
+        f"there is no column {short(name)}{hint}",
         where=option,
-        do=f"choose one of {_few([quoted(known) for known in names])}",
+        do=f"choose one of {_few([short(known) for known in names])}",
     )
+
+
+def short(name: str) -> str:
+    """Show the name of a column, cut to 40 characters, since messages repeat it."""
+    shown = quoted(name)
+    return shown if len(shown) <= 40 else shown[:39] + "…"
 
 
 def _few(words: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from ..errors import DataError, quoted
 from . import strict
 from .facts import Facts
+from .header import short
 from .number_grammar import in_order, sql_list
 from .row_numbers import Rows
 from .scaling import Scale, scale_from
@@ -68,7 +69,7 @@ class NumberInput:
             row = int(rows[int(np.argmax(too_large))])
             cell = table.text(self.name, range(row, row + 1))[0]
             raise DataError(
-                f"column {quoted(self.name)}: {quoted(cell)} at {table.position(row)} is too large "
+                f"column {short(self.name)}: {quoted(cell)} at {table.position(row)} is too large "
                 "for a float32 network",
                 where=table.where(self.name, row),
                 do="scale the column (standardize), or correct the cell",

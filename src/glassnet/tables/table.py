@@ -9,9 +9,10 @@ import numpy.typing as npt
 
 from ..errors import DataError, quoted
 from .dialect import Dialect
-from .header import unknown_column
+from .header import short, unknown_column
+from .number_grammar import sql_number
 from .row_numbers import Rows, as_rows
-from .store import CELLS, Store
+from .store import CELLS, RefusedError, Store
 
 IMPUTE = "use --impute, or remove the rows"
 
@@ -23,12 +24,14 @@ class Stored:
     """How a column is kept.
 
     number  SQL for its numbers: finite; NULL where missing; not finite where it is no number
-    text    SQL for its cells as they are written, or None while only the numbers are kept
+    text    SQL for its cells as they are written; empty while only the numbers are kept
+    again   the query that reads the cells as they are written once more, if text is empty
     """
 
     name: str
     number: str
-    text: str | None
+    text: str
+    again: str = ""
 
 
 class Source(Protocol):
@@ -41,10 +44,6 @@ class Source(Protocol):
 
     def line_of(self, row: int) -> int | None:
         """Return the physical line on which a data row begins."""
-        ...
-
-    def text_of(self, place: int) -> str:
-        """Return an SQL query for the cells of one column as they are written."""
         ...
 
 
@@ -120,7 +119,7 @@ class Table:
         place = self.source if line is None else f"{self.source}:{line}"
         if row is not None and line is None:
             place += f", {self.position(row)}"
-        return f"{place}, column {quoted(name)}" if name else place
+        return f"{place}, column {short(name)}" if name else place
 
     # what the rest of this room asks, in SQL
 
@@ -139,14 +138,24 @@ class Table:
         A column of which only the numbers were kept is read once more, now as text.
         """
         stored = self._column(name)
-        if stored.text is not None:
-            return stored.text
-        place = self.names.index(name)
-        field = f"t{place}"
-        if self.store.widen(self._source.text_of(place), field) != self.n_rows:
-            raise DataError("the file changed while it was read", where=self.source)
-        self._columns[name] = Stored(name, stored.number, field)
-        return field
+        if not stored.text:
+            field = f"t{self.names.index(name)}"
+            self._read_again(stored, field)
+            stored = self._columns[name] = Stored(name, stored.number, field)
+        return stored.text
+
+    def _read_again(self, stored: Stored, field: str) -> None:
+        decimal = self.dialect.decimal if self.dialect else "."
+        other = f"{sql_number(field, decimal)} IS DISTINCT FROM {stored.number}"
+        try:
+            rows = self.store.widen(stored.again, field)
+            (others,) = self.store.aggregate([f"count(*) FILTER ({other})"], range(self.n_rows))
+        except RefusedError:
+            rows = others = -1
+        if rows != self.n_rows or others:
+            raise DataError(
+                "the file is not the same any more", where=self.source, do="read the table again"
+            )
 
     def words(
         self, name: str, rows: Rows, limit: int, *, not_numbers: bool = False
@@ -167,7 +176,7 @@ class Table:
         count, first = self._count(self.missing_sql(name))
         values = "1 missing value" if count == 1 else f"{count:,} missing values"
         return DataError(
-            f"{what} {quoted(name)}: {values}, first at {self.position(first)}",
+            f"{what} {short(name)}: {values}, first at {self.position(first)}",
             where=self.where(name, first),
             do=do,
         )
@@ -177,11 +186,12 @@ class Table:
         count, first = self._count(f"NOT isfinite({self.number_sql(name)})")
         word = quoted(self.text(name, range(first, first + 1))[0])
         are = "is not a number" if count == 1 else "are not numbers"
+        option = "WORD" if len(word) > 40 else word
         return DataError(
-            f"column {quoted(name)}: {count:,} of {self.n_rows:,} cells {are}, "
+            f"column {short(name)}: {count:,} of {self.n_rows:,} cells {are}, "
             f"first {word} at {self.position(first)}",
             where=self.where(name, first),
-            do=f"use --missing {word} or {or_else or f'--categorical {_word(name)}'}",
+            do=f"use --missing {option} or {or_else or f'--categorical {_word(name)}'}",
         )
 
     def _count(self, condition: str) -> tuple[int, int]:
@@ -196,4 +206,4 @@ class Table:
 
 
 def _word(name: str) -> str:
-    return name if name.isidentifier() else quoted(name)
+    return name if name.isidentifier() and len(name) <= 40 else short(name)

@@ -10,7 +10,7 @@ from ..errors import ConfigError, DataError, quoted
 from . import strict
 from .columns import NO_VALUE
 from .facts import Facts, facts_of
-from .header import unknown_column
+from .header import short, unknown_column
 from .number_grammar import in_order, parse, sql_list
 from .row_numbers import Rows, as_rows
 from .scaling import Scale, scale_from
@@ -171,20 +171,20 @@ def _words(table: Table, name: str, facts: Facts, rows: Rows, task: str) -> Choi
         raise table.not_numbers(name, "--task classification")
     if many and different > FREE_TEXT * facts.filled:
         raise DataError(
-            f"target {quoted(name)} has {different:,} different words on {facts.filled:,} rows: "
+            f"target {short(name)} has {different:,} different words on {facts.filled:,} rows: "
             "it looks like free text or an identifier",
             where=table.where(name),
             do="choose another --target, or use --task classification to insist",
         )
-    return Choice("classification", f"the target {quoted(name)} holds words")
+    return Choice("classification", f"the target {short(name)} holds words")
 
 
 def _numbers(table: Table, name: str, facts: Facts, rows: Rows) -> Choice:
     number = table.number_sql(name)
     if not table.store.aggregate([f"bool_and({number} = floor({number}))"], rows)[0]:
-        return Choice("regression", f"the target {quoted(name)} holds numbers that are not whole")
+        return Choice("regression", f"the target {short(name)} holds numbers that are not whole")
     different = int(table.store.aggregate([f"count(DISTINCT {number})"], rows)[0])
-    found = f"the target {quoted(name)} holds {different:,} different whole numbers"
+    found = f"the target {short(name)} holds {different:,} different whole numbers"
     repeats = different <= 2 or different * REPEATS <= facts.filled
     if different <= MOST_CLASSES and repeats:
         return Choice("classification", f"{found}; use --task regression if they are amounts")
@@ -199,7 +199,7 @@ def fit_classes(table: Table, name: str, rows: Rows) -> ClassTarget:
     classes = [word for word, _ in table.words(name, rows, MOST_LABELS + 1)]
     if len(classes) > MOST_LABELS:
         raise DataError(
-            f"target {quoted(name)} has more than {MOST_LABELS:,} classes",
+            f"target {short(name)} has more than {MOST_LABELS:,} classes",
             where=table.where(name),
             do="choose another --target or --task regression",
         )
@@ -248,7 +248,7 @@ def _unknown_label(table: Table, name: str, row: int) -> DataError:
     if word is None:
         return table.missing_cells(name, "target", REMOVE)
     return DataError(
-        f"target {quoted(name)}: the class {quoted(word)} at {table.position(row)} is not one "
+        f"target {short(name)}: the class {quoted(word)} at {table.position(row)} is not one "
         "of those that were learnt",
         where=table.where(name, row),
         do="correct the label, remove the row, or train again with it",

@@ -1,0 +1,66 @@
+"""The store: what the machine cannot do is the machine's fault, in three parts."""
+
+import duckdb
+import pytest
+
+from glassnet.errors import DataError, EnvError
+from glassnet.tables import read
+from glassnet.tables.store import RefusedError, Store
+
+
+class Broken:
+    """A connection that can do nothing."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def execute(self, sql):
+        """Fail."""
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        duckdb.OutOfMemoryException("failed to allocate"),
+        duckdb.IOException("could not write: No space left on device"),
+        MemoryError(),
+    ],
+)
+def test_no_room(error):
+    """No memory and no disk space are faults of the machine, with something to do."""
+    store = Store()
+    store._connection = Broken(error)
+    with pytest.raises(EnvError, match="not enough memory and disk space") as caught:
+        store.run("SELECT 1")
+    assert "TMPDIR" in caught.value.do
+
+
+def test_refused():
+    """Anything else that DuckDB refuses is passed on with its first line."""
+    with pytest.raises(RefusedError, match="Parser Error"):
+        Store().run("SELEKT 1")
+
+
+def test_no_temporary_folder(monkeypatch, tmp_path):
+    """A machine without a place for temporary files is said to be one."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
+    with pytest.raises(EnvError, match="cannot make a temporary folder"):
+        Store()
+
+
+def test_lost_row(file, monkeypatch):
+    """A reader that loses a row is found out."""
+    create = Store.create
+    monkeypatch.setattr(Store, "create", lambda store, sql: create(store, f"{sql} OFFSET 1"))
+    with pytest.raises(DataError, match="3 rows were found one by one, but 2 all at once"):
+        read(file("a,b\n1,2\n3,4\n5,6\n"))
+
+
+def test_reads_only_what_it_is_given(file):
+    """The reader fetches no extensions and writes nothing on standard output."""
+    settings = Store().run(
+        "SELECT value FROM duckdb_settings() WHERE name IN ('autoinstall_known_extensions', "
+        "'autoload_known_extensions', 'enable_progress_bar')"
+    )
+    assert [value for (value,) in settings] == ["false"] * 3
