@@ -33,10 +33,9 @@ from .losses import Loss, fused
 from .optimizers import Adam, Optimizer
 from .prediction import evaluate, middle, predict
 from .settings import unknown, whole
-from .splits import split
 from .threads import fitting_threads
 from .train_step import Batch, Network, TrainState, initial_state
-from .training import EarlyStopping, Plan, train
+from .training import EarlyStopping, Plan, hold_back, train
 
 DTYPES = ("float32", "float64")
 
@@ -407,15 +406,3 @@ def fits_on(left: list[Any], fresh: list[Any]) -> bool:
 def as_dtype(parameters: Any, dtype: Any) -> Any:
     """The parameters of a layer in a floating type, copied only if they have another."""
     return type(parameters)(*(np.asarray(array, dtype) for array in parameters))
-
-
-def hold_back(data: Batch, fraction: float, seed: int) -> tuple[Batch, Batch | None]:
-    """Split a batch into training rows and validation rows; none of the latter for 0."""
-    if fraction == 0:
-        return data, None
-    labels = data.targets if data.targets.ndim == 1 else None
-    parts = split(len(data.inputs), fraction, generator_for("split", seed), labels)
-    training, validation = (
-        Batch(*(None if part is None else part[rows] for part in data)) for rows in parts
-    )
-    return training, validation

@@ -18,6 +18,7 @@ from .errors import DivergedError
 from .guard import CURE
 from .history import BatchRecord, EpochRecord
 from .settings import number, whole
+from .splits import split
 from .train_step import Batch, Cost, Network, TrainState
 
 
@@ -198,3 +199,15 @@ def train_epoch(
         seconds=perf_counter() - began,
         best=best.look(watched, engine.train_state.parameters),
     )
+
+
+def hold_back(data: Batch, fraction: float, seed: int) -> tuple[Batch, Batch | None]:
+    """Split a batch into training rows and validation rows; none of the latter for 0."""
+    if fraction == 0:
+        return data, None
+    labels = data.targets if data.targets.ndim == 1 else None
+    parts = split(len(data.inputs), fraction, generator_for("split", seed), labels)
+    training, validation = (
+        Batch(*(None if part is None else part[rows] for part in data)) for rows in parts
+    )
+    return training, validation
