@@ -61,9 +61,17 @@ def test_lines(file, line_end):
     assert [table.line_of(row) for row in range(table.n_rows)] == [3, 4, 7]
 
 
-def test_one_column(file):
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ('a\n1\n\n""\n2\n\n', ["1", None, "2"]),
+        ('a\n1\n"2\n3"\n\n', ["1", "2\n3"]),
+        ("a\n1\n\n2", ["1", "2"]),
+    ],
+)
+def test_one_column(file, text, rows):
     """In a single column an empty cell is written in quotes; an empty line is no row."""
-    assert cells(read(file('a\n1\n\n""\n2\n\n'))) == [("1",), (None,), ("2",)]
+    assert cells(read(file(text))) == [(row,) for row in rows]
 
 
 def test_missing_cells(file):
@@ -105,11 +113,17 @@ def test_stdin(monkeypatch):
     assert caught.value.where == "standard input:3"
 
 
-def test_strange_paths(file, tmp_path, monkeypatch):
+@pytest.mark.parametrize("name", ["data[1].csv", "data?.csv", "*.csv", "c0=7/it's.csv"])
+def test_strange_paths(file, tmp_path, name):
     """Names that look like patterns, partitions or SQL are only names."""
-    (tmp_path / "year=2020").mkdir()
-    for name in ("data[1].csv", "*.csv", "year=2020/it's.csv"):
-        assert cells(read(file("a,b\n1,2\n3,4\n", name))) == PLAIN
+    (tmp_path / "c0=7").mkdir()
+    file("a,b\n5,6\n7,8\n", "data1.csv")
+    assert cells(read(file("a,b\n1,2\n3,4\n", name))) == PLAIN
+
+
+def test_words_like_names(file):
+    """Cells that repeat the names of their columns do not make the first line data."""
+    assert cells(read(file("a,b\na,b\n"))) == [("a", "b")]
 
 
 FAULTS = {

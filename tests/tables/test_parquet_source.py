@@ -51,9 +51,13 @@ def test_types(parquet):
     assert table.numbers("money")[0] == 1.5
 
 
-def test_any_name(parquet):
-    """A Parquet file is known by its bytes, whatever it is called."""
-    assert read(parquet({"a": [1, 2]}, name="data.csv")).numbers("a").tolist() == [1, 2]
+@pytest.mark.parametrize("name", ["data.csv", "data", "year=2020/[1].parquet"])
+def test_any_name(parquet, tmp_path, name):
+    """A Parquet file is known by its bytes, and its name adds nothing to it."""
+    (tmp_path / "year=2020").mkdir()
+    table = read(parquet({"a": [1, 2]}, name=name))
+    assert table.names == ("a",)
+    assert table.numbers("a").tolist() == [1, 2]
 
 
 def test_left_out(parquet):

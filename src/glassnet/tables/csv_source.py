@@ -50,7 +50,7 @@ class CsvSource:
             f"read_csv({sql_path(self.file)}, auto_detect=false, "
             f"header=false, skip={self.skip}, delim={sql_text(self.dialect.separator)}, "
             f"""quote='"', escape='"', strict_mode=true, null_padding=false, """
-            f"compression='{'gzip' if self.file.gzipped else 'none'}', hive_partitioning=false, "
+            f"compression='{'gzip' if self.file.gzipped else 'none'}', "
             f"columns={{{columns}}}{self.line_end})"
         )
 
