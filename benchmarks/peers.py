@@ -85,15 +85,18 @@ def torch_loader_epoch(sizes: tuple[int, ...], X: Any, y: Any, batch: int) -> Ca
 
 
 def sklearn_epochs(
-    sizes: tuple[int, ...], X: Any, y: Any, batch: int, epochs: int
+    sizes: tuple[int, ...], X: Any, y: Any, batch: int, epochs: int, *, shuffle: bool = True
 ) -> Callable[[], object]:
-    """Some epochs of scikit-learn's MLPClassifier, with its own stopping turned off."""
+    """Some epochs of scikit-learn's MLPClassifier, with its own stopping turned off.
+
+    It shuffles by default, even where one batch holds all rows and nothing comes of it.
+    """
     from sklearn.neural_network import MLPClassifier
 
     network = MLPClassifier(
         sizes[1:-1],
         batch_size=batch,
-        shuffle=batch < len(X),
+        shuffle=shuffle,
         max_iter=epochs,
         n_iter_no_change=epochs,
         tol=0.0,

@@ -1,10 +1,13 @@
 """What the default settings reach on the built-in data, on rows that were held back.
 
-python benchmarks/scores.py
+python benchmarks/scores.py --seeds 0 1 2 3 4
+
+The default settings were chosen while looking at seeds 0 to 9; seeds from 10 on are new to them.
 """
 
 from __future__ import annotations
 
+import argparse
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -13,8 +16,6 @@ import numpy as np
 from glassnet import datasets
 from glassnet.table_training import Columns, TableTraining
 from glassnet.tables import read
-
-SEEDS = range(5)
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,14 @@ CASES = [
 
 def main() -> None:
     """Print a line for every case."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3, 4])
+    seeds: list[int] = parser.parse_args().seeds
     print(f"{'data':<16}{'metric':<20}{'mean':>10}{'spread':>10}{'bar':>8}{'seconds':>9}")
     for case in CASES:
         began = perf_counter()
-        scores = np.array([case.score(seed) for seed in SEEDS])
-        seconds = (perf_counter() - began) / len(SEEDS)
+        scores = np.array([case.score(seed) for seed in seeds])
+        seconds = (perf_counter() - began) / len(seeds)
         name = case.name if case.samples is None else f"{case.name}, {case.samples:,}"
         met = "" if case.is_met(scores.mean()) else "  NOT MET"
         print(

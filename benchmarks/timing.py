@@ -73,10 +73,13 @@ def print_table(rows: list[Row]) -> None:
     """All comparisons, with what was wanted."""
     print(f"{'id':<4}{'work':<44}{'ours':>10}  {'peer':<34}{'theirs':>10}{'ratio':>8}{'bar':>7}")
     for row in rows:
-        met = "met" if row.ratio >= row.bar else "NOT MET"
+        if row.bar is None:
+            bar = ""
+        else:
+            bar = f"{row.bar:>6.2f}x  {'met' if row.ratio >= row.bar else 'NOT MET'}"
         print(
             f"{row.id:<4}{row.work:<44}{shown(row.ours):>10}  {row.peer:<34}"
-            f"{shown(row.theirs):>10}{row.ratio:>7.2f}x{row.bar:>6.2f}x  {met}"
+            f"{shown(row.theirs):>10}{row.ratio:>7.2f}x{bar}"
         )
     print(f"\n{machine()}")
 

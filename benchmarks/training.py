@@ -59,7 +59,7 @@ def torch_contenders(name: str, call: Callable[[], object]) -> dict[str, Contend
 
 
 def compare(
-    id: str, work: str, contenders: dict[str, Contender], bars: dict[str, float]
+    id: str, work: str, contenders: dict[str, Contender], bars: dict[str, float | None]
 ) -> list[Row]:
     """Time all contenders; a peer that ran in several ways counts with its fastest."""
     times = best_times(contenders)
@@ -71,13 +71,15 @@ def compare(
 
 
 def steps(
-    id: str, work: str, sizes: tuple[int, ...], rows: int, bars: dict[str, float]
+    id: str, work: str, sizes: tuple[int, ...], rows: int, bars: dict[str, float | None]
 ) -> list[Row]:
     """Compare one training step."""
     X, y = data(rows, sizes)
     contenders = {"ours": Contender(our_step(sizes, X, y))}
     contenders |= torch_contenders("PyTorch, best loop", torch_step(sizes, X, y))
-    contenders["scikit-learn"] = Contender(sklearn_epochs(sizes, X, y, rows, 100), units=100)
+    for name, shuffle in (("scikit-learn, default", True), ("scikit-learn, unshuffled", False)):
+        fit = sklearn_epochs(sizes, X, y, rows, 100, shuffle=shuffle)
+        contenders[name] = Contender(fit, units=100)
     contenders["the book's code"] = Contender(BookStep(sizes, X, y))
     wanted = {name: one for name, one in contenders.items() if name.startswith(("ours", *bars))}
     with fitting_threads(model(sizes).layers, rows):  # for everybody who uses NumPy's BLAS
@@ -97,7 +99,11 @@ def epochs() -> list[Row]:
         **torch_contenders("PyTorch, DataLoader", torch_loader_epoch(sizes, X, y, batch)),
         "scikit-learn": Contender(sklearn_epochs(sizes, X, y, batch, 5), units=5),
     }
-    bars = {"PyTorch, best loop": 2.2, "PyTorch, DataLoader": 5.0, "scikit-learn": 2.5}
+    bars: dict[str, float | None] = {
+        "PyTorch, best loop": 2.2,
+        "PyTorch, DataLoader": 5.0,
+        "scikit-learn": 2.5,
+    }
     with fitting_threads(network.layers, batch):
         return compare("P2", "epoch, 20,000 x 20, 64-64-5, batch 200", contenders, bars)
 
@@ -115,7 +121,12 @@ def main() -> None:
             "step, spiral 2-64-3, 300 rows",
             (2, 64, 3),
             300,
-            {torch: 2.5, "scikit-learn": 3.0, "the book's code": 1.8},
+            {
+                torch: 2.5,
+                "scikit-learn, default": 3.0,
+                "scikit-learn, unshuffled": None,
+                "the book's code": 1.8,
+            },
         ),
         "P2": epochs,
         "P3": lambda: steps(

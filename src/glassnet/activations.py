@@ -106,7 +106,7 @@ class ReLU(Rectifier):
         return xp.maximum(x, xp.zeros(x.shape, x.dtype))  # on NumPy faster than a single 0
 
     def derivative(self, x: Array, y: Array) -> Array:
-        return x > 0  # False and True count as 0 and 1
+        return (x > 0).astype(x.dtype)
 
 
 class LeakyReLU(Rectifier):

@@ -81,11 +81,12 @@ def backward(
 ) -> list[Any]:
     """Back through every layer: the chain rule, one link at a time."""
     gradients = []
-    links = zip(network.layers, parameters, memories, strict=True)
-    for place, (layer, own, memory) in reversed(list(enumerate(links))):
+    first, *others = zip(network.layers, parameters, memories, strict=True)
+    for layer, own, memory in reversed(others):
         gradients.append(layer.differentiate_parameters(own, memory, dvalues))
-        if place:  # nobody asks for the gradient in the data
-            dvalues = layer.differentiate_inputs(own, memory, dvalues)
+        dvalues = layer.differentiate_inputs(own, memory, dvalues)
+    layer, own, memory = first  # nobody asks for the gradient in the data
+    gradients.append(layer.differentiate_parameters(own, memory, dvalues))
     return gradients[::-1]
 
 

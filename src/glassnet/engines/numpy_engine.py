@@ -37,6 +37,7 @@ class NumpyEngine:
         self.vector = self.gather(start.parameters)
         self.parameters = self.scatter(self.vector, start.parameters)
         self.state = self.gather_states(start.states)
+        self.blocks = self.cut()
         self.observes = any(layer.observed for layer in network.layers)
 
     # -- training --------------------------------------------------------------------------
@@ -81,14 +82,9 @@ class NumpyEngine:
         """Let the optimizer move the whole vector against its gradient, block by block."""
         optimizer = self.network.optimizer.at(self.step)
         self.step += 1
-        start = 0
-        for piece in pieces:
-            for cut in range(0, piece.size, BLOCK):
-                gradient = piece[cut : cut + BLOCK]
-                here = slice(start, start + gradient.size)
-                state = self.state and type(self.state)(*[numbers[here] for numbers in self.state])
-                optimizer.update(self.vector[here], gradient, state, self.step)
-                start = here.stop
+        gradients = [block for piece in pieces for block in blocks_of(piece)]
+        for gradient, (numbers, state) in zip(gradients, self.blocks, strict=True):
+            optimizer.update(numbers, gradient, state, self.step)
 
     def restore(self, parameters: list[Any]) -> None:
         """Put back parameters that were copied earlier."""
@@ -108,6 +104,18 @@ class NumpyEngine:
             shape = like[place.layer][place.field].shape
             result[place.layer][place.field] = vector[place.numbers].reshape(shape)
         return [type(own)(*arrays) for own, arrays in zip(like, result, strict=True)]
+
+    def cut(self) -> list[tuple[Array, Any]]:
+        """Cut the vector and its state into the blocks that the optimizer moves, without copying."""
+        result = []
+        start = 0
+        for piece in joined([[self.parameters[p.layer][p.field] for p in self.places]]):
+            for block in blocks_of(piece):
+                here = slice(start, start + block.size)
+                state = type(self.state)(*(numbers[here] for numbers in self.state))
+                result.append((self.vector[here], state))
+                start = here.stop
+        return result
 
     def gather_states(self, states: list[Any]) -> Any:
         """Copy the optimizer's states of all learned arrays into one state of vectors."""
@@ -147,6 +155,11 @@ def places(network: Network, parameters: list[Any]) -> list[Place]:
                 result.append(Place(number, field, slice(start, start + array.size)))
                 start += array.size
     return result
+
+
+def blocks_of(piece: Array) -> list[Array]:
+    """The blocks of one array, without copying."""
+    return [piece[cut : cut + BLOCK] for cut in range(0, piece.size, BLOCK)]
 
 
 def joined(gradients: list[Any]) -> list[Array]:

@@ -74,7 +74,8 @@ class Dense(Layer):
 
     def compute(self, parameters: Parameters, inputs: Array, mode: Mode) -> tuple[Array, Memory]:
         output = product(inputs, parameters.weights, mode)
-        output += parameters.biases
+        # In NumPy, adding an array of the same shape is faster than broadcasting, copy included.
+        output += parameters.biases.repeat(output.shape[0], axis=0)
         return output, self.Memory(inputs)
 
     def differentiate_inputs(self, parameters: Parameters, memory: Memory, dvalues: Array) -> Array:
