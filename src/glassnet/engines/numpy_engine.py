@@ -106,7 +106,7 @@ class NumpyEngine:
         return [type(own)(*arrays) for own, arrays in zip(like, result, strict=True)]
 
     def cut(self) -> list[tuple[Array, Any]]:
-        """Cut the vector and its state into the blocks that the optimizer moves, without copying."""
+        """The blocks of the vector and of its state that the optimizer moves; views, no copies."""
         result = []
         start = 0
         for piece in joined([[self.parameters[p.layer][p.field] for p in self.places]]):
