@@ -20,6 +20,14 @@ START = (  # as in a shell, whatever the parent process ignores
 )
 
 
+@pytest.fixture(autouse=True)
+def as_in_a_shell():
+    """Listen to Ctrl-C, even where the tests run in the background and ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_training_keeps_what_it_learned(number, code):
     """The step at hand is finished, the run is saved, and the message says where."""
@@ -28,7 +36,7 @@ def test_an_interrupted_training_keeps_what_it_learned(number, code):
         assert b"note" in process.stderr.readline()  # said just before training begins
         wait_for_some_steps(process)
         process.send_signal(number)
-        out, err = process.communicate(timeout=5)
+        out, err = process.communicate(timeout=60)
     assert process.returncode == code
     assert out == b""
     assert f"error[{code}]: interrupted after" in err.decode()
