@@ -24,11 +24,11 @@ def file(tmp_path):
 def table(file):
     """Write columns into a CSV file and read it."""
 
-    def make(columns, **options):
+    def make(columns, name="data.csv", **options):
         text = io.StringIO()
         rows = csv.writer(text, lineterminator="\n")
         rows.writerow(columns)
         rows.writerows(zip(*columns.values(), strict=True))
-        return read(file(text.getvalue()), **options)
+        return read(file(text.getvalue(), name), **options)
 
     return make

@@ -3,6 +3,7 @@
 import pytest
 
 from glassnet.errors import ConfigError, DataError
+from glassnet.tables import Encoder, read
 from glassnet.tables.columns import columns_of
 
 N = 40
@@ -46,6 +47,7 @@ def test_kinds(table, cells, kind, reason):
         ("n", range(5, N + 5), "number"),
         ("customer_id", range(1005, N + 1005), "ignored"),
         ("ID", [row * 17 % 41 for row in range(N)], "ignored"),
+        ("id", [2**60 + 100 * row for row in range(N)], "ignored"),  # one float64 for many of them
         ("id", [row % 7 for row in range(N)], "number"),
         ("paid", [row * 17 % 41 for row in range(N)], "number"),
         ("id", [row * 0.5 for row in range(N)], "number"),
@@ -92,6 +94,32 @@ def test_commas(table, cells):
     assert "--decimal ','" in caught.value.do
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["word" * 60] * N,
+        ["1"] * (N - 2) + ["word" * 60, "x" * 100],
+        ["9" * 100 + ",5", "2,5"] * (N // 2),
+        [""] + ["1", "2", "3"] * (N // 3),
+    ],
+)
+def test_long_names_and_cells(table, cells):
+    """A message stays short whatever the names and the cells."""
+    columns = {"\"é'" * 100: cells, "name" * 60: ["word" * 60] * N, "y": CLASSES}
+    with pytest.raises(DataError) as caught:
+        Encoder.fit(table(columns), "y")
+    assert len(str(caught.value)) <= 400
+
+
+def test_late_decimal_comma(file):
+    """A decimal comma below the rows that are looked at first is named as what it may be."""
+    rows = [f"{row % 7};{row % 2}" for row in range(1100)]
+    table = read(file("\n".join(["x;y", *rows, "1,5;0"])))
+    with pytest.raises(DataError, match="first '1,5' at line 1102") as caught:
+        columns_of(table, "y", range(1101))
+    assert caught.value.do == "use --decimal ',' or --missing '1,5' or --categorical x"
+
+
 def test_remedies_work(table):
     """The options that the messages name do what they say."""
     cells = ["n/a" if row in (5, 9) else row // 10 for row in range(N)]
@@ -123,5 +151,6 @@ def test_nothing_left(table):
     columns = table({"x": [1] * N, "y": CLASSES})
     with pytest.raises(DataError, match=r"no column is left to learn from \('x': constant \(1\)\)"):
         columns_of(columns, "y", range(N))
-    with pytest.raises(DataError, match="there is only the target"):
-        columns_of(table({"y": CLASSES}), "y", range(N))
+    with pytest.raises(DataError, match="there is only the target") as caught:
+        columns_of(table({"x y": CLASSES}), "x y", range(N))
+    assert "--separator" in caught.value.do

@@ -216,14 +216,25 @@ def test_numbers_as_names(table):
 
 
 @pytest.mark.parametrize("cell", ["1e300", "-1e300"])
-def test_too_large(table, cell):
-    """A number that float32 cannot hold is refused with its cell; scaled, it is none."""
-    columns = COLUMNS | {"age": [20, 30, cell, 40]}
+@pytest.mark.parametrize("scaling", ["standardize", "min-max", "none"])
+def test_too_large(table, cell, scaling):
+    """A number that float32 cannot hold is refused with its cell: scaled, it would hide others."""
+    given = table(COLUMNS | {"age": [20, 30, cell, 40]})
     with pytest.raises(DataError, match=f"column 'age': '{cell}' at line 4 is too large") as caught:
-        Encoder.fit(table(columns), "y", scaling="none").encode_inputs(table(columns))
+        Encoder.fit(given, "y", scaling=scaling).encode_inputs(given)
     assert caught.value.where.endswith("data.csv:4, column 'age'")
-    scaled = Encoder.fit(table(columns), "y").encode_inputs(table(columns))
-    assert np.isfinite(scaled).all()
+
+
+@pytest.mark.parametrize("scaling", ["standardize", "min-max"])
+@pytest.mark.parametrize("least", ["1e-310", "1e-40", "1e9", "1e37"])
+def test_any_size(table, least, scaling):
+    """Numbers of one size, however small or large, become inputs of about one."""
+    ages = [f"{first}{least[1:]}" for first in (1, 2, 3, 4)]
+    given = table(COLUMNS | {"age": ages})
+    encoder = Encoder.fit(given, "y", scaling=scaling)
+    inputs = encoder.encode_inputs(given)
+    assert 0.9 < np.ptp(inputs[:, 0]) < 3
+    assert encoder.decode_inputs(inputs)["age"] == pytest.approx([float(age) for age in ages])
 
 
 def test_later_words(table):

@@ -110,6 +110,9 @@ FAULTS = [
     ({"a": []}, "0 data rows"),
     ({"a": [1], "b": [1, 2]}, r"different lengths: \[1, 2\]"),
     ({"a": [[1, 2]]}, r"shape \(1, 2\)"),
+    ({"a": [[1], [1, 2]]}, "lists of different lengths"),
+    ({"a": ["\ud800", "x"]}, "cannot read these cells: .*surrogate"),
+    ({"a": 1, "b": "x"}, r"shape \(\)"),
     ({"a": np.array([[1], None], dtype=object)}, "holds list cells"),
     ({"a": [b"x"]}, "holds bytes"),
     ({"a": [1j]}, "holds complex"),
@@ -127,8 +130,34 @@ FAULTS = [
 @pytest.mark.parametrize(("source", "what"), FAULTS)
 def test_faults(source, what):
     """What is no table is refused with the reason."""
-    with pytest.raises(DataError, match=what):
+    with pytest.raises(DataError, match=what) as caught:
         read(source)
+    assert caught.value.where
+    assert caught.value.do
+
+
+def test_names_in_messages():
+    """Messages call the data as they are asked to, or say what they are."""
+    gap, named = {"a": [1.0, None]}, "the data set 'iris'"
+    assert read(gap, name=named).where("a", 1) == f"{named}, row 1 (counted from 0), column 'a'"
+    assert read(pandas.DataFrame(gap)).source == "the data frame"
+    with pytest.raises(DataError) as caught:
+        read({"a": [1j]}, name=named)
+    assert caught.value.where == f"{named}, column 'a'"
+
+
+def test_numbers_of_128_bits():
+    """Whole numbers beyond 64 bits are numbers, and keep all their digits as texts."""
+    table = read(polars.DataFrame({"a": polars.Series([2**100, None], dtype=polars.Int128)}))
+    assert table.text("a").tolist() == [str(2**100), None]
+    assert table.numbers("a")[0] == 2.0**100
+
+
+def test_nothing_there():
+    """A column of nothing but missing cells is still a column."""
+    for source in ({"a": [None], "b": [1]}, polars.DataFrame({"a": [None], "b": [1]})):
+        table = read(source)
+        assert (table.names, table.text("a").tolist(), table.notes) == (("a", "b"), [None], ())
 
 
 def test_without_other_libraries():

@@ -67,6 +67,10 @@ def test_nested(file):
         ('{"a": 1}\n{"a": \n', "not JSON"),
         ('[{"": 1}]', "column 1 has no name"),
         ('[{"a": 1, " a": 2}]', "more than once: 'a'"),
+        (
+            '[{"a": 1}, {"b": 1, "b": 2}]',
+            r"row 1 \(counted from 0\) has the key 'b' more than once",
+        ),
         (b'[{"a": "\xe9"}]', "not JSON.*UTF-8"),
         (gzip.compress(b'[{"a": 1}]')[:-3], "gzip file is damaged"),
     ],

@@ -62,14 +62,34 @@ def test_any_name(parquet, tmp_path, name):
 
 def test_left_out(parquet):
     """Columns of lists, records and bytes are left out, and that is said."""
-    columns = {"l": [[1], [2]], "r": [{"x": 1}, {"x": 2}], "b": [b"x", b"y"], "a": [1, 2]}
+    columns = {
+        "l": [[1], [2]],
+        "r": [{"x": 1}, {"x": 2}],
+        "b": [b"x", b"y"],
+        "t": [[datetime.datetime(2024, 2, 29)]] * 2,
+        "a": [1, 2],
+    }
     table = read(parquet(columns))
     assert table.names == ("a",)
     assert [note.split(" is ")[0] for note in table.notes] == [
         "column 'l'",
         "column 'r'",
         "column 'b'",
+        "column 't'",
     ]
+
+
+def test_all_missing(parquet):
+    """A column of a type that only says that nothing is there is still a column."""
+    table = read(parquet({"a": [1], "n": pyarrow.array([None])}))
+    assert (table.names, table.notes) == (("a", "n"), ())
+    assert table.text("n").tolist() == [None]
+
+
+def test_whole_numbers_beyond_float64(parquet):
+    """Labels that float64 cannot tell apart stay what they are."""
+    labels = [2**53, 2**53 + 1]
+    assert read(parquet({"y": labels})).text("y").tolist() == [str(label) for label in labels]
 
 
 def test_faults(file, parquet):

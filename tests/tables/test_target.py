@@ -137,6 +137,38 @@ def test_unseen_label(table):
         target.encode(table({"y": ["a", "c"]}), range(2))
 
 
+def test_missing_answers(table):
+    """An answer that is missing where it is needed later is an error with its line."""
+    classes, numbers = table({"y": ["a", "b"]}), table({"y": [1.5, 2.5]}, name="numbers.csv")
+    gap = table({"y": ["1.5", " "]}, name="gap.csv")
+    for target in (fit_classes(classes, "y", range(2)), fit_number(numbers, "y", range(2))):
+        with pytest.raises(DataError, match="target 'y': 1 missing value, first at line 3"):
+            target.encode(gap, range(1, 2))
+
+
+def test_commas(table):
+    """Targets that look like numbers with commas are not taken for names of classes."""
+    given = table({"y": ["1,5", "2,5"] * 20})
+    with pytest.raises(DataError, match="cells like '1,5' look like numbers with commas") as caught:
+        choose_task(given, "y")
+    assert caught.value.do.endswith("or --task classification")
+    assert choose_task(given, "y", "classification").task == "classification"
+
+
+def test_too_large(table):
+    """A later number that is too far from those learnt for float32 is refused with its line."""
+    target = fit_number(table({"y": [1e-30, 2e-30]}), "y", range(2))
+    with pytest.raises(DataError, match="column 'y': '1e10' at line 3 is too large"):
+        target.encode(table({"y": [1, "1e10"]}, name="later.csv"), range(2))
+
+
+def test_too_many_classes():
+    """A target with more than ten thousand classes is refused."""
+    table = read({"y": np.arange(10_001)})
+    with pytest.raises(DataError, match="more than 10,000 classes"):
+        fit_classes(table, "y", range(10_001))
+
+
 def test_class_numbers(table):
     """Labels for a split are whole numbers from 0, one per row asked for."""
     assert class_numbers(table({"y": list("baab")}), "y", [3, 0, 1]).tolist() == [1, 1, 0]

@@ -24,7 +24,8 @@ class Reading:
     def read(self, data: str) -> Table:
         """Read what DATA names."""
         if is_built_in(data):
-            return read(datasets.columns(data, samples=self.samples, seed=self.seed))
+            columns = datasets.columns(data, samples=self.samples, seed=self.seed)
+            return read(columns, name=f"the data set {data!r}")
         if self.samples is not None:
             raise ConfigError(
                 "samples is for generated data, and this is a file", do="leave it out"

@@ -18,7 +18,7 @@ import numpy as np
 from ..errors import ConfigError, DataError, quoted
 from .dialect import comma_number
 from .facts import Facts, facts_of
-from .header import short, unknown_column
+from .header import as_option, short, unknown_column
 from .row_numbers import Rows
 from .table import Table
 
@@ -99,20 +99,27 @@ def _column(table: Table, name: str, facts: Facts, rows: Rows, is_category: bool
 def _words(table: Table, name: str, facts: Facts, rows: Rows, is_category: bool) -> Column:
     words = [word for word, _ in table.words(name, rows, SAMPLE)]
     if len(words) == 1:
-        return Column(name, "ignored", f"constant ({quoted(words[0])})")
+        return Column(name, "ignored", f"constant ({short(words[0])})")
     if is_category:
         return Column(name, "category")
-    if 2 * sum(comma_number(word) is not None for word in words) >= len(words):
-        raise DataError(
-            f"column {short(name)}: cells like {quoted(words[0])} look like numbers with commas",
-            where=table.where(name),
-            do="use --decimal ',' if these are decimal commas, or --categorical COLUMN",
-        )
+    refuse_commas(table, name, words, f"--categorical {as_option(name)}")
     if all(DATE.fullmatch(word.strip()) for word in words):
         return Column(name, "ignored", "it looks like dates or times")
     if facts.filled >= MANY and table.count_words(name, rows) > NEARLY_ALL * facts.filled:
         return Column(name, "ignored", "it looks like identifiers or free text: all different")
     return Column(name, "category")
+
+
+def refuse_commas(table: Table, name: str, words: Sequence[str], or_else: str) -> None:
+    """Raise a DataError if at least half of the words are numbers, but for a comma in them."""
+    with_comma = [word for word in words if comma_number(word)]
+    if with_comma and 2 * len(with_comma) >= len(words):
+        found = short(with_comma[0])
+        raise DataError(
+            f"column {short(name)}: cells like {found} look like numbers with commas",
+            where=table.where(name),
+            do=f"use --decimal ',' if these are decimal commas, or {or_else}",
+        )
 
 
 def _without_counters(table: Table, columns: list[Column], rows: Rows) -> list[Column]:
@@ -138,8 +145,9 @@ def _is_counter(table: Table, name: str, facts: Facts, rows: Rows) -> bool:
     ahead = values - np.asarray(rows)
     if (ahead == ahead[0]).all():
         return named or ahead[0] in (0, 1)
-    all_different = len(np.unique(values)) == len(values)
-    return named and all_different and bool((values == np.floor(values)).all())
+    if not named or (values != np.floor(values)).any():
+        return False
+    return table.count_words(name, rows) == len(rows)  # float64 may not tell them apart
 
 
 def _check_names(
@@ -162,9 +170,11 @@ def _check_names(
 def _at_least_one(table: Table, columns: list[Column]) -> list[Column]:
     if all(column.kind == "ignored" for column in columns):
         reasons = "; ".join(f"{short(column.name)}: {column.reason}" for column in columns[:2])
+        alone = "use --separator to say what separates the columns"
         raise DataError(
             f"no column is left to learn from ({reasons or 'there is only the target'})",
             where=table.where(),
-            do="add a column of numbers or categories, or use --categorical",
+            do="add a column of numbers or categories, or "
+            + ("use --categorical" if columns or table.dialect is None else alone),
         )
     return columns

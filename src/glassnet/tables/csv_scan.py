@@ -15,11 +15,13 @@ class Scan(NamedTuple):
     lines       physical lines, without blank ones at the end
     separators  signs between cells
     strange     whether a sign turns up that DuckDB takes for part of a number and we do not
+    blanks      whether there are blanks before a quote, where DuckDB takes a cell for plain
     """
 
     lines: int
     separators: int
     strange: bool
+    blanks: bool
 
     def agrees(self, n_rows: int, n_columns: int) -> bool:
         """Say whether so many rows of so many cells take up all lines and separators.
@@ -34,7 +36,7 @@ class Scan(NamedTuple):
 def scan(file: TextFile, header_lines: int, separator: str) -> Scan:
     """Go through the file once, after the lines of the header."""
     sign = separator.encode()
-    lines, separators, strange, last = 0, 0, False, b""
+    lines, separators, strange, blanks, last = 0, 0, False, False, b""
     with readable(file), file.binary() as stream:
         for _ in range(header_lines):
             stream.readline(LONGEST_LINE)
@@ -45,7 +47,8 @@ def scan(file: TextFile, header_lines: int, separator: str) -> Scan:
             if b"+" in chunk or last.endswith(b"+"):  # one sign alone is found faster than two
                 strange = strange or b"+-" in last[-1:] + chunk
             strange = strange or b"_" in chunk
+            blanks = blanks or b'  "' in last[-2:] + chunk
             last = chunk
     body = last.rstrip(b"\r\n")
     lines += bool(body) - last.count(b"\n", len(body))
-    return Scan(lines, separators, strange)
+    return Scan(lines, separators, strange, blanks)

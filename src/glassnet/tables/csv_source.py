@@ -62,10 +62,12 @@ class CsvSource:
         """Fill the store and return the number of rows, on which two counts agree.
 
         The bytes of the file were counted apart from DuckDB. Where that leaves a doubt, every
-        row is looked at one by one, and what DuckDB cannot read is written again for it.
+        row is looked at one by one, and what DuckDB cannot read, or reads in another way, is
+        written again for it.
         """
-        rows = self._create(store, selection)
-        if self.lines is None:
+        first_time = self.lines is None
+        rows = None if first_time and self.scan.blanks else self._create(store, selection)
+        if first_time:
             if rows is not None and self.scan.agrees(rows, len(self.cells)):
                 return rows
             if rows is not None:

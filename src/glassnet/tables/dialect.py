@@ -1,12 +1,13 @@
 """How the cells of a text table are written: what separates them and the decimal mark."""
 
-import csv
 import io
+import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..errors import ConfigError, DataError, quoted
+from .csv_rows import Cells, UnclosedError, is_blank, rows
 from .number_grammar import parse
 from .text_file import CHUNK, TextFile, readable
 
@@ -16,8 +17,6 @@ COMMA_NUMBER = re.compile(r"\s*[+-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?\s*")
 THOUSANDS = re.compile(r"\s*[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+\s*")
 
 USUAL = {"separator": ",", "decimal mark": "."}
-
-Cells = list[str]
 
 
 @dataclass(frozen=True)
@@ -53,17 +52,19 @@ def detect(
     """
     text = _sample(file)
     chosen = _checked(separator) if separator else _separator(text)
-    rows = list(parsed(text, chosen))
-    if separator and all(len(row) == 1 for row in rows):
+    sample = list(parsed(text, chosen))
+    if separator and all(len(row) == 1 for row in sample):
         _refuse_one_column(file, text, chosen)
     if decimal not in (None, ".", ","):
         raise ConfigError(
-            f"the decimal mark must be '.' or ',', got {quoted(decimal)}", where="--decimal"
+            f"the decimal mark must be '.' or ',', got {quoted(decimal)}",
+            where="--decimal",
+            do="use --decimal ',' or --decimal '.'",
         )
-    mark = decimal or ("." if chosen == "," else _decimal(rows, file))
+    mark = decimal or ("." if chosen == "," else _decimal(sample, file))
     guesses = {"separator": not separator, "decimal mark": not decimal}
     guessed = tuple(name for name, is_guessed in guesses.items() if is_guessed)
-    return Dialect(chosen, mark, guessed), rows
+    return Dialect(chosen, mark, guessed), sample
 
 
 def _sample(file: TextFile) -> str:
@@ -77,19 +78,13 @@ def _sample(file: TextFile) -> str:
 
 def parsed(text: str, separator: str) -> Iterator[Cells]:
     """Yield the first rows of a text, as far as they are well formed, without blank lines."""
-    lines = io.StringIO(text, newline="")
-    rows = csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=True)
     try:
-        for _, row in zip(range(SAMPLE), rows, strict=False):
-            if not is_blank(row):
-                yield row
-    except csv.Error:  # reading the whole file will say what is wrong, and where
+        found = rows(io.StringIO(text, newline=""), separator)
+        for row in itertools.islice(found, SAMPLE):
+            if not is_blank(row.cells):
+                yield row.cells
+    except UnclosedError:  # reading the whole file will say where
         return
-
-
-def is_blank(row: Cells, n_columns: int = 2) -> bool:
-    """Say whether a line is no row: nothing on it or, in a table of several columns, blanks."""
-    return not row or (n_columns > 1 and len(row) == 1 and not row[0].strip())
 
 
 def _checked(separator: str) -> str:
@@ -130,9 +125,9 @@ def _refuse_one_column(file: TextFile, text: str, given: str) -> None:
         )
 
 
-def _decimal(rows: Sequence[Cells], file: TextFile) -> str:
+def _decimal(sample: Sequence[Cells], file: TextFile) -> str:
     """Tell whether numbers are written 1,5 or 1.5."""
-    columns = list(zip(*(row for row in rows[1:] if len(row) == len(rows[0])), strict=True))
+    columns = list(zip(*(row for row in sample[1:] if len(row) == len(sample[0])), strict=True))
     commas = [cell for column in columns for cell in _mostly(column, comma_number)]
     if not commas:
         return "."

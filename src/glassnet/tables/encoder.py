@@ -93,11 +93,13 @@ class Encoder:
         """
         if scaling not in SCALINGS:
             raise ConfigError(
-                f"unknown scaling {quoted(scaling)}", do=f"choose one of {', '.join(SCALINGS)}"
+                f"unknown scaling {quoted(scaling)}",
+                where="--scaling",
+                do=f"choose one of {', '.join(SCALINGS)}",
             )
         chosen = as_rows(rows, table.n_rows)
         if len(chosen) == 0:
-            raise DataError("0 rows to learn from", where=table.where())
+            raise DataError("0 rows to learn from", where=table.where(), do="give at least one row")
         choice = choose_task(table, target, task, chosen)
         columns = columns_of(table, target, chosen, categorical=categorical, ignore=ignore)
         least = min(5, len(chosen) // 100) if rare is None else rare

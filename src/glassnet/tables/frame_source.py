@@ -10,12 +10,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import DataError, quoted
-from .header import check_names
-from .store import Store
+from .header import check_names, short
+from .store import RefusedError, Store
 from .table import Table
 from .typed_columns import load_typed
 
-ARRAYS, FRAME = "the given arrays", "the given data frame"
+ARRAYS, FRAME = "the given arrays", "the data frame"
 STRANGE = (bytes, bytearray, list, tuple, dict, set, complex)
 STRANGE_OF_NUMPY = (np.ndarray, np.void, np.complexfloating)
 NO_VALUE = ("NoneType", "NAType", "NaTType")  # None and what pandas writes for it
@@ -35,15 +35,17 @@ class PlainSource:
         return None
 
 
-def read_arrays(store: Store, arrays: Mapping[Any, Any], missing: tuple[str, ...]) -> Table:
+def read_arrays(
+    store: Store, arrays: Mapping[Any, Any], missing: tuple[str, ...], where: str
+) -> Table:
     """Read a dict of column names and arrays of one length."""
-    names = check_names([str(name) for name in arrays], ARRAYS)
+    names = check_names([str(name) for name in arrays], where)
     named = zip(names, arrays.values(), strict=True)
-    columns = [_from_array(np.ma.asanyarray(array), name) for name, array in named]
-    return _load(store, names, columns, missing, ARRAYS)
+    columns = [_from_array(array, _place(where, name)) for name, array in named]
+    return _load(store, names, columns, missing, where)
 
 
-def read_frame(store: Store, frame: Any, missing: tuple[str, ...]) -> Table:
+def read_frame(store: Store, frame: Any, missing: tuple[str, ...], where: str) -> Table:
     """Read a data frame that narwhals understands: pandas, Polars, pyarrow and others.
 
     Raises:
@@ -54,16 +56,21 @@ def read_frame(store: Store, frame: Any, missing: tuple[str, ...]) -> Table:
     try:
         known = nw.from_native(frame)
         eager = known.collect() if isinstance(known, nw.LazyFrame) else known
-        names = check_names([str(name) for name in eager.columns], FRAME)
+        names = check_names([str(name) for name in eager.columns], where)
         series = zip(names, eager.iter_columns(), strict=True)
-        columns = [_from_series(cells, name) for name, cells in series]
+        columns = [_from_series(cells, _place(where, name)) for name, cells in series]
     except (TypeError, nw.exceptions.NarwhalsError) as error:
         reason = " ".join(str(error).split())[:120]
         raise DataError(
             f"cannot read this {type(frame).__name__} as a table: {reason}",
+            where=where,
             do="give a path, a dict of column name -> array, or a data frame",
         ) from error
-    return _load(store, names, columns, missing, FRAME)
+    return _load(store, names, columns, missing, where)
+
+
+def _place(where: str, name: str) -> str:
+    return f"{where}, column {short(name)}"
 
 
 def _load(
@@ -75,7 +82,11 @@ def _load(
 ) -> Table:
     lengths = {len(values) for values, _ in columns}
     if len(lengths) > 1:
-        raise DataError(f"columns of different lengths: {sorted(lengths)[:5]}", where=where)
+        raise DataError(
+            f"columns of different lengths: {sorted(lengths)[:5]}",
+            where=where,
+            do="give all columns the same number of rows",
+        )
     if lengths in (set(), {0}):
         raise DataError("0 data rows", where=where, do="give at least one row of data")
     lent: dict[str, Any] = {}
@@ -84,57 +95,75 @@ def _load(
         lent |= {f"v{place}": values, f"m{place}": absent}
         selection.append(f"CASE WHEN NOT m{place} THEN v{place} END AS c{place}")
     origin = f"SELECT {', '.join(selection)} FROM {store.borrow(lent)}"
-    stored, n_rows, notes = load_typed(store, origin, names, missing, where)
+    try:
+        stored, n_rows, notes = load_typed(store, origin, names, missing, where)
+    except RefusedError as refusal:
+        raise DataError(
+            f"cannot read these cells: {quoted(str(refusal).rpartition(': ')[2])}",
+            where=where,
+            do="give numbers, texts in Unicode, truth values or dates",
+        ) from refusal
     store.give_back()
     return Table(store, PlainSource(where), stored, n_rows, missing=missing, notes=notes)
 
 
-def _from_series(series: Any, name: str) -> Column:
-    """Take numbers as an array and everything else as texts."""
+def _from_series(series: Any, where: str) -> Column:
+    """Take numbers as an array, and everything else and numbers beyond 64 bits as texts."""
     absent = series.is_null().to_numpy().astype(bool)
-    if series.dtype.is_integer() or series.dtype.is_float():
-        return _native(series.fill_null(0).to_numpy(), name), absent
-    values, also_absent = _texts(series.to_list(), name)
+    is_number = series.dtype.is_integer() or series.dtype.is_float()
+    if is_number and "128" not in str(series.dtype):
+        return _native(series.fill_null(0).to_numpy()), absent
+    values, also_absent = _texts(series.to_list(), where)
     return values, absent | also_absent
 
 
-def _from_array(array: Any, name: str) -> Column:
+def _from_array(cells: Any, where: str) -> Column:
+    try:
+        array = np.ma.asanyarray(cells)
+    except ValueError as error:
+        raise _not_one_axis("lists of different lengths", where) from error
     if array.ndim != 1:
-        raise DataError(
-            f"column {quoted(name)} has the shape {array.shape}; a column has one axis",
-            do="give every column as one list of cells",
-        )
+        raise _not_one_axis(f"the shape {array.shape}", where)
     absent = np.ma.getmaskarray(array)
     values = np.ma.getdata(array)
     if values.dtype.kind in "iuf":
-        return _native(values, name), absent
-    values, also_absent = _texts(values.tolist() if values.dtype.kind in "bUO" else values, name)
+        return _native(values), absent
+    values, also_absent = _texts(values.tolist() if values.dtype.kind in "bUO" else values, where)
     return values, absent | also_absent
 
 
-def _native(values: Values, name: str) -> Values:
+def _not_one_axis(found: str, where: str) -> DataError:
+    return DataError(
+        f"a column has one axis, and this one has {found}",
+        where=where,
+        do="give every column as one list of cells",
+    )
+
+
+def _native(values: Values) -> Values:
     """Return numbers in a type and byte order that DuckDB knows."""
     kind = np.dtype(np.float64) if values.dtype.itemsize > 8 else values.dtype.newbyteorder("=")
     return values.astype(kind, copy=False)
 
 
-def _texts(cells: Iterable[Any], name: str) -> Column:
+def _texts(cells: Iterable[Any], where: str) -> Column:
     """Write cells as texts; None, NaN, NA and NaT are missing."""
     listed = list(cells)
     values = np.empty(len(listed), dtype=object)
     for place, cell in enumerate(listed):
-        values[place] = _text(cell, name)
+        values[place] = _text(cell, where)
     return values, np.array([value is None for value in values], dtype=bool)
 
 
-def _text(cell: Any, name: str) -> str | None:
+def _text(cell: Any, where: str) -> str | None:
     if isinstance(cell, str):
         return cell
     if type(cell).__name__ in NO_VALUE:
         return None
     if isinstance(cell, STRANGE + STRANGE_OF_NUMPY):
         raise DataError(
-            f"column {quoted(name)} holds {type(cell).__name__} cells",
+            f"the column holds {type(cell).__name__} cells",
+            where=where,
             do="give numbers, texts, truth values or dates",
         )
     text = str(cell)

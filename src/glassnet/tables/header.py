@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..errors import ConfigError, DataError, quoted
-from .dialect import Cells
+from .csv_rows import Cells
 from .number_grammar import parse
 
 GIVE_NAMES = "give every column a name of its own"
@@ -22,7 +22,7 @@ def check_names(names: Sequence[str], where: str) -> tuple[str, ...]:
         which = f"column {blank[0]} has" if len(blank) == 1 else f"columns {_few(blank)} have"
         raise DataError(f"{which} no name", where=where, do=GIVE_NAMES)
     if twice := [name for name, count in Counter(clean).items() if count > 1]:
-        found = _few([quoted(name) for name in twice])
+        found = _few([short(name) for name in twice])
         raise DataError(f"column names used more than once: {found}", where=where, do=GIVE_NAMES)
     return clean
 
@@ -37,7 +37,7 @@ def refuse_data(names: Cells, rows: Sequence[Cells], where: str) -> None:
     columns = [{row[place] for row in rows if place < len(row)} for place in range(len(names))]
     again = (name in column for name, column in zip(names, columns, strict=True))
     if any(numbers) and all(number or found for number, found in zip(numbers, again, strict=True)):
-        found = _few([quoted(name) for name in names])
+        found = _few([short(name) for name in names])
         raise DataError(
             f"there is no header line: the first line holds data ({found})",
             where=where,
@@ -57,9 +57,14 @@ def unknown_column(name: str, names: Sequence[str], option: str) -> ConfigError:
 
 
 def short(name: str) -> str:
-    """Show the name of a column, cut to 40 characters, since messages repeat it."""
+    """Show a name or a cell, cut to 40 characters, since messages hold several."""
     shown = quoted(name)
     return shown if len(shown) <= 40 else shown[:39] + "…"
+
+
+def as_option(name: str) -> str:
+    """Write the name of a column as it can be typed behind an option."""
+    return name if name.isidentifier() and len(name) <= 40 else short(name)
 
 
 def _few(words: Sequence[str]) -> str:

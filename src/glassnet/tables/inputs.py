@@ -6,17 +6,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..errors import DataError, quoted
 from . import strict
 from .facts import Facts
-from .header import short
 from .number_grammar import in_order, sql_list
 from .row_numbers import Rows
 from .scaling import Scale, scale_from
 from .table import Table
 
 MOST_CATEGORIES = 100  # categories of one column with an input of their own
-LARGEST = float(np.finfo(np.float32).max)
 WITHOUT = "remove the rows, or train with --impute"
 OTHER = "(other)"  # what stands for categories that have no input of their own
 
@@ -53,27 +50,15 @@ class NumberInput:
             raise table.not_numbers(self.name, "correct the cells")
         if missing.any():
             values[missing] = self._filling(table)
-        scaled = self.scale.apply(values)
-        self._refuse_too_large(scaled, table, rows)
-        columns = [scaled, missing] if self.has_missing else [scaled]
-        return np.stack(columns, axis=1).astype(np.float32)
+        columns = [table.narrowed(self.name, rows, values, self.scale.apply(values))]
+        if self.has_missing:
+            columns.append(missing.astype(np.float32))
+        return np.stack(columns, axis=1)
 
     def _filling(self, table: Table) -> float:
         if self.filling is None:
             raise table.missing_cells(self.name, do=WITHOUT)
         return self.filling
-
-    def _refuse_too_large(self, scaled: npt.NDArray[np.float64], table: Table, rows: Rows) -> None:
-        too_large = np.abs(scaled) > LARGEST
-        if too_large.any():
-            row = int(rows[int(np.argmax(too_large))])
-            cell = table.text(self.name, range(row, row + 1))[0]
-            raise DataError(
-                f"column {short(self.name)}: {quoted(cell)} at {table.position(row)} is too large "
-                "for a float32 network",
-                where=table.where(self.name, row),
-                do="scale the column (standardize), or correct the cell",
-            )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the input as plain JSON."""

@@ -32,7 +32,7 @@ def read_json(store: Store, file: TextFile, *, encoding: str, missing: tuple[str
             where=file.name,
             do="write the table again as JSON or CSV",
         ) from refusal
-    _refuse_other_values(store, file)
+    _refuse_strange_records(store, file)
     keys = _keys(store)
     names = check_names(keys, file.name)
     nested = _nested(store, keys)
@@ -50,12 +50,20 @@ def read_json(store: Store, file: TextFile, *, encoding: str, missing: tuple[str
     return Table(store, PlainSource(file.name), columns, n_rows, missing=missing, notes=notes)
 
 
-def _refuse_other_values(store: Store, file: TextFile) -> None:
+def _refuse_strange_records(store: Store, file: TextFile) -> None:
     others = "count(*) FILTER (json_type(json) <> 'OBJECT')"
     count, other = store.run(f"SELECT count(*), {others} FROM records")[0]
     if not count or other:
         what = f"{other:,} of {count:,} rows are no records" if other else "0 data rows"
         raise DataError(what, where=file.name, do=LIST_OF_RECORDS)
+    keys = "SELECT rowid AS row, unnest(json_keys(json)) AS key FROM records"
+    twice = store.run(f"SELECT row, key FROM ({keys}) GROUP BY ALL HAVING count(*) > 1 LIMIT 1")
+    for row, key in twice:
+        raise DataError(
+            f"the record in row {row} (counted from 0) has the key {quoted(key)} more than once",
+            where=file.name,
+            do="give every record each key only once",
+        )
 
 
 def _keys(store: Store) -> list[str]:

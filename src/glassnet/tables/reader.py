@@ -1,19 +1,20 @@
 """The one way in: a path, standard input, arrays by name or a data frame becomes a Table."""
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..errors import ConfigError, quoted
 from .csv_source import read_csv
-from .frame_source import read_arrays, read_frame
+from .frame_source import ARRAYS, FRAME, read_arrays, read_frame
 from .json_source import read_json
 from .number_grammar import BLANKS
 from .parquet_source import read_parquet
 from .store import Store
 from .table import Table
-from .text_file import TextFile, spool_stdin, text_file
+from .text_file import TextFile, spool, text_file
 
 JSON = (".json", ".jsonl", ".ndjson")
 
@@ -25,6 +26,7 @@ def read(
     decimal: str | None = None,
     encoding: str = "utf-8",
     missing: Sequence[str] = (),
+    name: str = "",
 ) -> Table:
     """Read a table; every row of the source is a row of the table.
 
@@ -34,9 +36,10 @@ def read(
     decimal    the decimal mark, "." or ","; None: detected where the separator is not a comma
     encoding   of a text file
     missing    words that stand for a missing value; empty and blank cells always do
+    name       what messages call arrays or a data frame
 
     CSV has one header line. A line with nothing on it is no row; where there are several columns,
-    neither is a line of blanks. Blanks around a quoted cell do not count.
+    neither is a line of blanks. Blanks around a quoted cell do not count; others do.
 
     Raises:
         DataError    the data cannot be read as they are; says where and what helps
@@ -46,10 +49,10 @@ def read(
     words = _words(missing)
     store = Store()
     if isinstance(source, Mapping):
-        return read_arrays(store, source, words)
+        return read_arrays(store, source, words, name or ARRAYS)
     if not isinstance(source, str | os.PathLike):
-        return read_frame(store, source, words)
-    file = spool_stdin(store.folder) if source == "-" else _file(Path(source))
+        return read_frame(store, source, words, name or FRAME)
+    file = _file(source, store.folder)
     kind = _kind(file)
     if kind == "parquet":
         return read_parquet(store, file, missing=words)
@@ -65,9 +68,12 @@ def read(
     )
 
 
-def _file(path: Path) -> TextFile:
-    shown = str(path)
-    return text_file(path, shown if shown.isprintable() and len(shown) <= 80 else quoted(path.name))
+def _file(source: str | os.PathLike[str], folder: Path) -> TextFile:
+    if source == "-":
+        return spool(sys.stdin.buffer, "standard input", folder)
+    path, shown = Path(source), str(source)
+    name = shown if shown.isprintable() and len(shown) <= 80 else quoted(path.name)
+    return text_file(path, name, folder)
 
 
 def _kind(file: TextFile) -> str:
@@ -83,6 +89,8 @@ def _words(missing: Sequence[str]) -> tuple[str, ...]:
         missing = (missing,)
     if wrong := [word for word in missing if not isinstance(word, str)]:
         raise ConfigError(
-            f"words for missing values must be texts, got {quoted(wrong[0])}", where="--missing"
+            f"words for missing values must be texts, got {quoted(wrong[0])}",
+            where="--missing",
+            do="put the words in quotes",
         )
     return tuple(dict.fromkeys(word.strip(BLANKS) for word in missing))

@@ -24,7 +24,10 @@ def as_rows(rows: object, n_rows: int) -> Rows:
         wanted = _plain(_as_array(rows))
     low, high = span(wanted)
     if len(wanted) and not 0 <= low < high <= n_rows:
-        raise ConfigError(f"row numbers must lie in 0 … {n_rows - 1}, got {low} … {high - 1}")
+        raise ConfigError(
+            f"row numbers must lie in 0 … {n_rows - 1}, got {low} … {high - 1}",
+            do="give rows of this table, counted from 0",
+        )
     return wanted
 
 
@@ -33,7 +36,10 @@ def _as_array(rows: object) -> npt.NDArray[np.int64]:
     if array.size == 0 and array.ndim == 1:
         return np.zeros(0, np.int64)
     if array.ndim != 1 or array.dtype.kind not in "iu":
-        raise ConfigError(f"row numbers must be a list of whole numbers, got {quoted(rows)}")
+        raise ConfigError(
+            f"row numbers must be a list of whole numbers, got {quoted(rows)}",
+            do="give them as a range or an array of integers",
+        )
     return array.astype(np.int64)
 
 

@@ -8,13 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import DataError, quoted
-from .dialect import Dialect
-from .header import short, unknown_column
+from .dialect import Dialect, comma_number
+from .header import as_option, short, unknown_column
 from .number_grammar import sql_number
 from .row_numbers import Rows, as_rows
 from .store import CELLS, RefusedError, Store
 
 IMPUTE = "use --impute, or remove the rows"
+
+LARGEST = float(np.finfo(np.float32).max)
 
 Numbers = npt.NDArray[np.float64]
 
@@ -104,6 +106,26 @@ class Table:
         values[absent] = np.nan
         return values
 
+    def narrowed(
+        self, name: str, rows: Rows, values: Numbers, scaled: Numbers
+    ) -> npt.NDArray[np.float32]:
+        """Return the scaled numbers of some rows of a column as a network takes them.
+
+        Raises:
+            DataError  float32 cannot hold one of the values, or what scaling made of it
+        """
+        too_large = np.maximum(np.abs(values), np.abs(scaled)) > LARGEST
+        if too_large.any():
+            row = int(rows[int(np.argmax(too_large))])
+            cell = quoted(self.text(name, range(row, row + 1))[0])
+            raise DataError(
+                f"column {short(name)}: {cell} at {self.position(row)} is too large "
+                "for a float32 network",
+                where=self.where(name, row),
+                do="correct the cell, or write the column in a larger unit",
+            )
+        return scaled.astype(np.float32)
+
     def line_of(self, row: int) -> int | None:
         """Return the physical line of a text file on which a row begins, else None."""
         return self._source.line_of(row)
@@ -184,14 +206,20 @@ class Table:
     def not_numbers(self, name: str, or_else: str = "") -> DataError:
         """Make the error for cells of a number column that are not numbers."""
         count, first = self._count(f"NOT isfinite({self.number_sql(name)})")
-        word = quoted(self.text(name, range(first, first + 1))[0])
+        cell = self.text(name, range(first, first + 1))[0]
+        word = short(cell)
         are = "is not a number" if count == 1 else "are not numbers"
-        option = "WORD" if len(word) > 40 else word
+        remedies = [
+            f"--missing {'WORD' if word.endswith('…') else word}",
+            or_else or f"--categorical {as_option(name)}",
+        ]
+        if comma_number(cell):
+            remedies.insert(0, "--decimal ','")
         return DataError(
             f"column {short(name)}: {count:,} of {self.n_rows:,} cells {are}, "
             f"first {word} at {self.position(first)}",
             where=self.where(name, first),
-            do=f"use --missing {option} or {or_else or f'--categorical {_word(name)}'}",
+            do=f"use {' or '.join(remedies)}",
         )
 
     def _count(self, condition: str) -> tuple[int, int]:
@@ -203,7 +231,3 @@ class Table:
         if name not in self._columns:
             raise unknown_column(name, self.names, "")
         return self._columns[name]
-
-
-def _word(name: str) -> str:
-    return name if name.isidentifier() and len(name) <= 40 else short(name)

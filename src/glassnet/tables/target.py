@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from ..errors import ConfigError, DataError, quoted
 from . import strict
-from .columns import NO_VALUE
+from .columns import NO_VALUE, refuse_commas
 from .facts import Facts, facts_of
 from .header import short, unknown_column
 from .number_grammar import in_order, parse, sql_list
@@ -79,7 +79,8 @@ class NumberTarget:
         values = table.numbers(self.name, rows)
         if np.isnan(values).any():
             raise table.missing_cells(self.name, "target", REMOVE)
-        return self.scale.apply(values).astype(np.float32)[:, np.newaxis]
+        scaled = self.scale.apply(values)
+        return table.narrowed(self.name, rows, values, scaled)[:, np.newaxis]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the target as plain JSON."""
@@ -164,6 +165,7 @@ def choose_task(table: Table, name: str, task: str = "auto", rows: object = None
 def _words(table: Table, name: str, facts: Facts, rows: Rows, task: str) -> Choice:
     """Take words for classes, unless they are mistakes among numbers or free text."""
     words = [word for word, _ in table.words(name, rows, MOST_CLASSES, not_numbers=True)]
+    refuse_commas(table, name, words, "--task classification")
     different = table.count_words(name, rows)
     mistakes = facts.numbers and any(word.strip().lower() in NO_VALUE for word in words)
     many = different > MOST_CLASSES

@@ -1,10 +1,11 @@
 """A text file on disk, plain or gzipped, and what can be wrong with its bytes."""
 
 import codecs
+import errno
 import glob
 import gzip
 import io
-import sys
+import shutil
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from .number_grammar import sql_text
 
 CHUNK = 1 << 18  # bytes read at once
 UTF_8 = "utf-8-sig"  # UTF-8; a byte order mark at the beginning is dropped
+NOT_FOR_FILES = ("idna", "punycode", "undefined")  # encodings of other things than files
 
 SIGNATURES = (
     (b"\x89PNG", "a PNG image"),
@@ -71,10 +73,11 @@ class TextFile:
         return f"{self.name}:{line}"
 
 
-def text_file(path: Path, name: str) -> TextFile:
-    """Open the door to a file: it must exist, be a file and be readable.
+def text_file(path: Path, name: str, folder: Path) -> TextFile:
+    """Open the door to a file: it must exist, be no folder and be readable.
 
-    Whether it is compressed is told by its first two bytes, not by its name.
+    Whether it is compressed is told by its first two bytes, not by its name. What can be read
+    only once, such as a pipe, is copied into `folder` first, as a table is looked at more often.
 
     Raises:
         EnvError  it cannot be opened
@@ -83,21 +86,30 @@ def text_file(path: Path, name: str) -> TextFile:
         if path.is_dir():
             raise IsADirectoryError(0, "it is a folder, not a file")
         with path.open("rb") as stream:
+            if not path.is_file():
+                return spool(stream, name, folder)
             return TextFile(path, name, gzipped=stream.read(2) == b"\x1f\x8b")
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else error
-        raise EnvError(
-            f"cannot read the table: {reason}", where=name, do="check the path and its permissions"
-        ) from error
+        raise _cannot_read(name, error) from error
 
 
-def spool_stdin(folder: Path) -> TextFile:
-    """Copy standard input into a file, because a table is looked at more than once."""
-    path = folder / "stdin"
-    with path.open("wb") as copy:
-        while chunk := sys.stdin.buffer.read(CHUNK):
-            copy.write(chunk)
-    return text_file(path, "standard input")
+def spool(stream: IO[bytes], name: str, folder: Path) -> TextFile:
+    """Copy a stream into a file."""
+    copy = TextFile(folder / "copy", name, gzipped=False)
+    with readable(copy), copy.path.open("wb") as target:
+        shutil.copyfileobj(stream, target, CHUNK)
+    return text_file(copy.path, name, folder)
+
+
+def _cannot_read(name: str, error: Exception) -> EnvError:
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EFBIG)
+    return EnvError(
+        f"cannot read the table: {error.strerror if isinstance(error, OSError) else error}",
+        where=name,
+        do="free disk space, or set TMPDIR to a larger disk"
+        if full
+        else "check the path and its permissions",
+    )
 
 
 def sql_path(file: TextFile) -> str:
@@ -115,15 +127,23 @@ def verify(file: TextFile) -> None:
 
 @contextmanager
 def readable(file: TextFile, encoding: str = UTF_8) -> Iterator[None]:
-    """Turn what can go wrong while bytes become text into a DataError."""
+    """Turn what can go wrong while bytes are read, become text or are copied into our errors."""
     try:
         yield
     except UnicodeDecodeError as error:
         raise _bad_byte(file, encoding) from error
+    except UnicodeError as error:
+        raise DataError(
+            f"the file is not {encoding}: {error}",
+            where=file.name,
+            do="use --encoding with the file's encoding, for example --encoding utf-16-le",
+        ) from error
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise DataError(
             f"the gzip file is damaged: {error}", where=file.name, do="copy or make the file again"
         ) from error
+    except OSError as error:
+        raise _cannot_read(file.name, error) from error
 
 
 def _bad_byte(file: TextFile, encoding: str) -> DataError:
@@ -159,7 +179,7 @@ def _not_text(file: TextFile, line: int, byte: int, encoding: str) -> DataError:
 def refuse_other_kinds(file: TextFile) -> None:
     """Raise a DataError if the file is empty or looks like something that is not a text table."""
     head = file.head()
-    if not head.strip():
+    if len(head) < CHUNK and not head.strip():
         raise DataError("0 data rows: the file is empty", where=file.name, do="check the path")
     for signature, kind in SIGNATURES:
         if head.lstrip().startswith(signature):
@@ -173,11 +193,11 @@ def refuse_zero_bytes(file: TextFile) -> None:
     if (place := head.find(0)) >= 0 and not head.startswith(
         (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     ):
-        line = 1 + head.count(b"\n", 0, place)
+        line, order = 1 + head.count(b"\n", 0, place), "le" if place % 2 else "be"
         raise DataError(
             f"byte 0x00 at line {line}: this looks like UTF-16 or like binary data, not like text",
             where=file.at(line),
-            do="use --encoding utf-16, or save the table as CSV",
+            do=f"use --encoding utf-16-{order}, or save the table as CSV",
         )
 
 
@@ -198,8 +218,11 @@ def as_utf_8(file: TextFile, encoding: str, folder: Path) -> TextFile:
 def _codec(encoding: str) -> str:
     try:
         io.TextIOWrapper(io.BytesIO(), encoding=encoding).close()
-        return codecs.lookup(encoding).name
-    except LookupError as error:
+        name = codecs.lookup(encoding).name
+        if name in NOT_FOR_FILES:
+            raise LookupError
+        return name
+    except (LookupError, ValueError) as error:
         raise ConfigError(
             f"unknown encoding {quoted(encoding)}",
             where="--encoding",

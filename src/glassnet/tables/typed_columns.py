@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 
 from ..errors import DataError
+from .header import short
 from .number_grammar import parse, sql_cell, sql_number
 from .store import Store
 from .table import Stored
 
 NUMBERS = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\)")
-TEXTS = re.compile(r"VARCHAR|ENUM\(.*\)|DATE|TIME.*|UUID", re.DOTALL)
+TEXTS = re.compile(r"""VARCHAR|ENUM\(.*\)|DATE|TIME[^\[]*|UUID|"NULL\"""", re.DOTALL)
 
 
 def load_typed(
@@ -28,12 +29,16 @@ def load_typed(
     for field, name, (_, kind, *_) in zip(fields, names, described, strict=True):
         kept = _column(field, name, str(kind), missing)
         if kept is None:
-            notes.append(f"column {name!r} is left out: it holds {str(kind)[:40]}")
+            notes.append(f"column {short(name)} is left out: it holds {str(kind)[:40]}")
         else:
             columns.append(kept[0])
             selection.append(f"{kept[1]} AS {field}")
     if not columns:
-        raise DataError("there is no column of numbers or text", where=where)
+        raise DataError(
+            "there is no column of numbers or text",
+            where=where,
+            do="give at least one column of numbers, texts, truth values or dates",
+        )
     table = f"({origin}) AS origin({', '.join(fields)})"
     n_rows = store.create(f"SELECT {', '.join(selection)} FROM {table}")
     return columns, n_rows, tuple(notes)
