@@ -33,7 +33,8 @@ def test_every_option_is_explained_once(glassnet, verb):
     out = glassnet(verb, "--help").out
     options = re.findall(r"│ (--[a-z0-9-]+) +(?:-\w )? *(\S.*?) +│", out)
     names = [name for name, _ in options]
-    assert len(set(names)) == len(names) > 3
+    assert len(set(names)) == len(names)
+    assert "--help" in names
     assert all(len(meaning.split()) > 1 for _, meaning in options)
 
 

@@ -70,7 +70,7 @@ TRAINING = {
     "share above 1": (table(GOOD), "--validation 1.5", 2, "--validation", "< 1"),
     "share below 0": (table(GOOD), "--validation -0.1", 2, "--validation", "≥ 0"),
     "no second file": (table(GOOD), "--validation no.csv", 5, "no.csv", "check the path"),
-    "other columns": (table(GOOD), "--validation iris", 3, "the given arrays", "add the column"),
+    "other columns": (table(GOOD), "--validation iris", 3, "the data set 'iris'", "add the column"),
     "class weight": (table(GOOD), "--class-weight balansed", 2, "--class-weight", "balanced"),
     "no classes": (table(NUMBERS), "--class-weight balanced", 2, "--class-weight", "leave out"),
     "O17 hidden 0": (table(GOOD), "--hidden 0", 2, "--hidden", "whole number"),
