@@ -13,7 +13,7 @@ True
 """
 
 import importlib
-from types import ModuleType
+from typing import Any
 
 from . import metrics
 from .activations import (
@@ -186,10 +186,20 @@ __all__ = [
     "update_all",
 ]
 
-ROOMS = ("datasets", "saving", "tables")  # they load when first used
+# Rooms that load when they are first used.
+ROOMS = (
+    "book",
+    "datasets",
+    "explain",
+    "images",
+    "lessons",
+    "scratch",
+    "saving",
+    "tables",
+)
 
 
-def __getattr__(name: str) -> ModuleType:
+def __getattr__(name: str) -> Any:
     if name not in ROOMS:
         raise AttributeError(f"module 'glassnet' has no attribute {name!r}")
     return importlib.import_module(f"glassnet.{name}")

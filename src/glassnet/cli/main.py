@@ -12,11 +12,13 @@ import typer
 
 from .. import __version__
 from ..errors import ConfigError, GlassnetError, quoted
+from .book import book
 from .datasets import datasets
 from .evaluate import evaluate
 from .interruption import Interrupted, Request, on_signals
 from .options import flag
 from .predict import predict
+from .rungs import rungs
 from .terminal import prepare, printable
 from .train import train
 
@@ -25,6 +27,8 @@ VERBS: dict[str, Callable[..., Any]] = {
     "evaluate": evaluate,
     "predict": predict,
     "datasets": datasets,
+    "rungs": rungs,
+    "book": book,
 }
 MOST = 400  # characters of a message
 REPORT = "please report this; --debug shows where it happened"

@@ -1,17 +1,40 @@
-"""Engines: who runs the page of `train_step`."""
+"""Engines: who runs the page of `train_step`.
 
+numpy                     in place, in one vector; always there
+jax                       compiled, on the device that JAX prefers; needs glassnet[jax]
+jax:cpu  jax:gpu          compiled, on that device and on no other
+jax:gpu:bfloat16          its matrix products rounded to bfloat16, added in float32
+"""
+
+from ..errors import ConfigError, EnvError, quoted
 from ..settings import unknown
 from ..train_step import Network, TrainState
 from ..training import Engine
 from .numpy_engine import NumpyEngine
 
-ENGINES: dict[str, type[Engine]] = {"numpy": NumpyEngine}
+ENGINES = ("numpy", "jax")
+DEVICES = ("cpu", "gpu", "tpu")
 
 __all__ = ["ENGINES", "NumpyEngine", "start_engine"]
 
 
 def start_engine(name: str, network: Network, state: TrainState) -> Engine:
     """Make the engine of a name, ready to go on from a state."""
-    if name not in ENGINES:
+    kind, *options = name.split(":")
+    if kind not in ENGINES:
         raise unknown("engine", name, ENGINES)
-    return ENGINES[name](network, state)
+    if kind == "numpy" and not options:
+        return NumpyEngine(network, state)
+    device, precision = [*options, "", ""][:2]
+    if kind == "numpy" or len(options) > 2 or device not in ("", *DEVICES):
+        raise ConfigError(
+            f"unknown engine {quoted(name)}", do="choose numpy, jax, jax:cpu, jax:gpu or jax:tpu"
+        )
+    try:
+        from .jax_engine import JaxEngine
+    except ModuleNotFoundError as error:
+        raise EnvError(
+            "engine jax needs the package jax, which is not installed",
+            do="pip install 'glassnet[jax]', or train with engine numpy",
+        ) from error
+    return JaxEngine(network, state, device=device, precision=precision)

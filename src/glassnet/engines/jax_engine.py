@@ -1,0 +1,201 @@
+"""The same page of `train_step`, compiled by JAX. Only this room imports JAX.
+
+Many steps run in one call of the compiled program, with the data, the shuffling and the
+batches on the device. The program is made once for a structure: the layers and the loss
+with their settings, the kind of optimizer, and the shapes. Learning rates and the other
+numbers of an optimizer are its inputs, so changing them compiles nothing.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from ..arrays import Array, Mode
+from ..errors import DivergedError
+from ..guard import CURE
+from ..train_step import Batch, Cost, Network, TrainState
+from ..training import Done
+from .jax_device import device_named
+from .jax_program import LONGEST, Structure, copied, numbers_of, program_for
+from .numpy_engine import NumpyEngine
+
+SECONDS = 0.2  # that one call should take: long enough to be worth it, short enough to stop
+
+
+class Epoch(NamedTuple):
+    """What the steps of one epoch have in common."""
+
+    given: Batch  # as it came
+    order: Array | None  # in which its rows are taken
+    data: Batch  # on the device, in that order
+    batch_size: int
+    key: Array  # chance, for this epoch
+
+
+class JaxEngine:
+    """Train in compiled steps, on the processor or on a GPU.
+
+    Within its own calls 64-bit numbers are allowed: float64 networks train in float64, and
+    the optimizer's numbers keep their digits. Nobody else's JAX is changed.
+    """
+
+    def __init__(
+        self, network: Network, start: TrainState, *, device: str = "", precision: str = ""
+    ) -> None:
+        self.network = network
+        self.device = device_named(device)
+        self.precision = precision
+        self.program = program_for(Structure(network))
+        self.numbers = numbers_of(network.optimizer)
+        self.step = start.step
+        self.pace = SECONDS  # seconds per step, as measured
+        self.carried: tuple[Batch, Batch] | None = None  # data as it came, and on the device
+        self.shown: TrainState | None = None  # a copy for NumPy, until the next step
+        with self.switched():
+            self.state = self.placed(start)
+
+    @contextmanager
+    def switched(self) -> Iterator[None]:
+        """While inside, JAX works on this engine's device and in its precision."""
+        with jax.enable_x64(True), jax.default_device(self.device):
+            if not self.precision:
+                yield
+                return
+            with jax.default_matmul_precision(self.precision):
+                yield
+
+    def placed(self, tree: Any) -> Any:
+        """A copy of arrays on the device."""
+        return jax.tree.map(lambda array: jnp.array(array, device=self.device), tree)
+
+    # -- training --------------------------------------------------------------------------
+
+    def epoch(
+        self, data: Batch, order: Array | None, batch_size: int, mode: Mode
+    ) -> Iterator[Done]:
+        """Train once on all of `data`, in the given order."""
+        with self.switched():
+            epoch = self.prepared(data, order, batch_size, mode)
+            beginning = copied(self.state)
+        count = len(data.inputs)
+        first = 0
+        while first < count:
+            size = min(batch_size, count - first)
+            steps = min((count - first) // size, max(1, int(SECONDS / self.pace)), LONGEST)
+            began = perf_counter()
+            with self.switched():
+                losses, penalties, finite = self.run(epoch, first, size, steps)
+            costs = list(zip(losses[:steps].tolist(), penalties[:steps].tolist(), strict=True))
+            self.pace = (perf_counter() - began) / steps
+            if not finite or not np.isfinite(costs).all():
+                bad, error = self.explained(epoch, beginning)
+                costs = costs[: (bad - first) // batch_size]
+            for loss, penalty in costs:
+                yield Done(size, weight_of(epoch, first, size), Cost(loss, penalty))
+                first += size
+            if not finite or len(costs) < steps:
+                raise error
+
+    def prepared(self, data: Batch, order: Array | None, batch_size: int, mode: Mode) -> Epoch:
+        """Put what an epoch needs on the device."""
+        if order is not None and self.device.platform == "cpu":  # NumPy picks rows faster
+            rows = jax.device_put(in_order(data, order), self.device)
+        else:
+            rows = in_order(self.on_device(data), order)
+        seed = mode.random.generator.integers(2**63 - 1)  # type: ignore[union-attr]
+        return Epoch(data, order, rows, batch_size, jax.random.key(seed))
+
+    def on_device(self, data: Batch) -> Batch:
+        """The data on the device, carried there only once."""
+        if self.carried is None or self.carried[0] is not data:
+            self.carried = (data, self.placed(data))
+        return self.carried[1]
+
+    def run(self, epoch: Epoch, first: int, size: int, steps: int) -> tuple[Array, Array, bool]:
+        """Take some steps in one call; return their costs, and whether all weights are finite."""
+        rates = np.zeros(LONGEST)
+        for place in range(steps):
+            rates[place] = self.network.optimizer.at(self.step + place).learning_rate
+        self.state, losses, penalties, finite = self.program(
+            *(self.state, self.numbers, rates, epoch.data, epoch.key),
+            *(first, steps),
+            size=size,
+        )
+        self.step += steps
+        self.shown = None
+        return np.asarray(losses), np.asarray(penalties), bool(finite)
+
+    def restore(self, parameters: list[Any]) -> None:
+        """Put back parameters that were copied earlier."""
+        with self.switched():
+            self.state = self.state._replace(parameters=self.placed(parameters))
+        self.shown = None
+
+    @property
+    def train_state(self) -> TrainState:
+        """Everything that training has changed so far, copied for NumPy."""
+        if self.shown is None:
+            parameters, states, _ = jax.tree.map(np.array, self.state)
+            self.shown = TrainState(parameters, states, self.step)
+        return self.shown
+
+    # -- the guard -------------------------------------------------------------------------
+
+    def explained(self, epoch: Epoch, beginning: TrainState) -> tuple[int, DivergedError]:
+        """Repeat an epoch step by step until a number is not finite.
+
+        Returns the first row of that step, and what the NumPy engine says about it.
+        """
+        self.state = beginning
+        self.step = int(beginning.step)
+        count = len(epoch.given.inputs)
+        for first in range(0, count, epoch.batch_size):
+            size = min(epoch.batch_size, count - first)
+            before = self.train_state
+            with self.switched():
+                losses, penalties, finite = self.run(epoch, first, size, 1)
+            if not (finite and np.isfinite(losses[0]) and np.isfinite(penalties[0])):
+                return first, self.what_numpy_says(epoch, before, rows_of(epoch, first, size))
+        return count, DivergedError("the loss or a weight became too large to represent", do=CURE)
+
+    def what_numpy_says(self, epoch: Epoch, before: TrainState, rows: Any) -> DivergedError:
+        """Take the same step with the NumPy engine, whose guard names layer and row."""
+        batch = Batch(*(None if part is None else part[rows] for part in epoch.given))
+        try:
+            NumpyEngine(self.network, before).train_step(batch, Mode(NoChance()), rows)
+        except DivergedError as error:
+            return error
+        return DivergedError("the loss or a weight became too large to represent", do=CURE)
+
+
+class NoChance:
+    """Always in the middle: half of what dropout might drop is kept."""
+
+    def uniform(self, like: Array) -> Array:
+        """One half for every number."""
+        return np.full(like.shape, 0.5, like.dtype)
+
+
+def in_order(data: Batch, order: Array | None) -> Batch:
+    """The rows of a batch in an order, on whichever side they are."""
+    if order is None:
+        return data
+    return Batch(*(None if part is None else part.take(order, axis=0) for part in data))
+
+
+def rows_of(epoch: Epoch, first: int, size: int) -> Any:
+    """Which rows of the data a batch takes."""
+    here = np.arange(first, first + size)
+    return here if epoch.order is None else epoch.order[here]
+
+
+def weight_of(epoch: Epoch, first: int, size: int) -> float:
+    """What the rows of a batch count for."""
+    if epoch.given.weights is None:
+        return size
+    return float(epoch.given.weights[rows_of(epoch, first, size)].sum())

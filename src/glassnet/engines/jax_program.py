@@ -1,0 +1,138 @@
+"""The compiled program: many steps of training in one call."""
+
+from collections.abc import Callable
+from copy import copy
+from dataclasses import fields, replace
+from functools import lru_cache, partial
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax.lax import dynamic_slice_in_dim as cut
+
+from ..arrays import Array, Mode
+from ..optimizers import Optimizer
+from ..settings import settings_of
+from ..train_step import Batch, Network, TrainState, train_step
+
+LONGEST = 1024  # steps in one call
+REMEMBERED = 64  # programs
+
+
+class JaxRandom:
+    """Chance from one of JAX's keys."""
+
+    def __init__(self, key: Array) -> None:
+        self.key = key
+
+    def uniform(self, like: Array) -> Array:
+        """Draw numbers in [0, 1) with the shape and dtype of `like`."""
+        self.key, now = jax.random.split(self.key)
+        return jax.random.uniform(now, like.shape, like.dtype)
+
+
+class Structure:
+    """A network as a key: equal to another if both compile to the same program."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        optimizer = network.optimizer
+        others = {name for name in settings_of(optimizer) if name not in numbers_of(optimizer)}
+        self.key = (
+            tuple(fingerprint(layer) for layer in network.layers),
+            fingerprint(network.loss),
+            fingerprint(network.clipping),
+            type(optimizer),
+            tuple(frozen(getattr(optimizer, name)) for name in others - {"learning_rate"}),
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Structure) and self.key == other.key
+
+
+def fingerprint(part: Any) -> Any:
+    """The type and all settings of a part."""
+    if part is None:
+        return None
+    return (type(part), tuple((n, frozen(value)) for n, value in settings_of(part).items()))
+
+
+def frozen(value: Any) -> Any:
+    """A setting as something that can be compared and looked up."""
+    if isinstance(value, np.ndarray):
+        return (value.shape, value.dtype.str, value.tobytes())
+    if isinstance(value, list | tuple):
+        return tuple(frozen(one) for one in value)
+    if type(value).__hash__ is None or not type(value).__module__.startswith("builtins"):
+        return repr(value)
+    return (type(value), value)
+
+
+def numbers_of(optimizer: Optimizer) -> dict[str, float]:
+    """The numbers of an optimizer, which are inputs of its program; but for the learning rate."""
+    return {
+        field.name: getattr(optimizer, field.name)
+        for field in fields(optimizer)
+        if field.name != "learning_rate" and isinstance(getattr(optimizer, field.name), float)
+    }
+
+
+def with_numbers(optimizer: Optimizer, numbers: dict[str, Any], rate: Any) -> Optimizer:
+    """The optimizer with other numbers, past its checks: inside a program they have no value."""
+    now = copy(optimizer)
+    for name, value in {**numbers, "learning_rate": rate}.items():
+        object.__setattr__(now, name, value)
+    return now
+
+
+@lru_cache(REMEMBERED)
+def program_for(structure: Structure) -> Callable[..., Any]:
+    """The program of a structure; JAX compiles it when it sees the shapes.
+
+        (state, numbers, rates, data, key, first, steps, size)
+            -> state, losses (LONGEST,), penalties (LONGEST,), whether all weights are finite
+
+    Takes `steps` steps of `size` rows each from row `first` on. The state is given away.
+    """
+    network = structure.network
+
+    @partial(jax.jit, static_argnames="size", donate_argnames="state")
+    def program(
+        state: TrainState,
+        numbers: dict[str, Array],
+        rates: Array,
+        data: Batch,
+        key: Array,
+        first: Array,
+        steps: Array,
+        *,
+        size: int,
+    ) -> tuple[TrainState, Array, Array, Array]:
+        dtype = jax.tree.leaves(state.parameters)[0].dtype
+        rates = rates.astype(dtype)
+
+        def one(place: Array, so_far: Any) -> Any:
+            state, losses, penalties = so_far
+            start = first + place * size
+            now = replace(network, optimizer=with_numbers(network.optimizer, numbers, rates[place]))
+            batch = Batch(*(part if part is None else cut(part, start, size) for part in data))
+            mode = Mode(JaxRandom(jax.random.fold_in(key, start)))
+            cost, state = train_step(now, state, batch, mode)
+            return state, losses.at[place].set(cost.data), penalties.at[place].set(cost.penalty)
+
+        none = jnp.zeros(LONGEST, dtype)
+        state, losses, penalties = jax.lax.fori_loop(0, steps, one, (state, none, none))
+        finite = [jnp.isfinite(array).all() for array in jax.tree.leaves(state.parameters)]
+        return state, losses, penalties, jnp.stack(finite).all()
+
+    return program
+
+
+@jax.jit
+def copied(tree: Any) -> Any:
+    """A copy on the device."""
+    return jax.tree.map(jnp.copy, tree)

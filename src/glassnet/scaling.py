@@ -1,0 +1,116 @@
+"""Scaling: inputs brought to about one, fitted on training rows alone, and brought back.
+
+Without it a column of thousands drowns a column of fractions. What is measured on training
+rows is kept, so that rows that come later are treated in the same way and leak nothing.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .arrays import Array
+from .doors import finite, real_numbers
+from .errors import DataError, ShapeError
+from .settings import number
+from .tables.scaling import Scale, min_max, standard
+
+PIXELS = Scale(centre=127.5, spread=127.5)  # 0 … 255 to −1 … 1, and back: NNFS ch. 19
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """How every column is moved and stretched.
+
+        scaled = low + (high − low) · (value − centre) / spread
+
+    scales     centre and spread of every column
+    low, high  where a scaled 0 and a scaled 1 come to lie
+    """
+
+    scales: tuple[Scale, ...]
+    low: float = 0.0
+    high: float = 1.0
+
+    def apply(self, X: Any) -> Array:
+        """Return scaled columns, (rows, columns) in float64; later rows may lie outside."""
+        columns = columns_of(X, len(self.scales))
+        scaled = [scale.apply(column) for scale, column in zip(self.scales, columns, strict=True)]
+        return self.low + (self.high - self.low) * np.column_stack(scaled)
+
+    def undo(self, scaled: Any) -> Array:
+        """Return columns in their own units, (rows, columns) in float64."""
+        columns = (columns_of(scaled, len(self.scales)) - self.low) / (self.high - self.low)
+        pairs = zip(self.scales, columns, strict=True)
+        return np.column_stack([scale.undo(column) for scale, column in pairs])
+
+
+def scale_to_range(X: Any, low: float = 0.0, high: float = 1.0) -> Scaling:
+    """Measure columns so that their least value becomes `low` and their largest `high`.
+
+        scaled = low + (high − low) · (value − least) / (largest − least)
+
+    A column of one value becomes `low`. Source: NNFS ch. 1 (0 … 1 or −1 … 1).
+
+    Raises:
+        ShapeError   X is not (rows, columns) with at least one of each
+        DataError    a number is missing or infinite
+        ConfigError  low is not below high
+
+    >>> scaling = scale_to_range([[0.0, 10.0], [4.0, 20.0]], -1, 1)
+    >>> scaling.apply([[1.0, 20.0]])
+    array([[-0.5,  1. ]])
+    """
+    number("high", high, above=number("low", low))
+    found = [
+        min_max(least, most) if least < most else Scale(centre=least)
+        for least, most in zip(*ends_of(measurable(X)), strict=True)
+    ]
+    return Scaling(tuple(found), float(low), float(high))
+
+
+def standardize(X: Any) -> Scaling:
+    """Measure columns so that each has mean 0 and standard deviation 1.
+
+        scaled = (value − mean) / standard deviation
+
+    A column of one value becomes 0. Source: NNFS ch. 1.
+
+    Raises:
+        ShapeError  X is not (rows, columns) with at least one of each
+        DataError   a number is missing or infinite
+
+    >>> standardize([[1.0], [3.0]]).apply([[1.0], [2.0], [3.0]]).ravel().tolist()
+    [-1.0, 0.0, 1.0]
+    """
+    columns = measurable(X)
+    found = [
+        standard(column) if least < most else Scale(centre=least)
+        for column, least, most in zip(columns, *ends_of(columns), strict=True)
+    ]
+    return Scaling(tuple(found))
+
+
+def ends_of(columns: Array) -> tuple[list[float], list[float]]:
+    """The least and the largest value of every column."""
+    return columns.min(axis=1).tolist(), columns.max(axis=1).tolist()
+
+
+def measurable(X: Any) -> Array:
+    """Finite columns with at least one row, one per row of the result."""
+    columns = columns_of(X)
+    if not columns.size:
+        raise DataError("there are no rows to measure", do="give at least one training row")
+    return finite("X", columns.T, np.float64).T
+
+
+def columns_of(X: Any, count: int | None = None) -> Array:
+    """The columns of X in float64, one per row of the result."""
+    array = real_numbers("X", X)
+    if array.ndim != 2 or count not in (None, array.shape[1]):
+        wanted = "columns" if count is None else count
+        raise ShapeError(
+            f"X must have the shape (rows, {wanted}), got {array.shape}",
+            do="one column alone is X[:, None]",
+        )
+    return array.T.astype(np.float64)
