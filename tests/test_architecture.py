@@ -25,7 +25,7 @@ FLOORS = {
         *("prediction", "saving", "doors", "stored_model", "model"),
     ],
     "the door": ["glassnet"],  # __init__, what `import glassnet` shows
-    "data": ["datasets", "tables", "images", "scaling", "decisions", "memory"],
+    "data": ["datasets", "scaling", "tables", "images", "decisions", "memory"],
     "seeing through": ["explain"],
     "tables and recipes": ["recipe", "provenance", "table_model", "table_training"],
     "the book": ["scratch", "rungs", "lessons", "book", "listings"],

@@ -190,11 +190,13 @@ __all__ = [
 ROOMS = (
     "book",
     "datasets",
+    "decisions",
     "explain",
     "images",
     "lessons",
     "scratch",
     "saving",
+    "scaling",
     "tables",
 )
 

@@ -35,7 +35,7 @@ def test_the_linear_limit_is_that_of_the_integral():
 
 def test_a_linear_network_is_never_better_than_the_limit():
     """Whatever its weights: it is one line."""
-    fit = fit_sine("linear 8-8", seed=1, epochs=5)
+    fit = fit_sine("linear 8-8", seed=1, epochs=25)
     line = collapse(fit.model.layers).apply(fit.scaling.apply(fit.X))
     np.testing.assert_allclose(line, fit.predictions, atol=1e-5)
     assert np.square(line - fit.y).mean() > linear_limit()

@@ -6,8 +6,9 @@
 
 Source: NNFS ch. 4, figures 4.06, 4.07 and 4.37. The book begins with weights of 0.01 · N(0, 1)
 and inputs from 0 to 1; then every corner lies at 0, and small networks often stay stuck with half
-of the wave. Here inputs go from -1 to 1, weights begin as He et al. 2015 ask for, and
-`spread_corners` gives every neuron a corner of its own.
+of the wave. Here inputs go from -1 to 1, weights begin as He et al. 2015 ask for, every second
+neuron of the first layer looks to the left, `spread_corners` gives every neuron a corner of its
+own, and the first steps are small, so that none loses it at once.
 """
 
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from ..losses import MeanSquaredError
 from ..model import Model
 from ..optimizers import Adam
 from ..scaling import Scaling, scale_to_range
-from ..schedules import CosineDecay
+from ..schedules import CosineDecay, WarmUp
 from ..settings import unknown
 
 NETWORKS: dict[str, tuple[int, type[Layer]]] = {
@@ -34,7 +35,8 @@ NETWORKS: dict[str, tuple[int, type[Layer]]] = {
     "ReLU 8-8": (8, ReLU),
     "ReLU 64-64": (64, ReLU),
 }
-EPOCHS, BATCH_SIZE, LEARNING_RATE = 200, 50, 0.02
+EPOCHS, BATCH_SIZE = 200, 50
+LEARNING_RATE = WarmUp(CosineDecay(0.02), steps=400)  # a tenth of all steps
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +61,9 @@ class SineFit:
 
 
 def fit_sine(name: str, *, seed: int, epochs: int = EPOCHS) -> SineFit:
-    """Teach one of `NETWORKS` the sine, with Adam and a learning rate that fades out.
+    """Teach one of `NETWORKS` the sine, with Adam and a learning rate that comes and goes.
+
+    `epochs` must be more than 20, for which the learning rate rises.
 
     Raises:
         ConfigError  there is no network of that name
@@ -71,6 +75,7 @@ def fit_sine(name: str, *, seed: int, epochs: int = EPOCHS) -> SineFit:
     inputs = scaling.apply(X)
     model = sine_network(*NETWORKS[name])
     model.begin(seed)
+    look_both_ways(model.layers[0])
     spread_corners(model, inputs)
     history = model.fit(
         inputs, y, epochs=epochs, batch_size=BATCH_SIZE, validation_split=0, seed=seed
@@ -87,8 +92,17 @@ def sine_network(width: int, activation: type[Layer]) -> Model:
         *(Dense(width, width), activation()),
         Dense(width, 1),
     ]
-    optimizer = Adam(CosineDecay(LEARNING_RATE))
+    optimizer = Adam(LEARNING_RATE)
     return Model(layers, loss=MeanSquaredError(), optimizer=optimizer)
+
+
+def look_both_ways(first: Any) -> None:
+    """Give every second neuron of a layer a weight below 0, and the others one above.
+
+    So half of them are active to the right of their corner, and half to the left.
+    """
+    signs = np.where(np.arange(first.n_neurons) % 2, -1, 1).astype(first.weights.dtype)
+    first.weights = abs(first.weights) * signs
 
 
 def spread_corners(model: Model, X: Any) -> None:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import ConfigError, DataError, quoted
+from ..scaling import Scale, min_max
 from . import strict
 from .columns import Column, columns_of
 from .facts import Facts
@@ -27,7 +28,6 @@ from .inputs import (
     input_from,
 )
 from .row_numbers import as_rows, blocks
-from .scaling import Scale, min_max
 from .table import Table
 from .target import (
     ClassTarget,

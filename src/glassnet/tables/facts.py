@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..scaling import Numbers, Scale, standard
 from .row_numbers import Rows
-from .scaling import Numbers, Scale, standard
 from .table import Table
 
 

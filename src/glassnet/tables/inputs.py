@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..scaling import Scale
 from . import strict
 from .facts import Facts
 from .number_grammar import in_order, sql_list
 from .row_numbers import Rows
-from .scaling import Scale, scale_from
+from .stored_scale import scale_from
 from .table import Table
 
 MOST_CATEGORIES = 100  # categories of one column with an input of their own

@@ -7,13 +7,14 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import ConfigError, DataError, quoted
+from ..scaling import Scale
 from . import strict
 from .columns import NO_VALUE, refuse_commas
 from .facts import Facts, facts_of
 from .header import short, unknown_column
 from .number_grammar import in_order, parse, sql_list
 from .row_numbers import Rows, as_rows
-from .scaling import Scale, scale_from
+from .stored_scale import scale_from
 from .table import Table
 
 MOST_CLASSES = 20  # whole numbers with more different values than this are not taken for classes

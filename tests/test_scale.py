@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glassnet.tables.scaling import Scale, min_max, standard
+from glassnet.scaling import Scale, min_max, standard
 
 SIZES = [1.0, 1e-300, 1e300, 1e-150, 1e150, 1e-6, 1e6, 5e-318]
 
