@@ -78,6 +78,7 @@ def test_every_room_lists_what_it_shows(room):
         for node in ast.parse(Path(module.__file__).read_text(encoding="utf-8")).body
         if isinstance(node, ast.ImportFrom) and node.level == 1
         for alias in node.names
+        if Path(module.__file__).stem == "__init__"  # a file by itself shows what it defines
     }
     assert {name for name in imported if not name.startswith("_")} <= set(module.__all__)
 

@@ -9,6 +9,8 @@ from .doors import finite, only, real_numbers
 from .errors import ShapeError
 from .settings import number
 
+__all__ = ["decide"]
+
 
 def decide(scores: Array, names: Sequence[str], threshold: float = 0.0) -> Array:
     """Name the class of every row; None where its probability is below `threshold`.

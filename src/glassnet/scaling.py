@@ -18,6 +18,8 @@ from .doors import finite, real_numbers
 from .errors import DataError, ShapeError
 from .settings import number
 
+__all__ = ["PIXELS", "Scale", "Scaling", "scale_to_range", "standardize"]
+
 ORDINARY = (1e-100, 1e100)  # sizes whose squares, sums and quotients are no danger
 
 Numbers = npt.NDArray[np.float64]
