@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from glassnet import ConfigError
+from glassnet import ConfigError, ShapeError
 
 
 def test_classes_are_right_or_wrong(nnfs):
@@ -51,3 +51,12 @@ def test_what_is_not_known_yet_is_said(nnfs):
         nnfs.Accuracy_Regression().compare(np.ones((1, 1)), np.ones((1, 1)))
     with pytest.raises(ConfigError, match="calculate"):
         nnfs.Accuracy_Categorical().calculate_accumulated()
+
+
+def test_several_answers_are_not_taken_for_one_class(nnfs):
+    """Outputs of 0 and 1 need binary=True; else only the first 1 of a row would count."""
+    predictions, y = np.array([[0, 1, 1]]), np.array([[0, 1, 0]])
+    with pytest.raises(ShapeError, match="one class number per sample") as told:
+        nnfs.Accuracy_Categorical().calculate(predictions, y)
+    assert "binary=True" in told.value.do
+    assert nnfs.Accuracy_Categorical(binary=True).calculate(predictions, y) == 2 / 3

@@ -1,6 +1,8 @@
 """What is slow, fragile or wrong in the book's own code, and not here."""
 
+import re
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -438,3 +440,14 @@ def test_no_warning_is_left_in_a_whole_training(model, spiral, capsys):
         warnings.simplefilter("error")
         model.train(*spiral, epochs=50, batch_size=16, validation_data=spiral)
     assert "nan" not in capsys.readouterr().out
+
+
+# -- in the docs ---------------------------------------------------------------------------
+
+
+def test_the_docs_list_every_defect():
+    """docs/book.md names all tests of this file, and no others."""
+    page = (Path(__file__).parents[2] / "docs" / "book.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(test_\w+)`", page.split("## What is not repeated")[1]))
+    here = set(re.findall(r"^def (test_\w+)", Path(__file__).read_text(encoding="utf-8"), re.M))
+    assert named == here - {"test_the_docs_list_every_defect"}

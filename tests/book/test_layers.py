@@ -113,7 +113,13 @@ def test_an_input_layer_hands_on_what_it_gets(nnfs):
 
 
 @pytest.mark.parametrize(
-    ("shape", "cure"), [((2, 3), r"Layer_Dense\(3, 3\)"), ((2, 2, 2), "reshape"), ((4,), "reshape")]
+    ("shape", "cure"),
+    [
+        ((2, 3), r"Layer_Dense\(3, 3\)"),
+        ((2, 2, 2), r"reshape\(len\(X\), -1\)"),
+        ((5,), r"reshape\(len\(X\), -1\)"),
+        ((4,), r"one sample: X.reshape\(1, -1\)"),
+    ],
 )
 def test_inputs_of_another_shape_are_refused(dense, shape, cure):
     """The message says what was expected, what came, and what to write."""

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from glassnet import ConfigError
+from glassnet import ConfigError, DataError
 
 PROBABILITIES = np.array([[0.7, 0.1, 0.2], [0.1, 0.5, 0.4], [0.02, 0.9, 0.08]])
 LABELS = np.array([0, 1, 1])
@@ -94,3 +94,18 @@ def test_a_mean_of_nothing_is_refused(nnfs):
     """Not a division by zero."""
     with pytest.raises(ConfigError, match="calculate"):
         nnfs.Loss_MeanSquaredError().calculate_accumulated()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Loss_CategoricalCrossentropy",
+        "Loss_BinaryCrossentropy",
+        "Activation_Softmax_Loss_CategoricalCrossentropy",
+    ],
+)
+def test_scores_are_no_probabilities(nnfs, name):
+    """A dense layer's output where the activation's belongs: refused, not clipped to 0 and 1."""
+    loss, scores = getattr(nnfs, name)(), np.array([[5.0, -3.0, 2.0]])
+    with pytest.raises(DataError, match="expects probabilities"):
+        loss.backward(scores, np.array([[1, 0, 0]]))

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from glassnet import ConfigError
+
 
 @pytest.fixture
 def layer(nnfs):
@@ -86,3 +88,10 @@ def test_layers_of_the_reader_s_own_can_be_moved(nnfs):
     own = Own()
     step(nnfs.Optimizer_SGD(learning_rate=0.5), own)
     assert own.weights == own.biases == 0.5
+
+
+def test_a_layer_without_gradients_is_refused(nnfs):
+    """A dense layer that has not gone back yet, and one that has nothing to learn."""
+    for layer in (nnfs.Layer_Dense(1, 1), nnfs.Activation_ReLU()):
+        with pytest.raises(ConfigError, match=f"{type(layer).__name__} has no gradients"):
+            nnfs.Optimizer_SGD().update_params(layer)

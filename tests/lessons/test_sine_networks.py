@@ -69,3 +69,16 @@ def test_a_network_that_is_not_there_is_refused():
     """With the nearest that is."""
     with pytest.raises(ConfigError, match="did you mean 'ReLU 8-8'"):
         fit_sine("ReLU 88", seed=0)
+
+
+def test_corners_do_not_depend_on_the_number_of_cores():
+    """No digit of them, also where a product is large enough to be shared out."""
+    threadpoolctl = pytest.importorskip("threadpoolctl")
+    X, biases = np.linspace(-1, 1, 1000)[:, None], []
+    for cores in (1, 2):
+        model = sine_network(64, ReLU)
+        model.begin(1)
+        with threadpoolctl.threadpool_limits(cores, user_api="blas"):
+            spread_corners(model, X)
+        biases.append(model.layers[2].biases)
+    np.testing.assert_array_equal(*biases)

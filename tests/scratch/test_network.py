@@ -216,3 +216,16 @@ def test_a_loss_too_large_for_a_number():
     with pytest.raises(DivergedError, match="the loss"):
         network.step([[1.0]], [[0.0]], 0.1)
     assert network.weights == [[[1e200]]]
+
+
+def test_the_way_back_needs_a_way_forward():
+    """There is nothing to go back through before something has passed."""
+    with pytest.raises(ConfigError, match="nothing has passed"):
+        Network.random([2, 3], softmax_cross_entropy).backward([0])
+
+
+def test_numbers_as_targets_of_rows_are_refused():
+    """A target is a list even where there is a single output."""
+    network = Network.random([1, 1], squared_error)
+    with pytest.raises(ShapeError, match="targets must be a list, got 7"):
+        network.train([[1]], [7], learning_rate=0.1, epochs=1)

@@ -65,3 +65,9 @@ def test_a_sample_that_does_not_fit_is_named():
     with pytest.raises(ShapeError, match="got 2 and 4") as told:
         batch([INPUTS[0], [1, 2]], WEIGHTS, BIASES)
     assert told.value.where == "sample 1, neuron 0"
+
+
+def test_a_sample_alone_is_no_batch():
+    """A list of numbers where a list of samples belongs."""
+    with pytest.raises(ShapeError, match="inputs must be a list, got 1"):
+        batch(INPUTS[0], WEIGHTS, BIASES)

@@ -101,3 +101,17 @@ def test_only_matrices_are_multiplied(wrong):
         product(wrong, [[1], [2]])
     with pytest.raises(ShapeError):
         transpose(wrong)
+
+
+@pytest.mark.parametrize("matrix", [[[1, 2], [3, 4]], [[1], [2]], [[[1]]]])
+def test_only_vectors_are_added(matrix):
+    """Not matrices: Python's + would join their rows end to end."""
+    with pytest.raises(ShapeError, match="expected two vectors"):
+        add(matrix, matrix)
+
+
+@pytest.mark.parametrize("operation", [dot, add])
+def test_a_number_is_no_vector(operation):
+    """Each side must be a list, and the error names the one that is not."""
+    with pytest.raises(ShapeError, match="b must be a list, got 3"):
+        operation([1, 2], 3)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ..arrays import Array
-from ..errors import ConfigError
+from ..errors import ConfigError, ShapeError
 from ..metrics import class_pair, number_pair, regression_precision
 
 
@@ -52,6 +52,13 @@ class Accuracy_Categorical(Accuracy):
 
     def compare(self, predictions: Array, y: Array) -> Array:
         """Which predictions are right."""
+        if not self.binary and np.ndim(predictions) != 1:
+            raise ShapeError(
+                f"expected one class number per sample, got shape {np.shape(predictions)}",
+                where="predictions",
+                do="end the model with Activation_Softmax(), or write"
+                " Accuracy_Categorical(binary=True) if each output says yes or no",
+            )
         predicted, truth = (number_pair if self.binary else class_pair)(predictions, y)
         return predicted == truth
 
@@ -69,6 +76,9 @@ class Accuracy_Regression(Accuracy):
     def compare(self, predictions: Array, y: Array) -> Array:
         """Which predictions are right."""
         if self.precision is None:
-            raise ConfigError("what counts as right is not known yet", do="call init(y) first")
+            raise ConfigError(
+                "what counts as right is not known yet",
+                do="call accuracy.init(y) with the training targets; train() does it",
+            )
         predicted, truth = number_pair(predictions, y)
         return abs(predicted - truth) < self.precision

@@ -96,12 +96,15 @@ class Layer_Dense(Layer):
     def fitting(self, inputs: Array) -> Array:
         """The inputs, refused if they are not one row of `n_inputs` numbers per sample."""
         if inputs.ndim != 2 or inputs.shape[1] != self.n_inputs:
+            do = "make one row of each sample: X.reshape(len(X), -1)"
+            if inputs.shape == (self.n_inputs,):
+                do = "make a batch of the one sample: X.reshape(1, -1)"
+            elif inputs.ndim == 2:
+                do = f"write Layer_Dense({inputs.shape[1]}, {self.n_neurons})"
             raise ShapeError(
                 f"Layer_Dense({self.n_inputs}, {self.n_neurons}) expects inputs of shape"
                 f" (batch, {self.n_inputs}), got {inputs.shape}",
-                do=f"write Layer_Dense({inputs.shape[1]}, {self.n_neurons})"
-                if inputs.ndim == 2
-                else "make one row of each sample: X.reshape(len(X), -1)",
+                do=do,
             )
         return inputs
 

@@ -85,6 +85,8 @@ class Loss:
                 f"a loss needs at least one sample, got shape {y_pred.shape}",
                 do="give one row per sample",
             )
+        if self.rule.takes_probabilities:
+            losses.check_probabilities(self.rule, y_pred)
         return y_pred, y_true
 
 

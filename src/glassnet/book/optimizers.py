@@ -12,6 +12,7 @@ from typing import Any
 
 from .. import optimizers
 from ..arrays import Array
+from ..errors import ConfigError
 from ..schedules import InverseTimeDecay
 from ..settings import number
 from . import rules
@@ -49,6 +50,11 @@ class Optimizer:
 
     def update_params(self, layer: Any) -> None:
         """Move weights and biases against their gradients."""
+        if getattr(layer, "dweights", None) is None:
+            raise ConfigError(
+                f"{type(layer).__name__} has no gradients to follow",
+                do="give a dense layer, and call its backward() first",
+            )
         if getattr(layer, "moved_by", None) is not self:
             for name in STATES:
                 setattr(layer, name, None)

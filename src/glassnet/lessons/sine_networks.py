@@ -29,6 +29,7 @@ from ..optimizers import Adam
 from ..scaling import Scaling, scale_to_range
 from ..schedules import CosineDecay, WarmUp
 from ..settings import unknown
+from ..threads import one_thread
 
 NETWORKS: dict[str, tuple[int, type[Layer]]] = {
     "linear 8-8": (8, Linear),
@@ -105,6 +106,7 @@ def look_both_ways(first: Any) -> None:
     first.weights = abs(first.weights) * signs
 
 
+@one_thread()  # so that no digit depends on the number of cores
 def spread_corners(model: Model, X: Any) -> None:
     """Set the biases before every rectifier so that its corners are spread over the data.
 

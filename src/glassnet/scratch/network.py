@@ -37,6 +37,8 @@ class Network:
         self.weights = [[[float(w) for w in row] for row in matrix] for matrix in weights]
         self.biases = [[float(b) for b in vector] for vector in biases]
         self.loss = loss
+        self.inputs: list[Matrix] = []
+        self.sums: list[Rows] = []
 
     @classmethod
     def random(cls, sizes: Sequence[int], loss: Loss, seed: int = 0) -> Self:
@@ -59,8 +61,7 @@ class Network:
 
     def forward(self, samples: Matrix) -> Rows:
         """What the network makes of each sample; one row of outputs per sample."""
-        self.inputs: list[Matrix] = []
-        self.sums: list[Rows] = []
+        self.inputs, self.sums = [], []
         values = samples
         for weights, biases in zip(self.weights, self.biases, strict=True):
             self.inputs.append(values)
@@ -87,6 +88,8 @@ class Network:
 
     def compare(self, targets: Sequence[Any]) -> tuple[list[float], Rows]:
         """The loss of each sample, and the gradient of their mean in the last layer's sums."""
+        if not self.sums:
+            raise ConfigError("nothing has passed through the network", do="call forward() first")
         outputs = self.sums[-1]
         do = "give one target per sample"
         check_lengths("samples", outputs, "targets", targets, where="the batch", do=do)

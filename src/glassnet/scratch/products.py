@@ -32,6 +32,10 @@ def add(a: Vector, b: Vector) -> list[float]:
     """
     where, do = "the sum a + b", "give two vectors of the same length"
     check_lengths("a", a, "b", b, where=where, do=do)
+    if len(shape(a)) != 1 or len(shape(b)) != 1:  # Python would join lists inside, end to end
+        raise ShapeError(
+            f"expected two vectors, got the shapes {shape(a)} and {shape(b)}", where=where, do=do
+        )
     return [x + y for x, y in zip(a, b, strict=True)]
 
 
