@@ -442,3 +442,11 @@ def test_a_loss_without_a_formula_is_not_one():
         Loss().compute(np.zeros((1, 1)), np.zeros((1, 1)))
     with pytest.raises(NotImplementedError):
         Loss().differentiate((), 1.0)
+
+
+def test_class_numbers_in_a_column_are_told_the_cure():
+    """One column of class numbers is the commonest slip; the advice is what helps."""
+    with pytest.raises(ShapeError) as caught:
+        CrossEntropy().forward(np.full((4, 3), 1 / 3), np.zeros((4, 1), int))
+    assert caught.value.do == "class numbers are no column: give y[:, 0]"
+    CrossEntropy().forward(np.full((4, 3), 1 / 3), np.zeros((4, 1), int)[:, 0])

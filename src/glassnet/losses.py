@@ -65,10 +65,12 @@ class Loss:
             check_labels(y_true, predicted[-1])
         elif given != predicted:
             wanted = f"{predicted} or {predicted[:1]}" if self.takes_labels else f"{predicted}"
-            raise ShapeError(
-                f"{self!r} expects targets of shape {wanted}, got {given}",
-                do="give one target row per prediction; one number each is a column: y[:, None]",
-            )
+            do = "give one target row per prediction; one number each is a column: y[:, None]"
+            if self.takes_labels:
+                do = "give one class number per row of predictions, or one row of 0 and 1"
+                if given == (predicted[0], 1):
+                    do = "class numbers are no column: give y[:, 0]"
+            raise ShapeError(f"{self!r} expects targets of shape {wanted}, got {given}", do=do)
 
     def __repr__(self) -> str:
         return show(self)

@@ -132,3 +132,10 @@ def test_whole_numbers_as_parameters_can_learn(nnfs):
     layer = nnfs.Layer_Dense(2, 1)
     layer.set_parameters([[1], [2]], np.zeros((1, 1)))
     assert (layer.weights.dtype, layer.biases.dtype) == (np.float32, np.float64)
+
+
+def test_a_layer_says_what_it_is(nnfs):
+    """Printed, a layer is the expression that makes it."""
+    assert repr(nnfs.Layer_Dense(2, 3)) == "Layer_Dense(2, 3)"
+    assert repr(nnfs.Layer_Dropout(0.1)) == "Layer_Dropout(0.1)"
+    assert repr(nnfs.Activation_ReLU()) == "Activation_ReLU()"

@@ -5,7 +5,7 @@ from typing import Any
 from ..arrays import Array
 from ..doors import real_numbers
 from ..errors import ConfigError, ShapeError
-from ..settings import settings_of
+from ..settings import settings_of, show
 
 
 class Layer:
@@ -31,6 +31,9 @@ class Layer:
     def predictions(self, outputs: Array) -> Array:
         """What a model that ends here predicts: the outputs as they are."""
         return outputs
+
+    def __repr__(self) -> str:
+        return show(self)
 
     def settings(self) -> dict[str, Any]:
         """What the constructor was given."""

@@ -69,10 +69,13 @@ def regular_status(path: Path) -> os.stat_result:
 
 def cannot(verb: str, path: Path, error: OSError) -> EnvError:
     """Make the error for a file that the system will not let us read or write."""
+    advice = ADVICE.get(error.errno or 0, "check the path and the disk")
+    if verb == "read" and error.errno == errno.ENOENT:
+        advice = "check the path"
     return EnvError(
-        f"cannot {verb} {quoted(path.name)}: {error.strerror or quoted(error)}",
+        f"cannot {verb} {quoted(path.name or str(path))}: {error.strerror or quoted(error)}",
         where=f"folder {quoted(str(path.parent))}",
-        do=ADVICE.get(error.errno or 0, "check the path and the disk"),
+        do=advice,
     )
 
 
