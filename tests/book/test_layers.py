@@ -136,6 +136,6 @@ def test_whole_numbers_as_parameters_can_learn(nnfs):
 
 def test_a_layer_says_what_it_is(nnfs):
     """Printed, a layer is the expression that makes it."""
-    assert repr(nnfs.Layer_Dense(2, 3)) == "Layer_Dense(2, 3)"
-    assert repr(nnfs.Layer_Dropout(0.1)) == "Layer_Dropout(0.1)"
+    assert repr(nnfs.Layer_Dense(2, 3)) == "Layer_Dense(n_inputs=2, n_neurons=3, weight_scale=0.01)"
+    assert repr(nnfs.Layer_Dropout(0.1)) == "Layer_Dropout(rate=0.1)"
     assert repr(nnfs.Activation_ReLU()) == "Activation_ReLU()"

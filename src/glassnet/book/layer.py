@@ -5,7 +5,7 @@ from typing import Any
 from ..arrays import Array
 from ..doors import real_numbers
 from ..errors import ConfigError, ShapeError
-from ..settings import settings_of, show
+from ..settings import settings_of
 
 
 class Layer:
@@ -33,7 +33,8 @@ class Layer:
         return outputs
 
     def __repr__(self) -> str:
-        return show(self)
+        given = [f"{name}={value}" for name, value in self.settings().items() if value]
+        return f"{type(self).__name__}({', '.join(given)})"
 
     def settings(self) -> dict[str, Any]:
         """What the constructor was given."""
