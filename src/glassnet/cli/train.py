@@ -107,7 +107,9 @@ def train(
     seed: Annotated[
         int, option(LEARNING, "N", "The same seed, the same run; also of generated data.")
     ] = 0,
-    engine: Annotated[str, option(LEARNING, "NAME", "Who computes: numpy; jax, compiled; jax:gpu.")] = "numpy",
+    engine: Annotated[
+        str, option(LEARNING, "NAME", "Who computes: numpy; jax, compiled; jax:gpu.")
+    ] = "numpy",
     output: Annotated[
         Path | None,
         option(RUN, "FOLDER", "Where to leave the run; else runs/NAME-1, -2, …", "-o", "--output"),
