@@ -96,9 +96,11 @@ def test_blocks_come_one_by_one():
     """Memory is needed for one block, however many rows there are."""
     model, pool, expected = prepared(dense, "float32")
     parameters = [layer.parameters for layer in model.layers]
-    blocks = predict_blocks(model.layers, parameters, pool)
-    np.testing.assert_array_equal(next(blocks), expected[:BLOCK])
-    assert [len(block) for block in blocks] == [400 - BLOCK]
+    blocks = predict_blocks(model.layers, parameters, np.concatenate([pool, pool]))
+    twice = np.concatenate([expected, expected])
+    np.testing.assert_array_equal(next(blocks), twice[:BLOCK])
+    np.testing.assert_array_equal(next(blocks), twice[BLOCK:])
+    assert list(blocks) == []
 
 
 def test_predicting_changes_neither_inputs_nor_parameters():

@@ -13,7 +13,7 @@ True
 """
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import metrics
 from .activations import (
@@ -101,6 +101,9 @@ from .schedules import (
 )
 from .training import EarlyStopping, Plan
 
+if TYPE_CHECKING:
+    from .sweeps import sweep
+
 __version__ = "0.1.0"
 
 __all__ = [
@@ -182,6 +185,7 @@ __all__ = [
     "load",
     "metrics",
     "start_all",
+    "sweep",
     "training_mode",
     "update_all",
 ]
@@ -197,11 +201,14 @@ ROOMS = (
     "scratch",
     "saving",
     "scaling",
+    "sweeps",
     "tables",
 )
 
 
 def __getattr__(name: str) -> Any:
+    if name == "sweep":  # with its room, which loads when it is first used
+        return importlib.import_module("glassnet.sweeps").sweep
     if name not in ROOMS:
         raise AttributeError(f"module 'glassnet' has no attribute {name!r}")
     return importlib.import_module(f"glassnet.{name}")

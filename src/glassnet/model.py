@@ -241,7 +241,9 @@ class Model:
         engine_at_work = start_engine(engine, network, self.state_to_start_from(network))
 
         def evaluation(parameters: list[Any]) -> dict[str, float]:
-            return evaluate(network, parameters, held_back) if held_back else {}
+            if not held_back:
+                return {}
+            return engine_at_work.once(lambda: evaluate(network, parameters, held_back))
 
         try:
             with fitting_threads(self.layers, plan.batch_size):

@@ -1,6 +1,6 @@
 """Prediction: any number of rows through a network, each row with the same bits always.
 
-Every block has the same shape, 256 rows, the last one filled up with zeros; and inside,
+Every block has the same shape, 512 rows, the last one filled up with zeros; and inside,
 products are steady: they do not depend on where in the block a row stands.
 """
 
@@ -17,7 +17,7 @@ from .losses import Loss, SigmoidBinaryCrossEntropy
 from .threads import one_thread
 from .train_step import Batch, Network
 
-BLOCK = 256  # rows
+BLOCK = 512  # rows
 
 
 def predict(layers: Sequence[Layer], parameters: list[Any], inputs: Array) -> Array:

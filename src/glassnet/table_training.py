@@ -2,9 +2,12 @@
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from .arrays import Array
 from .chance import fresh_seed, generator_for
+from .doors import class_weights
+from .engines import OwnRows, rows_here
 from .errors import ConfigError, DataError
 from .history import BatchRecord, EpochRecord, History
 from .provenance import provenance
@@ -121,13 +124,17 @@ class TableTraining:
         encoder = columns.fit(table, training, choice)
         sizes = len(encoder.input_names), len(encoder.class_names), len(training)
         self.model = TableModel(self.recipe.build(*sizes), encoder)
-        self.data = self.batch(table, training, class_weight)
+        here, self.is_first = rows_here(engine, len(training))
+        self.whole = partial(self.batch, table, training, class_weight)
+        self.is_shared = len(here) < len(training)
+        part = partial(self.part, table, training, here, class_weight)
+        self.data = part() if self.is_shared else self.whole()
         self.notes = [*table.notes, *encoder.notes]
         if second:
             held_back = self.model.rows_with_target(second, drop=columns.impute)
             notes = [*second.notes, *encoder.notes_on(second, held_back)]
             self.notes += [f"{second.source}: {note}" for note in notes]
-        self.held_back = self.batch(second or table, held_back) if len(held_back) else None
+        self.held_back = self.judges(second or table, held_back) if len(held_back) else None
         given = table.n_rows + (second.n_rows if second else 0)
         self.rows = Rows(len(training), len(held_back), given - len(training) - len(held_back))
         self.plan = Plan(
@@ -144,6 +151,23 @@ class TableTraining:
         X, y = encoder.encode_inputs(table, rows), encoder.encode_target(table, rows)
         return self.model.model.batch_of(X, y, class_weight=class_weight)
 
+    def part(self, table: Table, rows: Array, here: range, class_weight: str | None) -> Batch:
+        """This process's part of the rows; how much a row counts is decided among all rows."""
+        some = rows[here.start : here.stop] if here else rows[:1]
+        own = self.batch(table, some)
+        weights = None
+        if class_weight is not None:
+            labels = self.model.encoder.encode_target(table, rows)
+            weights = class_weights(class_weight, labels).astype(own.inputs.dtype)
+        inputs, targets = (
+            OwnRows(part[: len(here)], here.start, len(rows)) for part in (own.inputs, own.targets)
+        )
+        return Batch(inputs, targets, weights)
+
+    def judges(self, table: Table, rows: Array) -> Batch:
+        """The rows that are held back, where they are looked at: in the first process."""
+        return self.batch(table, rows) if self.is_first else Batch((), ())
+
     def stream(self) -> Generator[BatchRecord | EpochRecord, None, None]:
         """Train while being read; whoever stops reading stops the training."""
         network = self.model.model
@@ -153,6 +177,8 @@ class TableTraining:
             yield record
         if len(self.history) < self.plan.epochs:
             self.history.stopped = f"no improvement after epoch {self.history.best.epoch}"
+        if self.is_first:
+            self.data = self.whole() if self.is_shared else self.data  # to judge in sample
 
     def result(self) -> Result:
         """What the training has come to so far."""

@@ -47,6 +47,10 @@ class Engine(Protocol):
         """Put back parameters that were copied earlier."""
         ...
 
+    def once(self, ask: Callable[[], dict[str, float]]) -> dict[str, float]:
+        """What one process finds out, for all that train together."""
+        ...
+
     def epoch(
         self, data: Batch, order: Array | None, batch_size: int, mode: Mode
     ) -> Iterator[Done]:

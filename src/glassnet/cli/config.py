@@ -10,7 +10,9 @@ from ..errors import ConfigError, EnvError, quoted
 from ..settings import unknown
 
 NO_SETTINGS = {"config", "as_json", "help"}  # what a config file does not hold
-NOT_REPEATED = {*NO_SETTINGS, "output", "overwrite"}  # what a run does not note down of itself
+MEETING = {"processes", "coordinator", "process_id", "num_processes", "worker_timeout"}
+# what a run does not note down of itself
+NOT_REPEATED = {*NO_SETTINGS, *MEETING, "output", "overwrite"}
 
 
 def use_config(context: typer.Context, path: Path | None) -> Path | None:

@@ -19,11 +19,13 @@ from .interruption import Interrupted, Request, on_signals
 from .options import flag
 from .predict import predict
 from .rungs import rungs
+from .sweep import sweep
 from .terminal import prepare, printable
 from .train import train
 
 VERBS: dict[str, Callable[..., Any]] = {
     "train": train,
+    "sweep": sweep,
     "evaluate": evaluate,
     "predict": predict,
     "datasets": datasets,

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 DATA, TEXT, NETWORK = "Data", "Text files", "Network"  # the panels of --help, in their order
-LEARNING, RUN = "Learning", "Run"
+LEARNING, MACHINES, RUN = "Learning", "Processes and machines", "Run"
 
 
 def option(panel: str, metavar: str, meaning: str, *names: str) -> Any:

@@ -1,6 +1,6 @@
 """`glassnet train`: learn a table, and leave a run behind."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from ..errors import ConfigError, DivergedError, quoted
+from ..history import EpochRecord
 from ..recipe import ACTIVATIONS, OPTIMIZERS, SCHEDULES, Recipe
 from ..table_training import Columns, TableTraining
 from ..tables import Table
@@ -17,6 +18,7 @@ from .interruption import Interrupted, Request, on_signals
 from .options import (
     DATA,
     LEARNING,
+    MACHINES,
     NETWORK,
     RUN,
     DataArgument,
@@ -33,6 +35,7 @@ from .progress import Records, watch
 from .report import print_result, result_document
 from .runs import MODEL, run_folder, write_history, write_settings
 from .terminal import print_json, say
+from .together import train_together
 
 
 def train(
@@ -127,6 +130,20 @@ def train(
             rich_help_panel=RUN,
         ),
     ] = None,
+    processes: Annotated[
+        int | None, option(MACHINES, "N", "Train in N processes on this machine; needs engine jax.")
+    ] = None,
+    coordinator: Annotated[
+        str | None,
+        option(
+            MACHINES, "HOST:PORT", "Join processes elsewhere; process 0 listens there. auto: Slurm."
+        ),
+    ] = None,
+    process_id: Annotated[int | None, option(MACHINES, "I", "Which of them, from 0.")] = None,
+    num_processes: Annotated[int | None, option(MACHINES, "N", "How many they are.")] = None,
+    worker_timeout: Annotated[
+        float, option(MACHINES, "SECONDS", "How long to wait for a process that says nothing.")
+    ] = 30.0,
     as_json: JsonOption = False,
 ) -> None:
     """Learn one column of a table from the others, and leave a run behind.
@@ -135,6 +152,9 @@ def train(
 
     Some rows are held back: nothing is learned from them, they show how well it went.
     """
+    if processes is not None or coordinator is not None:
+        train_together(context)
+        return
     recipe = Recipe(
         hidden=widths(hidden),
         activation=activation,
@@ -168,6 +188,9 @@ def train(
         seed=seed,
         engine=engine,
     )
+    if not training.is_first:  # another process prints and writes
+        list(training.stream())
+        return
     with run_folder(output, name_of(data), overwrite=overwrite) as folder:
         say(training.notes)
         learn(training, folder, settings_of(context))
@@ -183,7 +206,10 @@ def learn(training: TableTraining, folder: Path, settings: dict[str, Any]) -> No
     request = Request()
     try:
         with on_signals(request.note), closing(training.stream()) as records:
-            watch(until_asked(records, request), training.plan.epochs)
+            watched = until_asked(records, request)
+            if training.is_shared:  # any process may die at any time
+                watched = kept(watched, lambda: leave(training, folder, settings))
+            watch(watched, training.plan.epochs)
     except DivergedError:
         if training.history.epochs:
             leave(training, folder, settings)
@@ -201,6 +227,14 @@ def until_asked(records: Records, request: Request) -> Iterator[Any]:
         yield record
         if request.number is not None:
             return
+
+
+def kept(records: Records, keep: Callable[[], None]) -> Iterator[Any]:
+    """The records, with what was learned kept after every epoch."""
+    for record in records:
+        if isinstance(record, EpochRecord):
+            keep()
+        yield record
 
 
 def leave(training: TableTraining, folder: Path, settings: dict[str, Any]) -> None:

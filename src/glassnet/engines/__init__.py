@@ -4,6 +4,7 @@ numpy                     in place, in one vector; always there
 jax                       compiled, on the device that JAX prefers; needs glassnet[jax]
 jax:cpu  jax:gpu          compiled, on that device and on no other
 jax:gpu:bfloat16          its matrix products rounded to bfloat16, added in float32
+jax:all  jax:gpu:all      on all devices (of that kind) of all processes that have joined
 """
 
 from ..errors import ConfigError, EnvError, quoted
@@ -11,11 +12,12 @@ from ..settings import unknown
 from ..train_step import Network, TrainState
 from ..training import Engine
 from .numpy_engine import NumpyEngine
+from .own_rows import OwnRows
 
 ENGINES = ("numpy", "jax")
 DEVICES = ("cpu", "gpu", "tpu")
 
-__all__ = ["ENGINES", "NumpyEngine", "start_engine"]
+__all__ = ["ENGINES", "NumpyEngine", "OwnRows", "rows_here", "start_engine"]
 
 
 def start_engine(name: str, network: Network, state: TrainState) -> Engine:
@@ -25,6 +27,8 @@ def start_engine(name: str, network: Network, state: TrainState) -> Engine:
         raise unknown("engine", name, ENGINES)
     if kind == "numpy" and not options:
         return NumpyEngine(network, state)
+    everywhere = "all" in options
+    options = [option for option in options if option != "all"]
     device, precision = [*options, "", ""][:2]
     if kind == "numpy" or len(options) > 2 or device not in ("", *DEVICES):
         raise ConfigError(
@@ -37,4 +41,13 @@ def start_engine(name: str, network: Network, state: TrainState) -> Engine:
             "engine jax needs the package jax, which is not installed",
             do="pip install 'glassnet[jax]', or train with engine numpy",
         ) from error
-    return JaxEngine(network, state, device=device, precision=precision)
+    return JaxEngine(network, state, device=device, precision=precision, everywhere=everywhere)
+
+
+def rows_here(name: str, count: int) -> tuple[range, bool]:
+    """Which of `count` rows this process needs, and whether it is the first of all processes."""
+    if "all" not in name.split(":"):
+        return range(count), True
+    from .jax_devices import own_rows
+
+    return own_rows(count)

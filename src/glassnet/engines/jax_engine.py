@@ -6,13 +6,13 @@ with their settings, the kind of optimizer, and the shapes. Learning rates and t
 numbers of an optimizer are its inputs, so changing them compiles nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import repeat, starmap
 from time import perf_counter
 from typing import Any, NamedTuple
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from ..arrays import Array, Mode
@@ -20,7 +20,8 @@ from ..errors import DivergedError
 from ..guard import CURE
 from ..train_step import Batch, Cost, Network, TrainState
 from ..training import Done
-from .jax_device import device_named
+from .jax_device import OneDevice
+from .jax_devices import AllDevices
 from .jax_program import LONGEST, Structure, copied, numbers_of, program_for
 from .numpy_engine import NumpyEngine
 
@@ -32,46 +33,47 @@ class Epoch(NamedTuple):
 
     given: Batch  # as it came
     order: Array | None  # in which its rows are taken
-    data: Batch  # on the device, in that order
+    data: Any  # on the device or the devices, in that order
     batch_size: int
     key: Array  # chance, for this epoch
 
 
 class JaxEngine:
-    """Train in compiled steps, on the processor or on a GPU.
+    """Train in compiled steps, on the processor or on a GPU, or on all there are.
 
     Within its own calls 64-bit numbers are allowed: float64 networks train in float64, and
     the optimizer's numbers keep their digits. Nobody else's JAX is changed.
     """
 
     def __init__(
-        self, network: Network, start: TrainState, *, device: str = "", precision: str = ""
+        self,
+        network: Network,
+        start: TrainState,
+        *,
+        device: str = "",
+        precision: str = "",
+        everywhere: bool = False,
     ) -> None:
         self.network = network
-        self.device = device_named(device)
+        self.devices = AllDevices(device) if everywhere else OneDevice(device)
         self.precision = precision
-        self.program = program_for(Structure(network))
+        self.program = program_for(Structure(network), self.devices.mesh)
         self.numbers = numbers_of(network.optimizer)
         self.step = start.step
         self.pace = SECONDS  # seconds per step, as measured
-        self.carried: tuple[Batch, Batch] | None = None  # data as it came, and on the device
         self.shown: TrainState | None = None  # a copy for NumPy, until the next step
         with self.switched():
-            self.state = self.placed(start)
+            self.state = self.devices.placed(start)
 
     @contextmanager
     def switched(self) -> Iterator[None]:
         """While inside, JAX works on this engine's device and in its precision."""
-        with jax.enable_x64(True), jax.default_device(self.device):
+        with jax.enable_x64(True), self.devices.switched():
             if not self.precision:
                 yield
                 return
             with jax.default_matmul_precision(self.precision):
                 yield
-
-    def placed(self, tree: Any) -> Any:
-        """A copy of arrays on the device."""
-        return jax.tree.map(lambda array: jnp.array(array, device=self.device), tree)
 
     # -- training --------------------------------------------------------------------------
 
@@ -89,52 +91,48 @@ class JaxEngine:
             steps = min((count - first) // size, max(1, int(SECONDS / self.pace)), LONGEST)
             began = perf_counter()
             with self.switched():
-                losses, penalties, finite = self.run(epoch, first, size, steps)
-            costs = list(zip(losses[:steps].tolist(), penalties[:steps].tolist(), strict=True))
-            self.pace = (perf_counter() - began) / steps
-            if not finite or not np.isfinite(costs).all():
+                costs, finite = self.run(epoch, first, size, steps)
+                self.pace = self.devices.slowest((perf_counter() - began) / steps)
+            if not finite:
                 bad, error = self.explained(epoch, beginning)
                 costs = costs[: (bad - first) // batch_size]
-            for loss, penalty in costs:
-                yield Done(size, weight_of(epoch, first, size), Cost(loss, penalty))
-                first += size
-            if not finite or len(costs) < steps:
+            weights = weights_of(epoch, first, size, len(costs))
+            yield from map(Done, repeat(size), weights, starmap(Cost, costs.tolist()))
+            if not finite:
                 raise error
+            first += size * steps
 
     def prepared(self, data: Batch, order: Array | None, batch_size: int, mode: Mode) -> Epoch:
         """Put what an epoch needs on the device."""
-        if order is not None and self.device.platform == "cpu":  # NumPy picks rows faster
-            rows = jax.device_put(in_order(data, order), self.device)
-        else:
-            rows = in_order(self.on_device(data), order)
+        rows = self.devices.rows(data, order, batch_size)
         seed = mode.random.generator.integers(2**63 - 1)  # type: ignore[union-attr]
-        return Epoch(data, order, rows, batch_size, jax.random.key(seed))
+        return Epoch(data, order, rows, batch_size, self.devices.key(seed))
 
-    def on_device(self, data: Batch) -> Batch:
-        """The data on the device, carried there only once."""
-        if self.carried is None or self.carried[0] is not data:
-            self.carried = (data, self.placed(data))
-        return self.carried[1]
-
-    def run(self, epoch: Epoch, first: int, size: int, steps: int) -> tuple[Array, Array, bool]:
-        """Take some steps in one call; return their costs, and whether all weights are finite."""
+    def run(self, epoch: Epoch, first: int, size: int, steps: int) -> tuple[Array, bool]:
+        """Take some steps in one call; return their costs, and whether all numbers are finite."""
         rates = np.zeros(LONGEST)
         for place in range(steps):
             rates[place] = self.network.optimizer.at(self.step + place).learning_rate
-        self.state, losses, penalties, finite = self.program(
-            *(self.state, self.numbers, rates, epoch.data, epoch.key),
+        rows = self.devices.some(epoch.data, size)
+        self.state, costs, finite = self.program(
+            *(self.state, self.numbers, rates, rows, epoch.key),
             *(first, steps),
             size=size,
         )
         self.step += steps
         self.shown = None
-        return np.asarray(losses), np.asarray(penalties), bool(finite)
+        costs = np.asarray(costs)[:steps]
+        return costs, bool(finite) and bool(np.isfinite(costs).all())
 
     def restore(self, parameters: list[Any]) -> None:
         """Put back parameters that were copied earlier."""
         with self.switched():
-            self.state = self.state._replace(parameters=self.placed(parameters))
+            self.state = self.state._replace(parameters=self.devices.placed(parameters))
         self.shown = None
+
+    def once(self, ask: Callable[[], dict[str, float]]) -> dict[str, float]:
+        """What one process finds out, for all of them."""
+        return self.devices.once(ask)
 
     @property
     def train_state(self) -> TrainState:
@@ -158,14 +156,18 @@ class JaxEngine:
             size = min(epoch.batch_size, count - first)
             before = self.train_state
             with self.switched():
-                losses, penalties, finite = self.run(epoch, first, size, 1)
-            if not (finite and np.isfinite(losses[0]) and np.isfinite(penalties[0])):
-                return first, self.what_numpy_says(epoch, before, rows_of(epoch, first, size))
+                _, finite = self.run(epoch, first, size, 1)
+            if not finite:
+                return first, self.what_numpy_says(epoch, before, first, size)
         return count, DivergedError("the loss or a weight became too large to represent", do=CURE)
 
-    def what_numpy_says(self, epoch: Epoch, before: TrainState, rows: Any) -> DivergedError:
+    def what_numpy_says(
+        self, epoch: Epoch, before: TrainState, first: int, size: int
+    ) -> DivergedError:
         """Take the same step with the NumPy engine, whose guard names layer and row."""
-        batch = Batch(*(None if part is None else part[rows] for part in epoch.given))
+        with self.switched():
+            batch = self.devices.batch(epoch.data, first, size)
+        rows = rows_of(epoch, first, size)
         try:
             NumpyEngine(self.network, before).train_step(batch, Mode(NoChance()), rows)
         except DivergedError as error:
@@ -181,21 +183,16 @@ class NoChance:
         return np.full(like.shape, 0.5, like.dtype)
 
 
-def in_order(data: Batch, order: Array | None) -> Batch:
-    """The rows of a batch in an order, on whichever side they are."""
-    if order is None:
-        return data
-    return Batch(*(None if part is None else part.take(order, axis=0) for part in data))
-
-
 def rows_of(epoch: Epoch, first: int, size: int) -> Any:
     """Which rows of the data a batch takes."""
     here = np.arange(first, first + size)
     return here if epoch.order is None else epoch.order[here]
 
 
-def weight_of(epoch: Epoch, first: int, size: int) -> float:
-    """What the rows of a batch count for."""
+def weights_of(epoch: Epoch, first: int, size: int, steps: int) -> Iterable[float]:
+    """What the rows of each of some batches count for."""
     if epoch.given.weights is None:
-        return size
-    return float(epoch.given.weights[rows_of(epoch, first, size)].sum())
+        return repeat(size, steps)
+    rows = rows_of(epoch, first, size * steps)
+    sums: list[float] = epoch.given.weights[rows].reshape(steps, size).sum(axis=1).tolist()
+    return sums

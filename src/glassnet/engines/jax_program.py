@@ -10,11 +10,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.lax import dynamic_slice_in_dim as cut
+from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from ..arrays import Array, Mode
 from ..optimizers import Optimizer
 from ..settings import settings_of
 from ..train_step import Batch, Network, TrainState, train_step
+from .jax_products import rewritten
 
 LONGEST = 1024  # steps in one call
 REMEMBERED = 64  # programs
@@ -90,15 +92,21 @@ def with_numbers(optimizer: Optimizer, numbers: dict[str, Any], rate: Any) -> Op
 
 
 @lru_cache(REMEMBERED)
-def program_for(structure: Structure) -> Callable[..., Any]:
+def program_for(structure: Structure, mesh: Mesh | None = None) -> Callable[..., Any]:
     """The program of a structure; JAX compiles it when it sees the shapes.
 
         (state, numbers, rates, data, key, first, steps, size)
-            -> state, losses (LONGEST,), penalties (LONGEST,), whether all weights are finite
+            -> state, costs (LONGEST, 2), whether all weights are finite
+
+    A cost is the mean loss and the regularizers' penalty.
 
     Takes `steps` steps of `size` rows each from row `first` on. The state is given away.
+    Over the devices of a mesh lie batches of such rows, and not the rows one after another.
     """
     network = structure.network
+    network = replace(network, layers=tuple(map(rewritten, network.layers)))
+
+    rows_of = cut if mesh is None else partial(spread_batch, mesh)
 
     @partial(jax.jit, static_argnames="size", donate_argnames="state")
     def program(
@@ -111,25 +119,45 @@ def program_for(structure: Structure) -> Callable[..., Any]:
         steps: Array,
         *,
         size: int,
-    ) -> tuple[TrainState, Array, Array, Array]:
+    ) -> tuple[TrainState, Array, Array]:
         dtype = jax.tree.leaves(state.parameters)[0].dtype
         rates = rates.astype(dtype)
 
         def one(place: Array, so_far: Any) -> Any:
-            state, losses, penalties = so_far
+            state, costs = so_far
             start = first + place * size
             now = replace(network, optimizer=with_numbers(network.optimizer, numbers, rates[place]))
-            batch = Batch(*(part if part is None else cut(part, start, size) for part in data))
+            batch = Batch(*(part if part is None else rows_of(part, start, size) for part in data))
             mode = Mode(JaxRandom(jax.random.fold_in(key, start)))
             cost, state = train_step(now, state, batch, mode)
-            return state, losses.at[place].set(cost.data), penalties.at[place].set(cost.penalty)
+            return state, costs.at[place].set(jnp.stack([cost.data, cost.penalty]).astype(dtype))
 
-        none = jnp.zeros(LONGEST, dtype)
-        state, losses, penalties = jax.lax.fori_loop(0, steps, one, (state, none, none))
+        none = jnp.zeros((LONGEST, 2), dtype)
+        state, costs = jax.lax.fori_loop(0, steps, one, (state, none))
         finite = [jnp.isfinite(array).all() for array in jax.tree.leaves(state.parameters)]
-        return state, losses, penalties, jnp.stack(finite).all()
+        result = state, costs, jnp.stack(finite).all()
+        return (
+            result if mesh is None else jax.lax.with_sharding_constraint(result, everywhere(mesh))
+        )
 
     return program
+
+
+def spread_batch(mesh: Mesh, batches: Array, start: Array, size: int) -> Array:
+    """The batch that begins at row `start`, each device with its part of it.
+
+        batches  (steps, size or a little more, ...): all batches of this size, filled up
+
+    The rest of an epoch is the only batch of its size, wherever it begins.
+    """
+    place = jnp.minimum(start // size, batches.shape[0] - 1)
+    batch = jax.lax.dynamic_index_in_dim(batches, place, keepdims=False)[:size]
+    return jax.lax.with_sharding_constraint(batch, NamedSharding(mesh, PartitionSpec("rows")))
+
+
+def everywhere(mesh: Mesh) -> NamedSharding:
+    """The same on every device."""
+    return NamedSharding(mesh, PartitionSpec())
 
 
 @jax.jit

@@ -1,6 +1,6 @@
 """The page of `train_step` on NumPy, with all learned numbers of the network in one vector."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -85,6 +85,10 @@ class NumpyEngine:
         gradients = [block for piece in pieces for block in blocks_of(piece)]
         for gradient, (numbers, state) in zip(gradients, self.blocks, strict=True):
             optimizer.update(numbers, gradient, state, self.step)
+
+    def once(self, ask: Callable[[], dict[str, float]]) -> dict[str, float]:
+        """What one process finds out, for all of them: there is only this one."""
+        return ask()
 
     def restore(self, parameters: list[Any]) -> None:
         """Put back parameters that were copied earlier."""

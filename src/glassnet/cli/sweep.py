@@ -1,0 +1,193 @@
+"""`glassnet sweep`: try settings with seeds and folds, and leave a run of the best behind."""
+
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated, Any
+
+import typer
+
+from ..errors import ConfigError, quoted
+from ..recipe import ACTIVATIONS, OPTIMIZERS, SCHEDULES, Recipe
+from ..saving import write_atomically
+from ..sweeps.result import plain
+from ..table_sweep import TableSweep
+from ..table_training import Columns
+from .config import settings_of
+from .data import Reading, name_of, usual_target
+from .options import (
+    DATA,
+    LEARNING,
+    NETWORK,
+    RUN,
+    DataArgument,
+    DecimalOption,
+    EncodingOption,
+    JsonOption,
+    MissingOption,
+    SamplesOption,
+    SeparatorOption,
+    flag,
+    option,
+)
+from .runs import run_folder
+from .sweep_progress import watch_sweep
+from .sweep_report import print_sweep, sweep_document
+from .terminal import document_text, print_json, say
+from .train import learn, widths
+
+TRIED = "To try, in every combination"
+SWEPT = ("learning_rate", "l1", "l2", "hidden", "activation", "seeds", "folds")
+SWEEP = "sweep.json"
+
+
+def sweep(
+    context: typer.Context,
+    data: DataArgument,
+    learning_rate: Annotated[
+        str | None, option(TRIED, "RATE,RATE,…", "Sizes of the first steps; else by the optimizer.")
+    ] = None,
+    l1: Annotated[
+        str | None, option(TRIED, "PRICE,PRICE,…", "On the size of weights, added to the loss.")
+    ] = None,
+    l2: Annotated[
+        str | None, option(TRIED, "PRICE,PRICE,…", "On the square of weights, added to the loss.")
+    ] = None,
+    hidden: Annotated[
+        list[str] | None,
+        option(TRIED, "N,N,…", "Neurons of each hidden layer, '' for none; repeatable."),
+    ] = None,
+    activation: Annotated[
+        str | None, option(TRIED, "NAME,NAME,…", f"{', '.join(ACTIVATIONS)}.")
+    ] = None,
+    seeds: Annotated[int, option(TRIED, "N", "First weights and orders of rows.")] = 3,
+    folds: Annotated[
+        int, option(TRIED, "N", "Parts of the rows, each of which is held back once.")
+    ] = 5,
+    target: Annotated[
+        str | None, option(DATA, "COLUMN", "The column to learn; else the last one.")
+    ] = None,
+    task: Annotated[str, option(DATA, "TASK", "auto, classification or regression.")] = "auto",
+    class_weight: Annotated[
+        str | None, option(DATA, "balanced", "Let every class count the same.")
+    ] = None,
+    scaling: Annotated[
+        str, option(DATA, "KIND", "Of number columns: standardize, min-max or none.")
+    ] = "standardize",
+    impute: Annotated[
+        bool, flag(DATA, "--impute", "Fill in missing values; leave out rows without a target.")
+    ] = False,
+    categorical: Annotated[
+        list[str] | None, option(DATA, "COLUMN", "Its numbers are only names; repeatable.")
+    ] = None,
+    ignore: Annotated[list[str] | None, option(DATA, "COLUMN", "Leave out; repeatable.")] = None,
+    samples: SamplesOption = None,
+    separator: SeparatorOption = None,
+    decimal: DecimalOption = None,
+    encoding: EncodingOption = "utf-8",
+    missing: MissingOption = None,
+    dropout: Annotated[
+        float, option(NETWORK, "SHARE", "Of hidden neurons silenced in each step.")
+    ] = Recipe.dropout,
+    optimizer: Annotated[
+        str, option(LEARNING, "NAME", f"{', '.join(OPTIMIZERS)}.")
+    ] = Recipe.optimizer,
+    weight_decay: Annotated[
+        float | None, option(LEARNING, "RATE", "For adamw; else by the inputs per row.")
+    ] = Recipe.weight_decay,
+    schedule: Annotated[
+        str, option(LEARNING, "NAME", f"Of the learning rate: {', '.join(SCHEDULES)}.")
+    ] = Recipe.schedule,
+    epochs: Annotated[
+        int | None, option(LEARNING, "N", "Passes over the rows; else enough for 4,000 steps.")
+    ] = Recipe.epochs,
+    batch_size: Annotated[
+        int | None, option(LEARNING, "N", "Rows per step; else 32 to 256, by their number.")
+    ] = Recipe.batch_size,
+    seed: Annotated[
+        int, option(LEARNING, "N", "The first of the seeds; also of folds and generated data.")
+    ] = 0,
+    engine: Annotated[
+        str, option(LEARNING, "NAME", "Who computes: numpy, jax, or auto: jax where it pays.")
+    ] = "auto",
+    output: Annotated[
+        Path | None,
+        option(RUN, "FOLDER", "Where to leave the run; else runs/NAME-1, -2, …", "-o", "--output"),
+    ] = None,
+    overwrite: Annotated[
+        bool, flag(RUN, "--overwrite", "Replace the run that is in the folder.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Try settings, many networks at once, and leave a run of the best behind.
+
+    Every combination learns with every seed, once for every fold, which is held back.
+
+    The settings with the lowest mean loss on held-back rows then learn from all rows.
+    """
+    began = perf_counter()
+    recipe = Recipe(
+        dropout=dropout,
+        optimizer=optimizer,
+        weight_decay=weight_decay,
+        schedule=schedule,
+        epochs=epochs,
+        batch_size=batch_size,
+    )
+    table = Reading(separator, decimal, encoding, missing or (), samples, seed).read(data)
+    columns = Columns(
+        target=usual_target(data, table) if target is None else target,
+        task=task,
+        scaling=scaling,
+        impute=impute,
+        categorical=categorical or (),
+        ignore=ignore or (),
+    )
+    trial = TableSweep(
+        table,
+        columns,
+        recipe,
+        {
+            "hidden": [widths(one) for one in hidden] if hidden else None,
+            "activation": activation and activation.split(","),
+            "learning_rate": numbers("learning_rate", learning_rate),
+            "l1": numbers("l1", l1),
+            "l2": numbers("l2", l2),
+        },
+        seeds=range(seed, seed + seeds),
+        folds=folds,
+        class_weight=class_weight,
+        engine=engine,
+    )
+    with run_folder(output, name_of(data), overwrite=overwrite) as folder:
+        say(trial.notes)
+        watch_sweep(trial.stream())
+        seconds = perf_counter() - began
+        training = trial.training()
+        learn(training, folder, train_settings(context, trial))
+        document = sweep_document(trial, training, seconds, folder)
+        write_atomically(folder / SWEEP, [document_text(document).encode()])
+    if as_json:
+        print_json(document)
+    else:
+        print_sweep(trial, training, seconds, folder)
+
+
+def numbers(name: str, text: str | None) -> list[float] | None:
+    """`0.001,0.01` as numbers; None where the option was not given."""
+    if text is None:
+        return None
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError:
+        raise ConfigError(
+            f"{name} must be numbers with commas between, got {quoted(text)}",
+            do=f"write for example --{name.replace('_', '-')} 0.001,0.01",
+        ) from None
+
+
+def train_settings(context: typer.Context, trial: TableSweep) -> dict[str, Any]:
+    """The settings with which `glassnet train` repeats the model of the best settings."""
+    given = settings_of(context)
+    shared = {name: value for name, value in given.items() if name not in SWEPT}
+    best = {name: plain(value) for name, value in trial.best.items()}
+    return {**shared, **best, "validation": "0", "engine": trial.crew.engine}

@@ -1,0 +1,119 @@
+"""What is printed about a sweep: a line for every setting, the best first."""
+
+import sys
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+from rich import box
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from ..sweeps import SweepSummary
+from ..sweeps.result import columns_of, plain
+from ..table_sweep import TableSweep
+from ..table_training import TableTraining
+from .report import LABELS, print_line
+from .terminal import printable, results
+
+SHOWN = ("accuracy", "r_squared", "mean_absolute_error")
+FLATTERED = "out of sample it chose the settings, so it is a little flattered"
+
+
+def print_sweep(sweep: TableSweep, training: TableTraining, seconds: float, folder: Path) -> None:
+    """The summary of a sweep, for people."""
+    print_table(sweep.summary)
+    networks = f"{len(sweep.rows):,} networks in {seconds:,.2f} s on {sweep.crew.engine}"
+    print_line("trained", f"{networks}, ± is the standard deviation over seeds and folds")
+    print_line("best", f"{settings_in_words(sweep.best)}; {FLATTERED}")
+    rows = f"all {training.rows.learned_from:,} rows"
+    print_line("model", f"the best settings, seed {training.seed}, learned from {rows}")
+    print_line("weights", f"{training.model.model.digest()} (repeated by seed {training.seed})")
+    print_line("saved in", printable(str(folder)))
+
+
+def print_table(summary: list[SweepSummary]) -> None:
+    """Mean and spread of every setting: as many quantities as there is room for."""
+    first = summary[0]
+    measured = [("out_of_sample", "loss"), ("in_sample", "loss")]
+    metrics = [("out_of_sample", name) for name in first.out_of_sample if name in SHOWN]
+    measured[1:1] = metrics[:1]
+    measured += metrics[1:]
+    out = results()
+    unbounded = out.options.update(max_width=sys.maxsize)
+    while len(measured) > 1:
+        if out.measure(summary_table(summary, measured), options=unbounded).maximum <= out.width:
+            break
+        measured.pop()
+    out.print(summary_table(summary, measured))
+
+
+def summary_table(summary: list[SweepSummary], measured: list[tuple[str, str]]) -> RichTable:
+    """A line for every setting, the best first; `measured` says where, and which quantities."""
+    table = RichTable(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("", no_wrap=True)
+    for name in summary[0].settings:
+        table.add_column(name.replace("_", "\n"), justify="right", no_wrap=True)
+    for where, name in measured:
+        heading = f"{LABELS.get(name, name)}\n{where.replace('_', ' ')}"
+        table.add_column(heading, justify="right", no_wrap=True)
+    for one in summary:
+        spreads = [vars(one)[where].get(name) for where, name in measured]
+        table.add_row(
+            remark(one, summary[0]),
+            *(Text(shown(value)) for value in one.settings.values()),
+            *("-" if spread is None else str(spread) for spread in spreads),
+            style="bold" if one is summary[0] else None,
+        )
+    return table
+
+
+def remark(one: SweepSummary, best: SweepSummary) -> str:
+    """Whether settings are the best, and how many of their networks diverged."""
+    if one.diverged:
+        return f"{one.diverged} of {one.networks} diverged"
+    return "best" if one is best else ""
+
+
+def shown(value: Any) -> str:
+    """A setting as it would be typed."""
+    return f"{value:g}" if isinstance(value, float) else printable(str(plain(value)))
+
+
+def settings_in_words(settings: dict[str, Any]) -> str:
+    """Settings as they would be typed."""
+    words = [f"--{name.replace('_', '-')} {shown(value)}" for name, value in settings.items()]
+    return " ".join(words) or "nothing was varied but seeds and folds"
+
+
+def sweep_document(
+    sweep: TableSweep, training: TableTraining, seconds: float, folder: Path
+) -> dict[str, Any]:
+    """A sweep as a JSON document."""
+    return {
+        "run": str(folder),
+        "task": training.model.encoder.task,
+        "target": training.model.target,
+        "seeds": list(sweep.seeds),
+        "folds": max(row.fold or 0 for row in sweep.rows),
+        "engine": sweep.crew.engine,
+        "networks": len(sweep.rows),
+        "seconds": seconds,
+        "best": {name: plain(value) for name, value in sweep.best.items()},
+        "settings": [summary_document(one) for one in sweep.summary],
+        "rows": columns_of(sweep.rows),
+        "digest": training.model.model.digest(),
+        "notes": sweep.notes,
+    }
+
+
+def summary_document(one: SweepSummary) -> dict[str, Any]:
+    """The mean and spread of one setting as a JSON document."""
+    return {
+        **{name: plain(value) for name, value in one.settings.items()},
+        "networks": one.networks,
+        "diverged": one.diverged,
+        "score": one.score if isfinite(one.score) else None,
+        "in_sample": {name: vars(spread) for name, spread in one.in_sample.items()},
+        "out_of_sample": {name: vars(spread) for name, spread in one.out_of_sample.items()},
+    }

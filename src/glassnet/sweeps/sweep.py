@@ -1,0 +1,107 @@
+"""Sweep: train one model with many settings, seeds and folds, and find the best settings."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ..arrays import Array
+from ..chance import generator_for
+from ..model import Model
+from ..schedules import Schedule
+from ..settings import whole
+from ..train_step import Batch
+from ..training import Plan
+from .crew import crew_for
+from .folds import folds_of
+from .grid import combinations, seeds_of, variant
+from .member import Member
+from .result import SweepResult, SweepRow, best_of
+from .together import in_order, train_all
+
+Fold = tuple[int | None, Batch, Batch | None]
+
+
+def sweep(
+    model: Model | Mapping[str, Model],
+    X: Any,
+    y: Any,
+    *,
+    epochs: int,
+    batch_size: int = 32,
+    learning_rate: Sequence[float | Schedule] | None = None,
+    l1: Sequence[float] | None = None,
+    l2: Sequence[float] | None = None,
+    seeds: int | Sequence[int] = 1,
+    folds: int = 5,
+    shuffle: bool = True,
+    engine: str = "auto",
+) -> SweepResult:
+    """Train a model with every combination of settings, seeds and folds, many at a time.
+
+    model          it stays as it is, and every network of the sweep begins anew; several
+                   models, each under a name, are tried side by side
+    learning_rate  those to try in place of the optimizer's own
+    l1, l2         prices to try on the weights of every layer that takes one
+    seeds          how many, counted from 0, or which: first weights, shuffling, dropout
+    folds          the rows are dealt into so many (2 or more), the same for all networks, and
+                   evenly from every class; each is held back once. 0 holds nothing back:
+                   then settings are compared on the rows that are learned from
+    engine         "jax" and "jax:gpu" compile; "auto" does if JAX is installed and there are
+                   50,000 steps or more for every structure, and else takes "numpy"
+
+    Every network learns what it would learn alone: `fit` on the rows of its fold with its
+    seed and `validation_split=0`. Networks of one structure train together; one that diverges
+    harms no other. The settings with the lowest mean loss out of sample are the best, and
+    with them and the first seed a model is trained on all rows.
+
+    Raises:
+        DivergedError  of every setting, some network diverged
+    """
+    models = model if isinstance(model, Mapping) else {"": model}
+    plans = [
+        Plan(whole("epochs", epochs), whole("batch_size", batch_size), shuffle, seed=seed)
+        for seed in seeds_of(seeds)
+    ]
+    grid = list(combinations({"learning_rate": learning_rate, "l1": l1, "l2": l2}))
+    members = []
+    for name, one in models.items():
+        named = {"model": name} if isinstance(model, Mapping) else {}
+        for fold, data, held_back in dealt(one.batch_of(X, y), folds, plans[0].seed):
+            members += [
+                Member(named | settings, fold, variant(one, settings), data, held_back, plan)
+                for settings in grid
+                for plan in plans
+            ]
+    crew = crew_for(engine, members)
+    said = list(train_all(members, crew))
+    rows = in_order([one for one in said if isinstance(one, SweepRow)], members)
+    best = best_of(rows)
+    winner = variant(models[best.get("model", "")], best)
+    winner.fit(
+        *(X, y),
+        epochs=epochs,
+        batch_size=batch_size,
+        validation_split=0,
+        shuffle=shuffle,
+        seed=plans[0].seed,
+        engine=crew.engine,
+    )
+    return SweepResult(
+        rows, best, winner, crew.engine, tuple(one for one in said if isinstance(one, str))
+    )
+
+
+def dealt(data: Batch, folds: int, seed: int) -> Iterator[Fold]:
+    """For every fold its number, the rows to learn from and those held back."""
+    if whole("folds", folds, at_least=0) == 0:
+        yield None, data, None
+        return
+    labels = data.targets if data.targets.ndim == 1 else None
+    generator = generator_for("split", seed)
+    parts = folds_of(len(data.inputs), whole("folds", folds, at_least=2), generator, labels)
+    for number, (kept, back) in enumerate(parts, start=1):
+        yield number, rows_of(data, kept), rows_of(data, back)
+
+
+def rows_of(data: Batch, rows: Array) -> Batch:
+    """Some rows of a batch."""
+    return Batch(*(None if part is None else part[rows] for part in data))

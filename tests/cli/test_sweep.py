@@ -1,0 +1,163 @@
+"""`glassnet sweep`: what it prints, what it leaves behind, and what it refuses."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import glassnet as gn
+from glassnet.recipe import Recipe
+from glassnet.table_model import TableModel
+from glassnet.table_sweep import TableSweep
+from glassnet.table_training import Columns
+from glassnet.tables import read
+
+QUICK = ["--epochs", 5, "--seeds", 2, "--folds", 3, "--engine", "numpy"]
+RATES = ["--learning-rate", "0.0001,0.1", "--l2", "0,1e-4"]
+
+
+def test_the_table_is_sorted_and_the_best_is_marked(glassnet):
+    """One line for every setting, with mean and spread; the lowest loss comes first."""
+    outcome = glassnet("sweep", "iris", *QUICK, *RATES, "-o", "run")
+    assert outcome.code == 0
+    lines = [line for line in outcome.out.splitlines() if "±" in line][:4]
+    losses = [float(line.split("±")[0].split()[-1]) for line in lines]
+    assert losses == sorted(losses)
+    assert ["best" in line for line in lines] == [True, False, False, False]
+    assert "best      --learning-rate 0.1 --l2" in outcome.out
+    assert "24 networks in " in outcome.out
+
+
+def test_the_document_holds_every_network(glassnet):
+    """Settings, fold, seed and measures in columns; the same document is in the run."""
+    outcome = glassnet("sweep", "iris", *QUICK, *RATES, "-o", "run", "--json")
+    document = outcome.document
+    assert document == json.loads(Path("run/sweep.json").read_text())
+    rows = document["rows"]
+    assert {len(column) for column in rows.values()} == {2 * 2 * 2 * 3}
+    assert rows["fold"] == [1] * 8 + [2] * 8 + [3] * 8
+    assert rows["seed"] == [0, 1] * 12
+    first = document["settings"][0]
+    here = [rows[name] for name in ("learning_rate", "l2", "out_of_sample_loss")]
+    best = first["learning_rate"], first["l2"]
+    losses = [loss for *settings, loss in zip(*here, strict=True) if (*settings,) == best]
+    assert first["out_of_sample"]["loss"]["mean"] == pytest.approx(np.mean(losses))
+    assert first["out_of_sample"]["loss"]["deviation"] == pytest.approx(np.std(losses))
+    assert document["best"] == {name: first[name] for name in ("learning_rate", "l2")}
+
+
+def test_train_repeats_the_model_of_the_run(glassnet):
+    """The run holds the best model with its settings, like a run of `train`."""
+    words = ["--hidden", "8", "--hidden", "", "--activation", "relu,tanh"]
+    outcome = glassnet("sweep", "iris", *QUICK, *RATES, *words, "-o", "run", "--json")
+    assert outcome.code == 0
+    names = sorted(path.name for path in Path("run").iterdir())
+    assert names == ["config.toml", "history.jsonl", "model.safetensors", "sweep.json"]
+    again = glassnet("train", "--config", "run/config.toml", "-o", "again", "--json")
+    assert again.document["digest"] == outcome.document["digest"]
+    assert again.document["rows"]["learned_from"] == 150
+    assert glassnet("predict", "run", "iris").code == 0
+
+
+def test_what_is_held_back_teaches_nothing_not_even_the_scaling(shop):
+    """Every fold's encoder has seen its training rows alone."""
+    table = read(shop)
+    sweep = TableSweep(table, Columns(target="bought"), Recipe(epochs=1), {}, folds=3)
+    ages = np.array([18 + row % 47 for row in range(60)], float)
+    for member in sweep.members:
+        column = member.data.inputs[:, 0]
+        assert column.mean() == pytest.approx(0, abs=1e-6)
+        assert column.std() == pytest.approx(1, rel=1e-5)
+        assert len(member.data.inputs) + len(member.held_back.inputs) == len(ages)
+        assert abs(member.held_back.inputs[:, 0].mean()) > 1e-4
+
+
+def test_a_fold_is_judged_as_its_own_model_would_be(shop):
+    """The row says what a network says that learned the same rows alone."""
+    sweep = TableSweep(
+        read(shop), Columns(target="age"), Recipe(epochs=3, hidden=(4,)), {"l2": [0.1]}, folds=2
+    )
+    member = sweep.members[1]
+    *_, row = [one for one in sweep.stream() if isinstance(one, gn.sweeps.SweepRow)]
+    model = Recipe(epochs=3, hidden=(4,), l2=0.1).build(member.data.inputs.shape[1], 0, 30)
+    for _ in model.stream(member.data, None, member.plan):
+        pass
+    encoder = member.judge.args[0]
+    held = member.held_back
+    evaluation = TableModel(model, encoder).evaluate_encoded(held.inputs, held.targets)
+    assert row.out_of_sample["loss"] == pytest.approx(evaluation.loss, rel=1e-5)
+    mistake = evaluation.metrics["mean_absolute_error"]
+    assert row.out_of_sample["mean_absolute_error"] == pytest.approx(mistake, rel=1e-5)
+
+
+def test_settings_that_diverge_are_last(glassnet):
+    """They are counted, and the others are none the worse."""
+    words = ["--learning-rate", "0.01,1e6", "--optimizer", "sgd", "--epochs", 60]
+    outcome = glassnet("sweep", "diabetes", *QUICK, *words, "-o", "run")
+    assert outcome.code == 0
+    lines = [line.split() for line in outcome.out.splitlines() if "diverged" in line]
+    assert lines == [["6", "of", "6", "diverged", "1e+06", "-", "-", "-"]]
+    assert "best      --learning-rate 0.01" in outcome.out
+    worst = json.loads(Path("run/sweep.json").read_text())["settings"][-1]
+    assert (worst["diverged"], worst["score"]) == (6, None)
+
+
+def test_where_all_diverge_nothing_is_left_behind(glassnet):
+    """An error with the exit code of divergence, and no folder."""
+    words = ["--learning-rate", "1e6,1e7", "--optimizer", "sgd", "--epochs", 60]
+    outcome = glassnet("sweep", "diabetes", *QUICK, *words, "-o", "run")
+    assert outcome.code == 6
+    assert "12 of 12 networks diverged" in outcome.message
+    assert not Path("run").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--learning-rate", "fast"], "--learning-rate"),
+        (["--l2", "-1"], "l2"),
+        (["--learning-rate", "0.1,0.1"], "twice"),
+        (["--folds", "1"], "--folds"),
+        (["--seeds", "0"], "--seeds"),
+        (["--hidden", "8", "--hidden", "8"], "--hidden"),
+        (["--activation", "relu,rely"], "did you mean 'relu'"),
+        (["--engine", "abacus"], "--engine"),
+    ],
+)
+def test_what_cannot_be_tried_is_refused(glassnet, words, told):
+    """In one line that names the option, before anything is trained."""
+    outcome = glassnet("sweep", "iris", *words, "-o", "run")
+    assert outcome.code == 2
+    assert told in outcome.message
+    assert not Path("run").exists()
+
+
+def test_more_folds_than_rows(glassnet, tmp_path):
+    """The error says in which column of which file."""
+    (tmp_path / "few.csv").write_text("a,b\n1,x\n2,y\n3,x\n4,y\n")
+    outcome = glassnet("sweep", "few.csv", "--folds", 5)
+    assert outcome.code == 3
+    assert "4 rows that can be held back are too few for 5 folds" in outcome.message
+    assert "few.csv" in outcome.message
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+def test_ctrl_c_ends_a_sweep_at_once(tmp_path):
+    """With the usual exit code, and without a folder that holds nothing."""
+    words = ["sweep", "digits", "--epochs", "100000", "--engine", "numpy", "-o", "run"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "glassnet", *words], stderr=subprocess.PIPE, cwd=tmp_path
+    )
+    while not (tmp_path / "run").exists() and process.poll() is None:
+        time.sleep(0.05)
+    os.kill(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130, said
+    assert not (tmp_path / "run").exists()
+    assert b"Traceback" not in said

@@ -1,0 +1,96 @@
+"""What the tests of several processes share: a training of them, and who they are."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+START = (  # as in a shell, whatever the parent process ignores
+    "import signal, sys; from glassnet.cli import main; "
+    "[signal.signal(s, signal.default_int_handler) for s in (signal.SIGINT, signal.SIGTERM)]; "
+    "sys.exit(main(sys.argv[1:]))"
+)
+PATIENT = 60  # seconds that a busy machine may take for anything
+
+
+def children_of(process):
+    """The processes that a process has started, in the order of their start."""
+    listed = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    return sorted(map(int, listed))
+
+
+def is_there(process):
+    """Whether a process exists and is no mere entry in its parent's books."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def wait_until(true):
+    """Wait for something that happens sooner or later."""
+    end = time.monotonic() + PATIENT
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+class Training:
+    """`glassnet train` in several processes, and who belongs to it."""
+
+    def __init__(self, *words):
+        command = [sys.executable, "-c", START, "train", *words]
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        self.workers = []
+
+    def wait_for(self, workers, epochs=0, run="run"):
+        """Wait for the workers, and until some epochs are kept."""
+        wait_until(lambda: len(children_of(self.process.pid)) == workers or self.has_ended)
+        self.workers = children_of(self.process.pid)
+        history, model = Path(run) / "history.jsonl", Path(run) / "model.safetensors"
+        wait_until(
+            lambda: (model.exists() and history.read_text().count("\n") >= epochs) or self.has_ended
+        )
+        return self
+
+    @property
+    def has_ended(self):
+        return self.process.poll() is not None
+
+    def assert_nobody_is_left(self):
+        """Neither as an orphan nor as a stopped process."""
+        wait_until(lambda: not any(map(is_there, self.workers)))
+
+    def end(self):
+        """How it ended: the exit code, what it printed and the last line of what it said."""
+        out, err = self.process.communicate(timeout=PATIENT)
+        return self.process.returncode, out, err.strip().splitlines()[-1] if err else ""
+
+
+@pytest.fixture(autouse=True)
+def own_folder(tmp_path, monkeypatch):
+    """Every test works in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def training():
+    """Start trainings, of which nothing is left afterwards."""
+    started = []
+
+    def start(*words):
+        started.append(Training(*words))
+        return started[-1]
+
+    yield start
+    for one in started:
+        for process in [*one.workers, one.process.pid]:
+            if is_there(process):
+                os.kill(process, signal.SIGKILL)
+        one.process.communicate()
