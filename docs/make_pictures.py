@@ -1,6 +1,12 @@
-"""Draw the pictures of the README. Needs the extra `figures`: python docs/make_pictures.py"""
+"""Draw the pictures of the README. Needs the extra `figures`: python docs/make_pictures.py [speed]
 
+With the word `speed` only the picture of speed, from what scripts/bench has kept.
+"""
+
+import json
+import sys
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -73,8 +79,54 @@ def draw_curves(axes: plt.Axes, history: gn.History) -> None:
     axes.spines[["top", "right"]].set_visible(False)
 
 
-def main() -> None:
-    """Draw all pictures."""
+def draw_ratios(axes: plt.Axes, rows: list[dict[str, Any]]) -> None:
+    """How many times as fast or as small, against what was to be reached."""
+    rows = [row for row in rows if row["bar"] is not None][::-1]
+    ratios = [row["theirs"] / row["ours"] for row in rows]
+    met = [ratio >= row["bar"] for row, ratio in zip(rows, ratios, strict=True)]
+    colours = [COLOURS[0] if one else COLOURS[1] for one in met]
+    axes.barh(range(len(rows)), ratios, color=colours, height=0.62)
+    axes.scatter([row["bar"] for row in rows], range(len(rows)), marker="|", s=70, color="black")
+    labels = [f"{row['work']}  /  {row['peer']}"[:78] for row in rows]
+    axes.set_yticks(range(len(rows)), labels, fontsize=6.5)
+    axes.set_xscale("log")
+    axes.axvline(1, color="black", linewidth=0.6)
+    axes.set_title("times as fast or small; mark: bar; orange: not met", fontsize=10)
+
+
+def draw_growth(axes: plt.Axes, points: list[dict[str, Any]]) -> None:
+    """The time of a step against the width of the network, and the least it could be."""
+    points = [point for point in points if point["along"] == "width"]
+    names = ("torch", "numpy", "compiled")
+    labels = ("PyTorch, best loop", "glassnet", "glassnet, compiled")
+    widths = [point["size"] for point in points]
+    for name, label, colour in zip(names, labels, COLOURS[::-1], strict=True):
+        axes.plot(
+            widths, [1e6 * point[name] for point in points], "o-", ms=3, c=colour, label=label
+        )
+    limit = [1e6 * point["limit"] for point in points]
+    axes.plot(widths, limit, "--", color="grey", label="its matrix products alone")
+    axes.set_xscale("log", base=2)
+    axes.set_yscale("log")
+    axes.set_xlabel("neurons in each of two hidden layers", fontsize=9)
+    axes.set_title("microseconds of a step, 128 rows", fontsize=10)
+    axes.legend(frameon=False, fontsize=8)
+
+
+def draw_speed() -> None:
+    """The picture of speed."""
+    kept = json.loads((HERE.parent / "benchmarks" / "results.json").read_text(encoding="utf-8"))
+    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.2), dpi=130, layout="constrained")
+    draw_ratios(left, kept["rows"])
+    draw_growth(right, kept["growth"])
+    for axes in (left, right):
+        axes.tick_params(axis="x", labelsize=8)
+        axes.spines[["top", "right"]].set_visible(False)
+    figure.savefig(HERE / "speed.png", bbox_inches="tight", facecolor="white")
+
+
+def draw_spiral() -> None:
+    """The picture of what a network has learned."""
     model, X, y, history = trained()
     figure = plt.figure(figsize=(10, 3.3), dpi=130)
     places = figure.add_gridspec(1, 3, width_ratios=(1, 1, 1.1), wspace=0.12)
@@ -85,4 +137,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:] != ["speed"]:
+        draw_spiral()
+    draw_speed()
