@@ -1,7 +1,6 @@
 """`glassnet sweep`: what it prints, what it leaves behind, and what it refuses."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -151,13 +150,16 @@ def test_more_folds_than_rows(glassnet, tmp_path):
 def test_ctrl_c_ends_a_sweep_at_once(tmp_path):
     """With the usual exit code, and without a folder that holds nothing."""
     words = ["sweep", "digits", "--epochs", "100000", "--engine", "numpy", "-o", "run"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "glassnet", *words], stderr=subprocess.PIPE, cwd=tmp_path
+    listening = (  # as in a shell, whatever the parent process ignores
+        "import signal, sys; from glassnet.cli import main; "
+        "signal.signal(signal.SIGINT, signal.default_int_handler); sys.exit(main(sys.argv[1:]))"
     )
-    while not (tmp_path / "run").exists() and process.poll() is None:
-        time.sleep(0.05)
-    os.kill(process.pid, signal.SIGINT)
-    _, said = process.communicate(timeout=30)
+    command = [sys.executable, "-c", listening, *words]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, cwd=tmp_path) as process:
+        while not (tmp_path / "run").exists() and process.poll() is None:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
     assert process.returncode == 130, said
     assert not (tmp_path / "run").exists()
     assert b"Traceback" not in said
