@@ -1,4 +1,4 @@
-"""The same page of `train_step`, compiled by JAX. Only this room imports JAX.
+"""The same page of `train_step`, compiled by JAX.
 
 Many steps run in one call of the compiled program, with the data, the shuffling and the
 batches on the device. The program is made once for a structure: the layers and the loss
