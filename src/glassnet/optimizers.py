@@ -8,13 +8,12 @@ The parameter and the state are given away to `update`, which may overwrite them
 then works in place and JAX in the donated buffers, from one source. The gradient is only lent.
 """
 
-from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple, Self
 
 from .arrays import Array, namespace_of
 from .schedules import Schedule
-from .settings import number
+from .settings import number, with_settings
 
 LearningRate = Any  # a number > 0, or a Schedule of them
 
@@ -37,16 +36,23 @@ class Optimizer:
         """This optimizer with the learning rate that its schedule gives after so many steps."""
         if not isinstance(self.learning_rate, Schedule):
             return self
-        now = copy(self)
-        # Past the checks of a new optimizer: the rate of a schedule may have decayed to 0.
-        object.__setattr__(now, "learning_rate", self.learning_rate.rate(iterations))
-        return now
+        return with_settings(self, {"learning_rate": self.learning_rate.rate(iterations)})
 
     def over(self, steps: int) -> Self:
         """This optimizer, its schedule told how many steps the whole of training takes."""
         if not isinstance(self.learning_rate, Schedule):
             return self
         return replace(self, learning_rate=self.learning_rate.over(steps))
+
+
+def numbers_of(optimizer: Optimizer) -> dict[str, float]:
+    """The numbers of an optimizer, but for its learning rate."""
+    values = {field.name: getattr(optimizer, field.name) for field in fields(optimizer)}
+    return {
+        name: value
+        for name, value in values.items()
+        if name != "learning_rate" and isinstance(value, float)
+    }
 
 
 def check_learning_rate(given: LearningRate) -> None:

@@ -6,17 +6,28 @@ attribute of the same name. That one rule lets them be described, compared and r
 
 import inspect
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from copy import copy
 from numbers import Integral, Real
-from typing import Any
+from typing import Any, TypeVar
 
 from .errors import ConfigError, quoted
+
+Part = TypeVar("Part")
 
 
 def settings_of(part: Any) -> dict[str, Any]:
     """Return what `part` was made with, by the names of its constructor's arguments."""
     names = inspect.signature(type(part)).parameters
     return {name: getattr(part, name) for name in names}
+
+
+def with_settings(part: Part, settings: Mapping[str, Any]) -> Part:
+    """A copy with other settings, past its checks: they may have decayed to 0, or be traced."""
+    now = copy(part)
+    for name, value in settings.items():
+        object.__setattr__(now, name, value)
+    return now
 
 
 def show(part: Any) -> str:

@@ -18,11 +18,12 @@ import numpy as np
 from ..arrays import Array, Mode
 from ..errors import DivergedError
 from ..guard import CURE
+from ..optimizers import numbers_of
 from ..train_step import Batch, Cost, Network, TrainState
 from ..training import Done
 from .jax_device import OneDevice
 from .jax_devices import AllDevices
-from .jax_program import LONGEST, Structure, copied, numbers_of, program_for
+from .jax_program import LONGEST, Structure, copied, program_for
 from .numpy_engine import NumpyEngine
 
 SECONDS = 0.2  # that one call should take: long enough to be worth it, short enough to stop

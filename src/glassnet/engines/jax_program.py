@@ -1,8 +1,7 @@
 """The compiled program: many steps of training in one call."""
 
 from collections.abc import Callable
-from copy import copy
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
 
@@ -13,8 +12,8 @@ from jax.lax import dynamic_slice_in_dim as cut
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from ..arrays import Array, Mode
-from ..optimizers import Optimizer
-from ..settings import settings_of
+from ..optimizers import numbers_of
+from ..settings import settings_of, with_settings
 from ..train_step import Batch, Network, TrainState, train_step
 from .jax_products import rewritten
 
@@ -74,23 +73,6 @@ def frozen(value: Any) -> Any:
     return (type(value), value)
 
 
-def numbers_of(optimizer: Optimizer) -> dict[str, float]:
-    """The numbers of an optimizer, which are inputs of its program; but for the learning rate."""
-    return {
-        field.name: getattr(optimizer, field.name)
-        for field in fields(optimizer)
-        if field.name != "learning_rate" and isinstance(getattr(optimizer, field.name), float)
-    }
-
-
-def with_numbers(optimizer: Optimizer, numbers: dict[str, Any], rate: Any) -> Optimizer:
-    """The optimizer with other numbers, past its checks: inside a program they have no value."""
-    now = copy(optimizer)
-    for name, value in {**numbers, "learning_rate": rate}.items():
-        object.__setattr__(now, name, value)
-    return now
-
-
 @lru_cache(REMEMBERED)
 def program_for(structure: Structure, mesh: Mesh | None = None) -> Callable[..., Any]:
     """The program of a structure; JAX compiles it when it sees the shapes.
@@ -126,7 +108,8 @@ def program_for(structure: Structure, mesh: Mesh | None = None) -> Callable[...,
         def one(place: Array, so_far: Any) -> Any:
             state, costs = so_far
             start = first + place * size
-            now = replace(network, optimizer=with_numbers(network.optimizer, numbers, rates[place]))
+            given = {**numbers, "learning_rate": rates[place]}
+            now = replace(network, optimizer=with_settings(network.optimizer, given))
             batch = Batch(*(part if part is None else rows_of(part, start, size) for part in data))
             mode = Mode(JaxRandom(jax.random.fold_in(key, start)))
             cost, state = train_step(now, state, batch, mode)

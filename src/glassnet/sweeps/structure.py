@@ -4,18 +4,17 @@ Learning rates, the other numbers of an optimizer and the prices on weights are 
 training; layers, the loss and all their other settings are its structure.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from copy import copy
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..arrays import Array, Mode
-from ..optimizers import Optimizer
+from ..optimizers import Optimizer, numbers_of
 from ..regularizers import L1, L1L2, L2, Regularizer
-from ..settings import settings_of
+from ..settings import settings_of, with_settings
 from ..train_step import Network, forward
 from .member import Member
 
@@ -54,16 +53,6 @@ def fingerprint(value: Any) -> Any:
     return (type(value), tuple((n, fingerprint(one)) for n, one in settings if n not in inputs))
 
 
-def numbers_of(optimizer: Optimizer) -> dict[str, float]:
-    """The numbers of an optimizer, but for its learning rate."""
-    values = {field.name: getattr(optimizer, field.name) for field in fields(optimizer)}
-    return {
-        name: value
-        for name, value in values.items()
-        if name != "learning_rate" and isinstance(value, float)
-    }
-
-
 def prices_of(network: Network) -> list[dict[str, float]]:
     """The strengths of every regularizer, in the network's order; empty for other kinds."""
     rules = [rule for _, _, rule in network.regularizers]
@@ -95,14 +84,6 @@ def across(rows: Sequence[dict[str, float]]) -> dict[str, list[float]]:
     return {name: [row[name] for row in rows] for name in rows[0]}
 
 
-def with_numbers(part: Any, numbers: Mapping[str, Any]) -> Any:
-    """A copy with other numbers, past its checks: they may be many at once, or not yet known."""
-    now = copy(part)
-    for name, value in numbers.items():
-        object.__setattr__(now, name, value)
-    return now
-
-
 @dataclass(frozen=True)
 class BothPrices(Regularizer):
     """L1 and L2 at once, as L1L2 has them, for strengths that are not yet known."""
@@ -124,7 +105,7 @@ class BothPrices(Regularizer):
     def rules(self) -> tuple[L1, L2]:
         """The two prices."""
         strengths = {"strength": self.l1}, {"strength": self.l2}
-        return with_numbers(L1(0), strengths[0]), with_numbers(L2(0), strengths[1])
+        return with_settings(L1(0), strengths[0]), with_settings(L2(0), strengths[1])
 
 
 @dataclass(frozen=True)
@@ -138,7 +119,7 @@ class OpenNetwork(Network):
         """Every regularizer, with the strengths that were given."""
         rules = Network(self.layers, self.loss, self.optimizer).regularizers
         return [
-            (place, name, BothPrices(**given) if type(rule) is L1L2 else with_numbers(rule, given))
+            (place, name, BothPrices(**given) if type(rule) is L1L2 else with_settings(rule, given))
             for (place, name, rule), given in zip(rules, self.prices, strict=True)
         ]
 
@@ -146,7 +127,7 @@ class OpenNetwork(Network):
 def opened(network: Network, inputs: Inputs, learning_rate: Any) -> OpenNetwork:
     """The network with other numbers in its optimizer and other prices on its weights."""
     numbers = {**inputs.shared, **inputs.own, "learning_rate": learning_rate}
-    optimizer = with_numbers(network.optimizer, numbers)
+    optimizer = with_settings(network.optimizer, numbers)
     return OpenNetwork(network.layers, network.loss, optimizer, network.clipping, inputs.prices)
 
 
