@@ -8,8 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import glassnet as gn
-from glassnet import metrics
-from glassnet.prediction import BLOCK, evaluate, predict, predict_blocks, suitable_metrics
+from glassnet import metrics, prediction
+from glassnet.prediction import (
+    block_size,
+    evaluate,
+    predict,
+    predict_blocks,
+    suitable_metrics,
+)
 from glassnet.train_step import Batch, Network
 
 DTYPES = ["float32", "float64"]
@@ -79,7 +85,8 @@ def test_a_row_has_the_same_bits_in_any_company(make, dtype, count, seed):
 def test_a_row_has_the_same_bits_in_every_place_of_a_block(make, dtype):
     """First, last and everywhere between; also in the last, incomplete block."""
     model, pool, expected = prepared(make, dtype)
-    for count in (1, 2, 3, BLOCK - 1, BLOCK, BLOCK + 1, 3 * BLOCK + 5):
+    size = block_size(model.layers, pool.shape[1:])
+    for count in (1, 2, 3, 63, 64, 65, size - 1, size, size + 1, 3 * size + 5):
         many = model.predict(np.repeat(pool[:1], count, axis=0))
         assert len(many) == count
         assert np.unique(many, axis=0).tolist() == expected[:1].tolist()
@@ -92,15 +99,38 @@ def test_prediction_is_the_way_forward(make):
     np.testing.assert_allclose(model.forward(pool), expected, rtol=1e-12, atol=1e-14)
 
 
+@pytest.mark.parametrize("make", NETWORKS)
+def test_many_rows_are_shared_among_threads(make, monkeypatch):
+    """In the same order, with the same bits, and with NumPy's error handling of the caller."""
+    model, pool, expected = prepared(make, "float32")
+    monkeypatch.setattr(prediction, "SHARE", 64)
+    monkeypatch.setattr(prediction, "cores", lambda: 3)
+    np.testing.assert_array_equal(model.predict(pool), expected)
+    huge = np.full_like(pool, 3e38)
+    with np.errstate(all="ignore"):  # warnings are errors in these tests
+        predict(model.layers, model.in_order(), huge)
+
+
+def test_a_failure_in_a_thread_reaches_the_caller(monkeypatch):
+    """It is the same error as with few rows."""
+    model, pool, _ = prepared(dense, "float32")
+    monkeypatch.setattr(prediction, "SHARE", 64)
+    with pytest.raises(FloatingPointError), np.errstate(all="raise"):
+        predict(model.layers, model.in_order(), np.full_like(pool, 3e38))
+
+
 def test_blocks_come_one_by_one():
     """Memory is needed for one block, however many rows there are."""
     model, pool, expected = prepared(dense, "float32")
-    parameters = [layer.parameters for layer in model.layers]
-    blocks = predict_blocks(model.layers, parameters, np.concatenate([pool, pool]))
-    twice = np.concatenate([expected, expected])
-    np.testing.assert_array_equal(next(blocks), twice[:BLOCK])
-    np.testing.assert_array_equal(next(blocks), twice[BLOCK:])
-    assert list(blocks) == []
+    blocks = list(predict_blocks(model.layers, model.in_order(), np.tile(pool, (6, 1))))
+    assert [len(block) for block in blocks] == [1024, 1024, 352]
+    np.testing.assert_array_equal(np.concatenate(blocks), np.tile(expected, (6, 1)))
+
+
+@pytest.mark.parametrize(("width", "rows"), [(1, 1024), (256, 1024), (784, 320), (100_000, 64)])
+def test_wide_networks_are_run_in_smaller_blocks(width, rows):
+    """What passes from layer to layer stays small, and blocks are never less than 64 rows."""
+    assert block_size([gn.Dense(width, 2)], (width,)) == rows
 
 
 def test_predicting_changes_neither_inputs_nor_parameters():

@@ -199,14 +199,20 @@ class Softmax(Activation):
 
     Each output depends on its whole row, so the derivative is a matrix per row,
     diag(y) − y yᵀ. Multiplied out, that matrix never has to be built.
+
+    Inside, a row is a column: sums over few numbers then run along many rows at once, which
+    is several times as fast.
     """
 
     class Memory(NamedTuple):
         output: Array
 
     def compute(self, parameters: NoParameters, inputs: Array, mode: Mode) -> tuple[Array, Memory]:
-        output = namespace_of(inputs).exp(inputs - inputs.max(axis=-1, keepdims=True))
-        output /= output.sum(axis=-1, keepdims=True)
+        columns = inputs.T.copy()
+        columns -= columns.max(axis=0)
+        columns = namespace_of(inputs).exp(columns)
+        columns /= columns.sum(axis=0)
+        output = columns.T.copy()
         return output, self.Memory(output)
 
     def differentiate_inputs(
@@ -224,8 +230,10 @@ class LogSoftmax(Activation):
 
     def compute(self, parameters: NoParameters, inputs: Array, mode: Mode) -> tuple[Array, Memory]:
         xp = namespace_of(inputs)
-        output = inputs - inputs.max(axis=-1, keepdims=True)
-        output -= xp.log(xp.exp(output).sum(axis=-1, keepdims=True))
+        columns = inputs.T.copy()
+        columns -= columns.max(axis=0)
+        columns -= xp.log(xp.exp(columns).sum(axis=0))
+        output = columns.T.copy()
         return output, self.Memory(output)
 
     def differentiate_inputs(

@@ -8,7 +8,7 @@ import numpy as np
 
 from .errors import ConfigError
 from .model import Model, learned_size
-from .prediction import BLOCK
+from .prediction import CACHED, WHOLE
 
 CONTAINER = Path("/sys/fs/cgroup/memory.max")  # the limit that a container has on Linux
 UNKNOWN = 64 * 2**30  # bytes, where the system does not tell: few machines have more
@@ -30,7 +30,7 @@ def memory_needed(model: Model, batch_size: int) -> int:
     """About how many bytes it takes to train a model of dense layers and activations."""
     states = len(model.optimizer.start(np.zeros(1, model.dtype)))
     widths = [shape[-1] for layer in model.layers if (shape := layer.input_shape)]
-    passing = max(BLOCK * max(widths), batch_size * sum(widths))
+    passing = max(CACHED, WHOLE * max(widths), batch_size * sum(widths))
     numbers = model.count_parameters() * (COPIES + states) + passing * PASSING
     return numbers * model.dtype.itemsize
 

@@ -1,11 +1,13 @@
 """Prediction: any number of rows through a network, each row with the same bits always.
 
-Every block has the same shape, 512 rows, the last one filled up with zeros; and inside,
-products are steady: they do not depend on where in the block a row stands.
+Inside, products are steady: they do not depend on where in a block a row stands. Everything
+else treats each row by itself, in whole vectors of the processor: the rows of a block are
+filled up with zeros to a multiple of 64, so that none is left over for other code.
 """
 
-from collections.abc import Iterator, Sequence
-from math import isfinite
+from collections.abc import Callable, Iterator, Sequence
+from contextvars import copy_context
+from math import isfinite, prod
 from typing import Any
 
 import numpy as np
@@ -14,33 +16,62 @@ from . import metrics
 from .arrays import PREDICTION, Array
 from .layers import Layer
 from .losses import Loss, SigmoidBinaryCrossEntropy
-from .threads import one_thread
+from .threads import cores, one_thread
 from .train_step import Batch, Network
 
-BLOCK = 512  # rows
+WHOLE = 64  # the rows of every block are a multiple of this
+MOST = 1024  # rows in a block
+CACHED = 2**18  # numbers in a layer's output that stay close to the processor (measured)
+SHARE = 2**15  # rows that a thread takes at a time
 
 
 def predict(layers: Sequence[Layer], parameters: list[Any], inputs: Array) -> Array:
-    """The output for every row."""
-    with one_thread():  # its groups of rows are small, whatever the network
-        return np.concatenate(list(predict_blocks(layers, parameters, inputs)))
+    """The output for every row, on all cores if there are many rows."""
+
+    def blocks_from(start: int) -> list[Array]:
+        return list(predict_blocks(layers, parameters, inputs[start : start + SHARE]))
+
+    with one_thread():  # for each product: its groups of rows are small, whatever the network
+        return np.concatenate(side_by_side(blocks_from, range(0, len(inputs), SHARE)))
+
+
+def side_by_side(blocks_from: Callable[[int], list[Array]], starts: range) -> list[Array]:
+    """All blocks in order, from as many threads as there are cores."""
+    if len(starts) == 1:
+        return blocks_from(0)
+    from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(cores()) as threads:
+        runs = [copy_context().run for _ in starts]  # with NumPy's error handling as it is here
+        shares = threads.map(lambda run, start: run(blocks_from, start), runs, starts)
+        return [block for share in shares for block in share]
 
 
 def predict_blocks(
     layers: Sequence[Layer], parameters: list[Any], inputs: Array
 ) -> Iterator[Array]:
     """The output for every row, block by block, in constant memory."""
-    for start in range(0, len(inputs), BLOCK):
-        rows = inputs[start : start + BLOCK]
+    size = block_size(layers, inputs.shape[1:])
+    for start in range(0, len(inputs), size):
+        rows = inputs[start : start + size]
         output = filled_up(rows)
         for layer, own in zip(layers, parameters, strict=True):
             output, _ = layer.compute(own, output, PREDICTION)
         yield output[: len(rows)]
 
 
+def block_size(layers: Sequence[Layer], shape: tuple[int, ...]) -> int:
+    """How many rows to take at a time, so that the largest output stays cached."""
+    largest = prod(shape)
+    for layer in layers:
+        shape = layer.output_shape(shape)
+        largest = max(largest, prod(shape))
+    return min(max(CACHED // largest // WHOLE, 1) * WHOLE, MOST)
+
+
 def filled_up(rows: Array) -> Array:
-    """The rows, followed by as many rows of zeros as a block lacks."""
-    missing = BLOCK - len(rows)
+    """The rows, followed by as many rows of zeros as they lack."""
+    missing = -len(rows) % WHOLE
     if not missing:
         return rows
     return np.concatenate([rows, np.zeros((missing, *rows.shape[1:]), rows.dtype)])

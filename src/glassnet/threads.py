@@ -1,5 +1,6 @@
 """Threads: small matrix products are faster on one core, large ones on all."""
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -32,6 +33,14 @@ def largest_product(layers: Sequence[Layer], rows: int) -> int:
     """The multiplications in the largest product of `rows` inputs with weights."""
     shapes = [shape for layer in layers for shape in layer.parameter_shapes]
     return rows * max((prod(shape) for shape in shapes), default=0)
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # only Linux can tell which of the machine's
+        return os.cpu_count() or 1
 
 
 @cache
