@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from glassnet.decisions import decide
+from glassnet.decisions import decide, only_if_sure
 from glassnet.errors import ConfigError, DataError, ShapeError
 
 NAMES = ("cat", "dog", "owl")
@@ -63,3 +63,11 @@ def test_a_threshold_needs_probabilities():
 def test_no_rows_no_decisions():
     """An empty batch is answered with as many names."""
     assert decide(np.empty((0, 3)), NAMES).tolist() == []
+
+
+def test_an_answer_needs_its_share():
+    """Exactly the threshold is enough, and the numbers are compared as they are given."""
+    shares = np.array([[0.9, 0.1], [0.25, 0.75], [0.5, 0.5]], np.float32)
+    answers = np.array(["a", "b", "a"], object)
+    assert only_if_sure(answers, shares, 0.75).tolist() == ["a", "b", None]
+    assert only_if_sure(answers, shares, 0.0).tolist() == ["a", "b", "a"]

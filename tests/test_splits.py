@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glassnet.errors import ConfigError, DataError
-from glassnet.splits import split
+from glassnet.splits import classes, split
 
 
 def generator(seed=0):
@@ -86,3 +86,11 @@ def test_a_fraction_is_between_0_and_1(fraction):
     """All or nothing is no split."""
     with pytest.raises(ConfigError, match="the validation fraction must be"):
         split(10, fraction, generator())
+
+
+@given(st.lists(st.integers(-5, 70_000), min_size=1, max_size=80))
+def test_classes_are_found_in_order(labels):
+    """Class by class, the rows are those that hold its label, in the order of the table."""
+    labels = np.array(labels)
+    expected = [np.flatnonzero(labels == label).tolist() for label in sorted(set(labels.tolist()))]
+    assert [rows.tolist() for rows in classes(labels)] == expected

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import glassnet as gn
+from glassnet import table_model
 from glassnet.errors import DataError, ModelFileError
 from glassnet.recipe import Recipe
 from glassnet.table_model import Predictions, TableModel
@@ -107,3 +108,27 @@ def test_a_network_without_a_table_is_told_apart(tmp_path):
     model.save(tmp_path / "arrays.safetensors")
     with pytest.raises(ModelFileError, match="does not know any columns"):
         TableModel.load(tmp_path / "arrays.safetensors")
+
+
+@pytest.mark.parametrize("inputs", [1, 2, 3, 1000])
+def test_block_by_block_the_answers_are_the_same(inputs, monkeypatch):
+    """However many rows are predicted together, every row gets the same bits, and only once."""
+    monkeypatch.setattr(table_model, "FEWEST_ROWS", 7)
+    monkeypatch.setattr(table_model, "INPUTS", 10 * inputs)
+    model, table = trained(FLOWERS, "kind", epochs=2).model, read(FLOWERS)
+    whole, blocks = model.predict(table), list(model.blocks(table))
+    assert [row for rows in blocks for row in rows] == list(range(60))
+    parts = [model.predict(table, rows) for rows in blocks]
+    assert [value for part in parts for value in part.values] == whole.values.tolist()
+    shares = np.concatenate([part.probabilities for part in parts])
+    np.testing.assert_array_equal(shares, whole.probabilities)
+
+
+def test_a_table_is_checked_to_its_end(monkeypatch):
+    """A fault in the last row is found before the first answer."""
+    monkeypatch.setattr(table_model, "MOST_ROWS", 7)
+    model = trained(LINE, "y", epochs=1).model
+    model.check(read(LINE))
+    gap = {"x": np.where(np.arange(50) == 49, np.nan, LINE["x"])}
+    with pytest.raises(DataError, match=r"1 missing value, first at row 49"):
+        model.check(read({"x": np.ma.masked_invalid(gap["x"])}))

@@ -154,3 +154,13 @@ def test_too_few_rows_to_hold_some_back():
         TableTraining(read({"x": [1.5], "y": [2.5]}), Columns("y"), QUICK)
     assert "'y'" in told.value.where
     assert "more rows" in told.value.do
+
+
+def test_each_side_gets_its_own_rows():
+    """Both sides come from one pass over the table, and are what each alone would be."""
+    training = trained(IRIS, Columns("species"))
+    table, encoder = read(IRIS), training.model.encoder
+    kept, back = Columns("species").split(table, "classification", 0.2, 0)
+    for data, rows in ((training.data, kept), (training.held_back, back)):
+        np.testing.assert_array_equal(data.inputs, encoder.encode_inputs(table, rows))
+        np.testing.assert_array_equal(data.targets, encoder.encode_target(table, rows))

@@ -9,7 +9,7 @@ from .doors import finite, only, real_numbers
 from .errors import ShapeError
 from .settings import number
 
-__all__ = ["decide"]
+__all__ = ["decide", "only_if_sure"]
 
 
 def decide(scores: Array, names: Sequence[str], threshold: float = 0.0) -> Array:
@@ -46,5 +46,14 @@ def decide(scores: Array, names: Sequence[str], threshold: float = 0.0) -> Array
         only("scores", rows, right, "probabilities from 0 to 1")
     if rows.shape[1] == 1:
         rows = np.hstack([1 - rows, rows])
-    chosen = np.array(names, dtype=object)[rows.argmax(axis=1)]
-    return np.where(rows.max(axis=1) < threshold, None, chosen)
+    return only_if_sure(np.array(names, dtype=object)[rows.argmax(axis=1)], rows, threshold)
+
+
+def only_if_sure(answers: Array, probabilities: Array, threshold: float) -> Array:
+    """Return the answers, None where the largest probability of the row is below `threshold`.
+
+    Shapes:
+        answers        (rows,)
+        probabilities  (rows, classes)
+    """
+    return np.where(probabilities.max(axis=1) < threshold, None, answers)

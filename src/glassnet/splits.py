@@ -16,17 +16,24 @@ def split(
     two. Row numbers come back in rising order.
     """
     number("the validation fraction", fraction, above=0, below=1)
-    groups = [np.arange(count)]
-    if labels is not None:
-        groups = [np.flatnonzero(labels == label) for label in np.unique(labels)]
-    held_back = np.sort(np.concatenate([draw(rows, fraction, generator) for rows in groups]))
-    kept = np.setdiff1d(np.arange(count), held_back)
+    groups = [np.arange(count)] if labels is None else classes(labels)
+    is_held_back = np.zeros(count, bool)
+    for rows in groups:
+        is_held_back[draw(rows, fraction, generator)] = True
+    kept, held_back = np.flatnonzero(~is_held_back), np.flatnonzero(is_held_back)
     if not len(kept) or not len(held_back):
         raise DataError(
             f"{count} {'row is' if count == 1 else 'rows are'} too few to hold some back",
             do="give at least 2 rows (of some class), or validate on data of your own",
         )
     return kept, held_back
+
+
+def classes(labels: Array) -> list[Array]:
+    """The rows of every class in rising order, class by class."""
+    order = np.argsort(labels, kind="stable")
+    in_order = labels[order]
+    return np.split(order, np.flatnonzero(in_order[1:] != in_order[:-1]) + 1)
 
 
 def draw(rows: Array, fraction: float, generator: Generator) -> Array:

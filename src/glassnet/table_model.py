@@ -1,15 +1,18 @@
 """A model for a table: from columns as they are written to predictions as they are written."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from . import metrics
 from .arrays import Array
+from .decisions import only_if_sure
 from .errors import DataError, ModelFileError, quoted
 from .model import Model, load_with_table
 from .tables import Encoder, Table, rows_with_target
+
+MOST_ROWS, FEWEST_ROWS = 65_536, 512  # that are predicted together
+INPUTS = 2**22  # of all rows that are predicted together, unless a few have more
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,8 @@ class Predictions:
         """The same, with None where the most probable class is less probable than `threshold`."""
         if self.probabilities is None:
             return self
-        unsure = self.probabilities.max(axis=1) < threshold
-        return Predictions(np.where(unsure, None, self.values), self.probabilities)
+        values = only_if_sure(self.values, self.probabilities, threshold)
+        return Predictions(values, self.probabilities)
 
 
 @dataclass(frozen=True)
@@ -65,12 +68,27 @@ class TableModel:
         """The classes as they are written; none for a regression."""
         return self.encoder.class_names
 
-    def predict(self, table: Table) -> Predictions:
-        """What the model says about every row."""
-        output = self.model.predict(self.encoder.encode_inputs(table))
+    def predict(self, table: Table, rows: range | None = None) -> Predictions:
+        """What the model says about every row, or about some."""
+        output = self.model.predict(self.encoder.encode_inputs(table, rows))
         if not self.class_names:
             return Predictions(self.encoder.decode_target(output)[:, 0])
         return Predictions(self.encoder.decode_target(output.argmax(axis=1)), output)
+
+    def blocks(self, table: Table) -> Iterator[range]:
+        """All rows of a table in order, as many at a time as fit well into memory."""
+        size = min(max(INPUTS // len(self.encoder.input_names), FEWEST_ROWS), MOST_ROWS)
+        for start in range(0, table.n_rows, size):
+            yield range(start, min(start + size, table.n_rows))
+
+    def check(self, table: Table) -> None:
+        """Go through a table, so that what is wrong with it is said before the first answer.
+
+        Raises:
+            DataError  what `predict` would raise
+        """
+        for rows in self.blocks(table):
+            self.encoder.encode_inputs(table, rows)
 
     def evaluate(self, table: Table) -> Evaluation:
         """How well the model does on the rows of a table that have a target."""

@@ -4,6 +4,8 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+import numpy as np
+
 from .arrays import Array
 from .chance import fresh_seed, generator_for
 from .doors import class_weights
@@ -127,14 +129,20 @@ class TableTraining:
         here, self.is_first = rows_here(engine, len(training))
         self.whole = partial(self.batch, table, training, class_weight)
         self.is_shared = len(here) < len(training)
-        part = partial(self.part, table, training, here, class_weight)
-        self.data = part() if self.is_shared else self.whole()
+        self.held_back: Batch | None = None
+        if self.is_shared:
+            self.data = self.part(table, training, here, class_weight)
+        elif len(held_back):
+            self.data, self.held_back = self.both(table, training, held_back, class_weight)
+        else:
+            self.data = self.whole()
         self.notes = [*table.notes, *encoder.notes]
         if second:
             held_back = self.model.rows_with_target(second, drop=columns.impute)
             notes = [*second.notes, *encoder.notes_on(second, held_back)]
             self.notes += [f"{second.source}: {note}" for note in notes]
-        self.held_back = self.judges(second or table, held_back) if len(held_back) else None
+        if len(held_back) and self.held_back is None:
+            self.held_back = self.judges(second or table, held_back)
         given = table.n_rows + (second.n_rows if second else 0)
         self.rows = Rows(len(training), len(held_back), given - len(training) - len(held_back))
         self.plan = Plan(
@@ -150,6 +158,18 @@ class TableTraining:
         encoder = self.model.encoder
         X, y = encoder.encode_inputs(table, rows), encoder.encode_target(table, rows)
         return self.model.model.batch_of(X, y, class_weight=class_weight)
+
+    def both(
+        self, table: Table, training: Array, held_back: Array, class_weight: str | None
+    ) -> tuple[Batch, Batch]:
+        """The rows to learn from and those held back; the table is gone through only once."""
+        encoder, rows = self.model.encoder, np.concatenate([training, held_back])
+        X, y = encoder.encode_inputs(table, rows), encoder.encode_target(table, rows)
+        count, batch_of = len(training), self.model.model.batch_of
+        return (
+            batch_of(X[:count], y[:count], class_weight=class_weight),
+            batch_of(X[count:], y[count:]),
+        )
 
     def part(self, table: Table, rows: Array, here: range, class_weight: str | None) -> Batch:
         """This process's part of the rows; how much a row counts is decided among all rows."""

@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from glassnet import datasets
+from glassnet import datasets, table_model
+from glassnet.cli import predict
+from glassnet.errors import EnvError
 from glassnet.table_model import TableModel
 from glassnet.tables import read
 
@@ -157,3 +159,47 @@ def test_more_rows_than_are_written_together(glassnet, run_on_shop):
     lines = cells_of(glassnet("predict", run_on_shop, "long.csv"))[1:]
     assert lines == lines[:2] * 12_000
     assert [line[0] for line in lines[:2]] == ["no", "yes"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "what"), [("", "1 missing value"), ("old", "'old' at line"), ("1e300", "too large")]
+)
+def test_a_fault_far_down_leaves_nothing(glassnet, run_on_shop, cell, what, monkeypatch):
+    """It is named with its line before the first answer is written, to a file or to stdout."""
+    monkeypatch.setattr(table_model, "MOST_ROWS", 1000)
+    Path("long.csv").write_text("age,colour\n" + "18,red\n" * 4998 + f"{cell},red\n18,red\n")
+    for output in ("-", "answers.csv"):
+        outcome = glassnet("predict", run_on_shop, "long.csv", "-o", output)
+        assert (outcome.code, outcome.out) == (3, "")
+        assert what in outcome.message
+        assert "5000" in outcome.message
+    assert not Path("answers.csv").exists()
+
+
+def test_a_failure_on_the_way_says_how_far_it_came(glassnet, run_on_shop, monkeypatch):
+    """What stands on stdout cannot be taken back; a file is not there at all."""
+    monkeypatch.setattr(table_model, "MOST_ROWS", 1000)
+    Path("long.csv").write_text("age,colour\n" + "18,red\n" * 3000)
+    predict_ = TableModel.predict
+
+    def failing(model, table, rows):
+        if rows.start == 2000:
+            raise EnvError("the disk is full", where="/tmp")
+        return predict_(model, table, rows)
+
+    monkeypatch.setattr(TableModel, "predict", failing)
+    outcome = glassnet("predict", run_on_shop, "long.csv")
+    assert outcome.code == 5
+    assert "after the answers to 2,000 rows" in outcome.message
+    assert len(outcome.out.splitlines()) == 2001
+    glassnet("predict", run_on_shop, "long.csv", "-o", "answers.csv")
+    assert not Path("answers.csv").exists()
+
+
+@pytest.mark.parametrize("words", [(), ("--json",), ("--threshold", 0.7), ("--json", "-o", "-")])
+def test_blocks_leave_no_trace(glassnet, run_on_shop, shop, words, monkeypatch):
+    """However many rows are predicted and written together, the text and the notes are the same."""
+    whole = glassnet("predict", run_on_shop, shop, *words)
+    monkeypatch.setattr(table_model, "MOST_ROWS", 7)
+    monkeypatch.setattr(predict, "LINES", 3)
+    assert glassnet("predict", run_on_shop, shop, *words) == whole

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +10,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from glassnet.errors import ConfigError, DataError
-from glassnet.tables import read
+from glassnet.tables import csv_scan, read
+from glassnet.tables.number_grammar import is_missing, parse
+from glassnet.tables.text_file import text_file
 
 
 def cells(table):
@@ -337,3 +340,46 @@ def test_long_cells(file, size):
     for above in ("", "   \n"):
         table = read(file(f'a,b\n{above}1,{"x" * size}\n2,"{"y" * size}"\n'))
         assert table.text("b").tolist() == ["x" * size, "y" * size]
+
+
+odd_cells = st.sampled_from(
+    [
+        *("", " ", "nan", "-inf", "Infinity", "1e5", " 1", "1 ", "+.5", "5.", "0x10", "1_000"),
+        *("TRUE", "2024-02-29", "007", "9007199254740993", "1e999", "1e-400", "-0", "+-1", "1e"),
+        *("12:30", "١", "\u00a01", "1f", "1d", "0b1", "1'000", "NULL", "é"),
+    ]
+) | st.text(alphabet="0159.+-eE_ xnaif:!", max_size=8)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(cells=st.lists(odd_cells, max_size=6), words=st.sampled_from([(), ("nan",), ("007",)]))
+@example(cells=["inf"], words=())
+def test_no_shortcut_changes_a_cell(tmp_path, cells, words):
+    """Behind a thousand numbers, every cell is what the grammar says, and comes back as written."""
+    column = [f"{row}.25" for row in range(1000)] + cells
+    path = tmp_path / "odd.csv"
+    path.write_text("x,y\n" + "".join(f"{cell},a\n" for cell in column), encoding="utf-8")
+    table = read(path, missing=words)
+    filled = [None if is_missing(cell, words) else cell for cell in column]
+    values = [None if cell is None else parse(cell) for cell in filled]
+    if any(value is None and cell is not None for value, cell in zip(values, filled, strict=True)):
+        with pytest.raises(DataError, match=r"not (a number|numbers)"):
+            table.numbers("x")
+    else:
+        np.testing.assert_array_equal(table.numbers("x"), np.array(values, float))
+    assert table.text("x").tolist() == filled
+
+
+@pytest.mark.parametrize("chunk", range(2, 9))
+def test_the_look_at_the_bytes_has_no_seams(file, chunk, monkeypatch):
+    """What begins in one piece of the file and ends in the next is seen as well."""
+    for text in ('a,b\n1,  "2"\n', "a,b\n1,+-2\n", "a,b\n1_0,2\r\n\r\n", 'a,b\n1, "2"\n3,4'):
+        found = text_file(file(text), "data.csv", Path())
+        whole = csv_scan.scan(found, 1, ",")
+        with monkeypatch.context() as patch:
+            patch.setattr(csv_scan, "CHUNK", chunk)
+            assert csv_scan.scan(found, 1, ",") == whole
+        assert whole.blanks == ('  "' in text)
+        assert whole.strange == ("+-" in text or "_" in text)

@@ -1,6 +1,7 @@
 """The store: what the machine cannot do is the machine's fault, in three parts."""
 
 import duckdb
+import numpy as np
 import pytest
 
 from glassnet.errors import DataError, EnvError
@@ -64,3 +65,25 @@ def test_reads_only_what_it_is_given(file):
         "'autoload_known_extensions', 'enable_progress_bar')"
     )
     assert [value for (value,) in settings] == ["false"] * 3
+
+
+def test_a_sparing_store_takes_more_when_it_must():
+    """What does not fit into little memory is done with as much as usual, and comes out right."""
+    store = Store(sparing=True)
+    found = store.run("SELECT len(list(range)), list(-range)[-1] FROM range(8_000_000)")
+    assert found == [(8_000_000, -7_999_999)]
+    assert not store.sparing
+
+
+def test_sparing_with_memory_changes_no_cell(file):
+    """A table that does not fit into little memory comes back from disk as it was."""
+    rows = np.random.default_rng(0).random((120_000, 80))
+    path = file(b"", "long.csv")
+    heading = ",".join(f"c{place}" for place in range(80))
+    np.savetxt(path, rows, "%.3f", ",", header=heading, comments="")
+    table = read(path, sparing=True)
+    (spilled,) = table.store.run("SELECT count(*) FROM duckdb_temporary_files()")[0]
+    assert spilled
+    assert table.store.sparing
+    for place in (0, 79):
+        np.testing.assert_array_equal(table.numbers(f"c{place}"), np.round(rows[:, place], 3))

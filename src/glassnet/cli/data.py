@@ -21,8 +21,8 @@ class Reading:
     samples: int | None = None
     seed: int = 0
 
-    def read(self, data: str) -> Table:
-        """Read what DATA names."""
+    def read(self, data: str, *, sparing: bool = False) -> Table:
+        """Read what DATA names, into little memory if it is only gone through."""
         if is_built_in(data):
             columns = datasets.columns(data, samples=self.samples, seed=self.seed)
             return read(columns, name=f"the data set {data!r}")
@@ -38,6 +38,7 @@ class Reading:
             decimal=self.decimal,
             encoding=self.encoding,
             missing=self.missing,
+            sparing=sparing,
         )
 
 

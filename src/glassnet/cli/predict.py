@@ -4,13 +4,15 @@ import csv
 import io
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from ..errors import ConfigError
+from ..errors import ConfigError, GlassnetError
 from ..saving import write_atomically
 from ..settings import number
 from ..table_model import Predictions, TableModel
+from ..tables import Table
 from .data import Reading
 from .options import (
     DataArgument,
@@ -24,6 +26,7 @@ from .options import (
     SeparatorOption,
     option,
 )
+from .prediction_progress import watch_prediction
 from .runs import model_file
 from .terminal import document_text, say
 
@@ -62,23 +65,46 @@ def predict(
             do="leave out --threshold",
         )
     words = (*loaded.encoder.missing, *(missing or ()))
-    table = Reading(separator, decimal, encoding, words, samples, seed).read(data)
-    predictions = loaded.predict(table).abstain_below(threshold)
+    reading = Reading(separator, decimal, encoding, words, samples, seed)
+    table = reading.read(data, sparing=True)
+    loaded.check(table)
     say([*table.notes, *loaded.encoder.notes_on(table)])
-    if unsure := predictions.values.tolist().count(None):
-        say([f"{unsure:,} of {table.n_rows:,} answers are empty: less sure than {threshold:g}"])
+    answers = Answers(loaded, table, threshold)
+    to_file = output is not None and str(output) != "-"
+    blocks = watch_prediction(iter(answers), table.n_rows, to_file=to_file)
     heading = headings(loaded)
-    text = json_text(heading, predictions) if as_json else csv_text(heading, predictions)
-    write(text, output)
-
-
-def write(text: Iterable[str], output: Path | None) -> None:
-    """Write text to a file, whole or not at all, or to stdout."""
-    if output is None or str(output) == "-":
-        sys.stdout.writelines(text)
-    else:
+    text = json_text(heading, blocks) if as_json else csv_text(heading, blocks)
+    if to_file and output:
         write_atomically(output, (part.encode() for part in text))
+    else:
+        sys.stdout.writelines(text)
+    if answers.withheld:
+        empty = f"{answers.withheld:,} of {table.n_rows:,} answers are empty"
+        say([f"{empty}: less sure than {threshold:g}"])
+    if to_file:
         say([f"the predictions are in {output}"])
+
+
+class Answers:
+    """What a model says about a table, some rows at a time.
+
+    withheld  how many answers so far are None, because the model is not sure enough
+    """
+
+    def __init__(self, model: TableModel, table: Table, threshold: float) -> None:
+        self.model, self.table, self.threshold = model, table, threshold
+        self.withheld = 0
+
+    def __iter__(self) -> Iterator[Predictions]:
+        """Predict; what fails on the way says how many rows have been answered by then."""
+        for rows in self.model.blocks(self.table):
+            try:
+                predictions = self.model.predict(self.table, rows).abstain_below(self.threshold)
+            except GlassnetError as error:
+                error.where = f"{error.where}, after the answers to {rows.start:,} rows"
+                raise
+            self.withheld += predictions.values.tolist().count(None)
+            yield predictions
 
 
 def headings(loaded: TableModel) -> list[str]:
@@ -100,22 +126,33 @@ def rows_of(predictions: Predictions) -> Iterator[list[Any]]:
         yield [value, max(shares), *shares]
 
 
-def json_text(heading: list[str], predictions: Predictions) -> list[str]:
+def json_text(heading: list[str], blocks: Iterable[Predictions]) -> Iterator[str]:
     """The output as one JSON document: a list of one object per row."""
-    return [document_text([dict(zip(heading, row, strict=True)) for row in rows_of(predictions)])]
+    before = "[\n"
+    for rows in some_at_a_time(blocks):
+        listed = document_text([dict(zip(heading, row, strict=True)) for row in rows])
+        yield before + listed.removeprefix("[\n").removesuffix("\n]\n")
+        before = ",\n"
+    yield "\n]\n"
 
 
-def csv_text(heading: list[str], predictions: Predictions) -> Iterator[str]:
-    """The output as CSV, some thousand lines at a time."""
+def csv_text(heading: list[str], blocks: Iterable[Predictions]) -> Iterator[str]:
+    """The output as CSV."""
     text = io.StringIO()
     strange = "\r" in "".join(heading)  # Python would leave a carriage return unquoted
     quoting: Literal[0, 2] = csv.QUOTE_NONNUMERIC if strange else csv.QUOTE_MINIMAL
     writer = csv.writer(text, lineterminator="\n", quoting=quoting)
     writer.writerow(heading)
-    for count, row in enumerate(rows_of(predictions), start=1):
-        writer.writerow(row)
-        if count % LINES == 0:
-            yield text.getvalue()
-            text.seek(0)
-            text.truncate()
-    yield text.getvalue()
+    for rows in some_at_a_time(blocks):
+        writer.writerows(rows)
+        yield text.getvalue()
+        text.seek(0)
+        text.truncate()
+
+
+def some_at_a_time(blocks: Iterable[Predictions]) -> Iterator[list[list[Any]]]:
+    """The rows of the output, as many as are written together; at least one."""
+    for predictions in blocks:
+        rows = rows_of(predictions)
+        while some := list(islice(rows, LINES)):
+            yield some

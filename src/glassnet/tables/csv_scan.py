@@ -47,8 +47,9 @@ def scan(file: TextFile, header_lines: int, separator: str) -> Scan:
             if b"+" in chunk or last.endswith(b"+"):  # one sign alone is found faster than two
                 strange = strange or b"+-" in last[-1:] + chunk
             strange = strange or b"_" in chunk
-            blanks = blanks or b'  "' in last[-2:] + chunk
-            last = chunk
+            if b'"' in chunk:  # here too
+                blanks = blanks or b'  "' in last[-2:] + chunk
+            last = last + chunk if chunk.isspace() else chunk  # for the line ends in the end
     body = last.rstrip(b"\r\n")
     lines += bool(body) - last.count(b"\n", len(body))
     return Scan(lines, separators, strange, blanks)

@@ -21,6 +21,7 @@ from .text_file import (
     sql_path,
 )
 
+BUFFER, LONGEST_LINE = 1 << 23, 1 << 21  # bytes that DuckDB reads at once, and in one line
 FEW = 20  # a column with more different numbers than this is kept as numbers, not as text
 
 
@@ -51,6 +52,7 @@ class CsvSource:
             f"header=false, skip={self.skip}, delim={sql_text(self.dialect.separator)}, "
             f"""quote='"', escape='"', strict_mode=true, null_padding=false, """
             f"compression='{'gzip' if self.file.gzipped else 'none'}', "
+            f"buffer_size={BUFFER}, max_line_size={LONGEST_LINE}, "
             f"columns={{{columns}}}{self.line_end})"
         )
 

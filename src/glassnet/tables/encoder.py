@@ -149,11 +149,9 @@ class Encoder:
         encoded = np.empty((len(chosen), len(self.input_names)), np.float32)
         asked = [part.sql(table) for part in self.inputs]
         for place, block in blocks(chosen):
-            begin = 0
-            for part, cells in zip(self.inputs, table.store.fetch(asked, block), strict=True):
-                columns = part.encode(cells, table, block)
-                encoded[place, begin : begin + columns.shape[1]] = columns
-                begin += columns.shape[1]
+            parts = zip(self.inputs, table.store.fetch(asked, block), strict=True)
+            columns = [part.encode(cells, table, block) for part, cells in parts]
+            encoded[place] = np.concatenate(columns, axis=1)
         return encoded
 
     def encode_target(self, table: Table, rows: object = None) -> npt.NDArray[Any]:

@@ -47,7 +47,7 @@ class NumberInput:
         """Return the inputs of some rows, one column per input."""
         values = np.array(np.ma.getdata(cells), dtype=np.float64)
         missing = np.ma.getmaskarray(cells)
-        if not np.isfinite(values[~missing]).all():
+        if not (np.isfinite(values) | missing).all():
             raise table.not_numbers(self.name, "correct the cells")
         if missing.any():
             values[missing] = self._filling(table)
@@ -207,7 +207,7 @@ def fit_category_input(
     words = table.words(name, rows, MOST_CATEGORIES + 1)
     frequent = [word for word, count in words if count >= least] or [word for word, _ in words]
     frequent = frequent[:MOST_CATEGORIES]
-    (filled,) = table.store.aggregate([f"count({table.text_sql(name)})"], rows)
+    filled = table.count_filled(name, rows)
     if filled < len(rows) and not impute:
         raise table.missing_cells(name)
     return CategoryInput(

@@ -69,9 +69,13 @@ def sql_list(texts: Sequence[str]) -> str:
 
 
 def sql_missing(cell: str, words: Sequence[str] = ()) -> str:
-    """Write `is_missing` in SQL."""
+    """Write `is_missing` in SQL.
+
+    Few cells begin with a blank, or a sign as far down in the alphabet: only those are trimmed.
+    """
     trimmed = f"trim({cell}, {sql_text(BLANKS)})"
-    return f"({cell} IS NULL OR {trimmed} IN ({', '.join(map(sql_text, ('', *words)))}))"
+    missing = f"({cell} IS NULL OR {trimmed} IN ({', '.join(map(sql_text, ('', *words)))}))"
+    return missing if words else f"(CASE WHEN {cell} > '!' THEN false ELSE {missing} END)"
 
 
 def sql_cell(cell: str, words: Sequence[str] = ()) -> str:
@@ -97,4 +101,5 @@ def sql_number(
     if signs:
         found = " OR ".join(f"contains({cell}, {sql_text(sign)})" for sign in signs)
         value = f"CASE WHEN {found} THEN {wrong} ELSE {value} END"
+    value = f"CASE WHEN {cell} > ':' THEN {NOT_A_NUMBER} ELSE {value} END"  # as words do
     return f"CASE WHEN NOT {missing} THEN {value} END" if words else value

@@ -27,6 +27,7 @@ def read(
     encoding: str = "utf-8",
     missing: Sequence[str] = (),
     name: str = "",
+    sparing: bool = False,
 ) -> Table:
     """Read a table; every row of the source is a row of the table.
 
@@ -37,6 +38,8 @@ def read(
     encoding   of a text file
     missing    words that stand for a missing value; empty and blank cells always do
     name       what messages call arrays or a data frame
+    sparing    keep most of the table on disk, in a temporary folder: for tables of any length that
+               are only gone through from top to bottom
 
     CSV has one header line. A line with nothing on it is no row; where there are several columns,
     neither is a line of blanks. Blanks around a quoted cell do not count; others do.
@@ -47,7 +50,7 @@ def read(
         ConfigError  an impossible option
     """
     words = _words(missing)
-    store = Store()
+    store = Store(sparing=sparing)
     if isinstance(source, Mapping):
         return read_arrays(store, source, words, name or ARRAYS)
     if not isinstance(source, str | os.PathLike):

@@ -7,7 +7,7 @@ import tempfile
 import weakref
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -15,7 +15,10 @@ from ..errors import EnvError
 from .row_numbers import Rows, span
 
 MEMORY = "1GB"  # beyond it DuckDB writes to the folder
+LITTLE = "64MB"  # the same, for tables that are only gone through, with
+FEW = 2  # threads, since each has memory of its own
 WIDTH = 200  # columns in one query
+Fetch = Literal["fetchall", "fetchnumpy"]
 CELLS = "cells"  # the table; its columns are c0, c1, … whatever the names in the file are
 
 
@@ -24,23 +27,29 @@ class RefusedError(Exception):
 
 
 class Store:
-    """A database of its own in memory, and a folder that is removed with it."""
+    """A database of its own in memory, and a folder that is removed with it.
 
-    def __init__(self) -> None:
+    sparing  whether to do with little memory as long as that is enough
+    """
+
+    def __init__(self, *, sparing: bool = False) -> None:
         import duckdb
 
+        self.sparing = sparing
         self.folder = _new_folder()
         self._end = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self._connection: Any = duckdb.connect(
             ":memory:",
             config={
-                "memory_limit": MEMORY,
+                "memory_limit": LITTLE if sparing else MEMORY,
                 "temp_directory": str(self.folder / "spill"),
                 "autoinstall_known_extensions": "false",  # never fetch anything from the network
                 "autoload_known_extensions": "false",
             },
         )
         self.run("SET enable_progress_bar = false")  # it would write on standard output
+        if sparing:
+            self.run(f"SET threads = {FEW}")
 
     def run(self, sql: str) -> list[tuple[Any, ...]]:
         """Run statements and return the rows of the last one.
@@ -49,15 +58,20 @@ class Store:
             EnvError  no memory or no disk space is left
             RefusedError   DuckDB cannot do it, with its words
         """
-        return list(self._execute(sql).fetchall())
+        return list(self._execute(sql, "fetchall"))
 
-    def _execute(self, sql: str) -> Any:
+    def _execute(self, sql: str, fetch: Fetch) -> Any:
         import duckdb
 
         try:
-            return self._connection.execute(sql)
+            found = self._connection.execute(sql)
+            return found.fetchall() if fetch == "fetchall" else found.fetchnumpy()
         except (duckdb.OutOfMemoryException, MemoryError) as error:
-            raise self._full() from error
+            if not self.sparing:
+                raise self._full() from error
+            self.sparing = False
+            self.run(f"SET memory_limit = '{MEMORY}'")
+            return self._execute(sql, fetch)
         except duckdb.Error as error:
             if "No space left" in str(error):
                 raise self._full() from error
@@ -88,7 +102,7 @@ class Store:
         for part in _parts(expressions):
             selection = ", ".join(f"{sql} AS v{place}" for place, sql in enumerate(part))
             sql = f"SELECT {selection} {_from_range(first, last)}"
-            found = self._execute(sql).fetchnumpy()
+            found = self._execute(sql, "fetchnumpy")
             arrays += [found[f"v{place}"] for place in range(len(part))]
         return arrays if isinstance(rows, range) else [array[rows - first] for array in arrays]
 

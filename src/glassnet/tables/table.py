@@ -114,8 +114,8 @@ class Table:
         Raises:
             DataError  float32 cannot hold one of the values, or what scaling made of it
         """
-        too_large = np.maximum(np.abs(values), np.abs(scaled)) > LARGEST
-        if too_large.any():
+        if max(_size(values), _size(scaled)) > LARGEST:
+            too_large = np.maximum(np.abs(values), np.abs(scaled)) > LARGEST
             row = int(rows[int(np.argmax(too_large))])
             cell = quoted(self.text(name, range(row, row + 1))[0])
             raise DataError(
@@ -168,7 +168,9 @@ class Table:
 
     def _read_again(self, stored: Stored, field: str) -> None:
         decimal = self.dialect.decimal if self.dialect else "."
-        other = f"{sql_number(field, decimal)} IS DISTINCT FROM {stored.number}"
+        here, before = sql_number(field, decimal), stored.number
+        kinds = f"isfinite({here}) IS DISTINCT FROM isfinite({before})"
+        other = f"{kinds} OR (isfinite({before}) AND {here} <> {before})"
         try:
             rows = self.store.widen(stored.again, field)
             (others,) = self.store.aggregate([f"count(*) FILTER ({other})"], range(self.n_rows))
@@ -185,6 +187,11 @@ class Table:
         """Return the most frequent cells of a column and their counts; only words if wanted."""
         condition = f"NOT isfinite({self.number_sql(name)})" if not_numbers else "true"
         return self.store.counts(self.text_sql(name), rows, limit, condition)
+
+    def count_filled(self, name: str, rows: Rows) -> int:
+        """Return how many cells of a column are not missing."""
+        missing = self.missing_sql(name)
+        return int(self.store.aggregate([f"count(*) FILTER (NOT {missing})"], rows)[0])
 
     def count_words(self, name: str, rows: Rows) -> int:
         """Return how many different cells a column has."""
@@ -231,3 +238,8 @@ class Table:
         if name not in self._columns:
             raise unknown_column(name, self.names, "")
         return self._columns[name]
+
+
+def _size(values: Numbers) -> float:
+    """Return how far from zero the numbers reach."""
+    return max(float(values.max(initial=0)), -float(values.min(initial=0)))

@@ -149,11 +149,11 @@ def choose_task(table: Table, name: str, task: str = "auto", rows: object = None
             do="use auto, classification or regression",
         )
     chosen = as_rows(rows, table.n_rows)
-    facts = facts_of(table, name, chosen)
-    if facts.filled == 0:
+    if table.count_filled(name, chosen) == 0:
         raise table.missing_cells(name, "target", REMOVE)
     if task == "classification":
         return Choice("classification", "as asked")
+    facts = facts_of(table, name, chosen)
     if facts.numbers < facts.filled:
         return _words(table, name, facts, chosen, task)
     return (
@@ -196,8 +196,7 @@ def _numbers(table: Table, name: str, facts: Facts, rows: Rows) -> Choice:
 
 def fit_classes(table: Table, name: str, rows: Rows) -> ClassTarget:
     """Find the classes in the given rows; numbers in order of size, words in order of letters."""
-    (filled,) = table.store.aggregate([f"count({table.text_sql(name)})"], rows)
-    if filled < len(rows):
+    if table.count_filled(name, rows) < len(rows):
         raise table.missing_cells(name, "target", REMOVE)
     classes = [word for word, _ in table.words(name, rows, MOST_LABELS + 1)]
     if len(classes) > MOST_LABELS:
