@@ -10,7 +10,7 @@ import glassnet as gn
 from glassnet import activations, layers, losses, optimizers
 from glassnet.engines import NumpyEngine, start_engine
 from glassnet.engines.jax_engine import JaxEngine
-from glassnet.engines.jax_program import Structure
+from glassnet.engines.structure import Structure
 from glassnet.errors import DivergedError, EnvError
 from glassnet.train_step import Batch, Network, initial_state
 
@@ -240,6 +240,18 @@ def test_a_setting_that_is_an_array_counts():
 
     assert structure(np.eye(3)) == structure(np.eye(3))
     assert structure(np.eye(3)) != structure(np.ones((3, 3)))
+
+
+def test_only_what_is_open_does_not_count():
+    """Another strength is another structure, unless strengths go in as numbers, as in a sweep."""
+
+    def network(strength):
+        layer = gn.Dense(3, 3, weight_regularizer=gn.L2(strength))
+        return Network((layer,), gn.Huber(), gn.SGD(strength))
+
+    assert Structure(network(0.1)) == Structure(network(0.1))
+    assert Structure(network(0.1)) != Structure(network(0.2))
+    assert Structure(network(0.1), (gn.L2,)) == Structure(network(0.2), (gn.L2,))
 
 
 def test_the_guard_names_layer_and_row():

@@ -7,9 +7,10 @@ import pytest
 
 import glassnet as gn
 from glassnet.sweeps import SweepRow
-from glassnet.sweeps.compiled import Structure, program_for
+from glassnet.sweeps.compiled import program_for
 from glassnet.sweeps.crew import crew_for
 from glassnet.sweeps.member import Member
+from glassnet.sweeps.structure import structure_of
 from glassnet.sweeps.together import Progress, groups_of, parts_of, train_all
 from glassnet.train_step import Batch
 from glassnet.training import Plan
@@ -69,11 +70,11 @@ def test_what_may_differ_compiles_nothing():
     """Other rates, prices, seeds and epochs take the same program, and the same machine code."""
     first = [member(gn.Adam(0.01), seed) for seed in (0, 1)]
     trained(first, "jax")
-    program = program_for(Structure(first[0].network))
+    program = program_for(structure_of(first[0].network))
     size = program._cache_size()
     other = [member(gn.Adam(0.3), seed, l2=0.7, epochs=5) for seed in (5, 6)]
     trained(other, "jax")
-    assert program_for(Structure(other[0].network)) is program
+    assert program_for(structure_of(other[0].network)) is program
     assert program._cache_size() == size
 
 

@@ -5,6 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
+from ..recipe import OPTIMIZERS, SCHEDULES
+
 DATA, TEXT, NETWORK = "Data", "Text files", "Network"  # the panels of --help, in their order
 LEARNING, MACHINES, RUN = "Learning", "Processes and machines", "Run"
 
@@ -42,6 +44,46 @@ EncodingOption = Annotated[str, option(TEXT, "NAME", "Such as utf-8, latin-1 or 
 MissingOption = Annotated[
     list[str] | None,
     option(TEXT, "WORD", "Stands for a missing value, as empty cells do; repeatable."),
+]
+TargetOption = Annotated[
+    str | None, option(DATA, "COLUMN", "The column to learn; else the last one.")
+]
+TaskOption = Annotated[str, option(DATA, "TASK", "auto, classification or regression.")]
+ClassWeightOption = Annotated[
+    str | None, option(DATA, "balanced", "Let every class count the same.")
+]
+ScalingOption = Annotated[
+    str, option(DATA, "KIND", "Of number columns: standardize, min-max or none.")
+]
+ImputeOption = Annotated[
+    bool, flag(DATA, "--impute", "Fill in missing values; leave out rows without a target.")
+]
+CategoricalOption = Annotated[
+    list[str] | None, option(DATA, "COLUMN", "Its numbers are only names; repeatable.")
+]
+IgnoreOption = Annotated[list[str] | None, option(DATA, "COLUMN", "Leave out; repeatable.")]
+DropoutOption = Annotated[
+    float, option(NETWORK, "SHARE", "Of hidden neurons silenced in each step.")
+]
+OptimizerOption = Annotated[str, option(LEARNING, "NAME", f"{', '.join(OPTIMIZERS)}.")]
+WeightDecayOption = Annotated[
+    float | None, option(LEARNING, "RATE", "For adamw; else by the inputs per row.")
+]
+ScheduleOption = Annotated[
+    str, option(LEARNING, "NAME", f"Of the learning rate: {', '.join(SCHEDULES)}.")
+]
+EpochsOption = Annotated[
+    int | None, option(LEARNING, "N", "Passes over the rows; else enough for 4,000 steps.")
+]
+BatchSizeOption = Annotated[
+    int | None, option(LEARNING, "N", "Rows per step; else 32 to 256, by their number.")
+]
+RunOption = Annotated[
+    Path | None,
+    option(RUN, "FOLDER", "Where to leave the run; else runs/NAME-1, -2, …", "-o", "--output"),
+]
+OverwriteOption = Annotated[
+    bool, flag(RUN, "--overwrite", "Replace the run that is in the folder.")
 ]
 SamplesOption = Annotated[
     int | None,

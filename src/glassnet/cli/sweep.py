@@ -1,13 +1,12 @@
 """`glassnet sweep`: try settings with seeds and folds, and leave a run of the best behind."""
 
-from pathlib import Path
 from time import perf_counter
 from typing import Annotated, Any
 
 import typer
 
 from ..errors import ConfigError, quoted
-from ..recipe import ACTIVATIONS, OPTIMIZERS, SCHEDULES, Recipe
+from ..recipe import ACTIVATIONS, Recipe
 from ..saving import write_atomically
 from ..sweeps.result import plain
 from ..table_sweep import TableSweep
@@ -15,18 +14,29 @@ from ..table_training import Columns
 from .config import settings_of
 from .data import Reading, name_of, usual_target
 from .options import (
-    DATA,
     LEARNING,
-    NETWORK,
-    RUN,
+    BatchSizeOption,
+    CategoricalOption,
+    ClassWeightOption,
     DataArgument,
     DecimalOption,
+    DropoutOption,
     EncodingOption,
+    EpochsOption,
+    IgnoreOption,
+    ImputeOption,
     JsonOption,
     MissingOption,
+    OptimizerOption,
+    OverwriteOption,
+    RunOption,
     SamplesOption,
+    ScalingOption,
+    ScheduleOption,
     SeparatorOption,
-    flag,
+    TargetOption,
+    TaskOption,
+    WeightDecayOption,
     option,
 )
 from .runs import run_folder
@@ -63,59 +73,32 @@ def sweep(
     folds: Annotated[
         int, option(TRIED, "N", "Parts of the rows, each of which is held back once.")
     ] = 5,
-    target: Annotated[
-        str | None, option(DATA, "COLUMN", "The column to learn; else the last one.")
-    ] = None,
-    task: Annotated[str, option(DATA, "TASK", "auto, classification or regression.")] = "auto",
-    class_weight: Annotated[
-        str | None, option(DATA, "balanced", "Let every class count the same.")
-    ] = None,
-    scaling: Annotated[
-        str, option(DATA, "KIND", "Of number columns: standardize, min-max or none.")
-    ] = "standardize",
-    impute: Annotated[
-        bool, flag(DATA, "--impute", "Fill in missing values; leave out rows without a target.")
-    ] = False,
-    categorical: Annotated[
-        list[str] | None, option(DATA, "COLUMN", "Its numbers are only names; repeatable.")
-    ] = None,
-    ignore: Annotated[list[str] | None, option(DATA, "COLUMN", "Leave out; repeatable.")] = None,
+    target: TargetOption = None,
+    task: TaskOption = "auto",
+    class_weight: ClassWeightOption = None,
+    scaling: ScalingOption = "standardize",
+    impute: ImputeOption = False,
+    categorical: CategoricalOption = None,
+    ignore: IgnoreOption = None,
     samples: SamplesOption = None,
     separator: SeparatorOption = None,
     decimal: DecimalOption = None,
     encoding: EncodingOption = "utf-8",
     missing: MissingOption = None,
-    dropout: Annotated[
-        float, option(NETWORK, "SHARE", "Of hidden neurons silenced in each step.")
-    ] = Recipe.dropout,
-    optimizer: Annotated[
-        str, option(LEARNING, "NAME", f"{', '.join(OPTIMIZERS)}.")
-    ] = Recipe.optimizer,
-    weight_decay: Annotated[
-        float | None, option(LEARNING, "RATE", "For adamw; else by the inputs per row.")
-    ] = Recipe.weight_decay,
-    schedule: Annotated[
-        str, option(LEARNING, "NAME", f"Of the learning rate: {', '.join(SCHEDULES)}.")
-    ] = Recipe.schedule,
-    epochs: Annotated[
-        int | None, option(LEARNING, "N", "Passes over the rows; else enough for 4,000 steps.")
-    ] = Recipe.epochs,
-    batch_size: Annotated[
-        int | None, option(LEARNING, "N", "Rows per step; else 32 to 256, by their number.")
-    ] = Recipe.batch_size,
+    dropout: DropoutOption = Recipe.dropout,
+    optimizer: OptimizerOption = Recipe.optimizer,
+    weight_decay: WeightDecayOption = Recipe.weight_decay,
+    schedule: ScheduleOption = Recipe.schedule,
+    epochs: EpochsOption = Recipe.epochs,
+    batch_size: BatchSizeOption = Recipe.batch_size,
     seed: Annotated[
         int, option(LEARNING, "N", "The first of the seeds; also of folds and generated data.")
     ] = 0,
     engine: Annotated[
         str, option(LEARNING, "NAME", "Who computes: numpy, jax, or auto: jax where it pays.")
     ] = "auto",
-    output: Annotated[
-        Path | None,
-        option(RUN, "FOLDER", "Where to leave the run; else runs/NAME-1, -2, …", "-o", "--output"),
-    ] = None,
-    overwrite: Annotated[
-        bool, flag(RUN, "--overwrite", "Replace the run that is in the folder.")
-    ] = False,
+    output: RunOption = None,
+    overwrite: OverwriteOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Try settings, many networks at once, and leave a run of the best behind.

@@ -9,7 +9,7 @@ import typer
 
 from ..errors import ConfigError, DivergedError, quoted
 from ..history import EpochRecord
-from ..recipe import ACTIVATIONS, OPTIMIZERS, SCHEDULES, Recipe
+from ..recipe import ACTIVATIONS, Recipe
 from ..table_training import Columns, TableTraining
 from ..tables import Table
 from .config import settings_of, use_config
@@ -21,14 +21,28 @@ from .options import (
     MACHINES,
     NETWORK,
     RUN,
+    BatchSizeOption,
+    CategoricalOption,
+    ClassWeightOption,
     DataArgument,
     DecimalOption,
+    DropoutOption,
     EncodingOption,
+    EpochsOption,
+    IgnoreOption,
+    ImputeOption,
     JsonOption,
     MissingOption,
+    OptimizerOption,
+    OverwriteOption,
+    RunOption,
     SamplesOption,
+    ScalingOption,
+    ScheduleOption,
     SeparatorOption,
-    flag,
+    TargetOption,
+    TaskOption,
+    WeightDecayOption,
     option,
 )
 from .progress import Records, watch
@@ -41,30 +55,19 @@ from .together import train_together
 def train(
     context: typer.Context,
     data: DataArgument,
-    target: Annotated[
-        str | None, option(DATA, "COLUMN", "The column to learn; else the last one.")
-    ] = None,
-    task: Annotated[str, option(DATA, "TASK", "auto, classification or regression.")] = "auto",
+    target: TargetOption = None,
+    task: TaskOption = "auto",
     validation: Annotated[
         str,
         option(
             DATA, "SHARE|FILE", "Hold back this share of the rows, or the rows of FILE; 0: none."
         ),
     ] = "0.2",
-    class_weight: Annotated[
-        str | None, option(DATA, "balanced", "Let every class count the same.")
-    ] = None,
-    scaling: Annotated[
-        str, option(DATA, "KIND", "Of number columns: standardize, min-max or none.")
-    ] = "standardize",
-    impute: Annotated[
-        bool, flag(DATA, "--impute", "Fill in missing values; leave out rows without a target.")
-    ] = False,
-    categorical: Annotated[
-        list[str] | None,
-        option(DATA, "COLUMN", "Its numbers are only names; repeatable."),
-    ] = None,
-    ignore: Annotated[list[str] | None, option(DATA, "COLUMN", "Leave out; repeatable.")] = None,
+    class_weight: ClassWeightOption = None,
+    scaling: ScalingOption = "standardize",
+    impute: ImputeOption = False,
+    categorical: CategoricalOption = None,
+    ignore: IgnoreOption = None,
     samples: SamplesOption = None,
     separator: SeparatorOption = None,
     decimal: DecimalOption = None,
@@ -76,33 +79,21 @@ def train(
     activation: Annotated[
         str, option(NETWORK, "NAME", f"{', '.join(ACTIVATIONS)}.")
     ] = Recipe.activation,
-    dropout: Annotated[
-        float, option(NETWORK, "SHARE", "Of hidden neurons silenced in each step.")
-    ] = Recipe.dropout,
+    dropout: DropoutOption = Recipe.dropout,
     l1: Annotated[
         float, option(NETWORK, "PRICE", "On the size of weights, added to the loss.")
     ] = Recipe.l1,
     l2: Annotated[
         float, option(NETWORK, "PRICE", "On the square of weights, added to the loss.")
     ] = Recipe.l2,
-    optimizer: Annotated[
-        str, option(LEARNING, "NAME", f"{', '.join(OPTIMIZERS)}.")
-    ] = Recipe.optimizer,
+    optimizer: OptimizerOption = Recipe.optimizer,
     learning_rate: Annotated[
         float | None, option(LEARNING, "RATE", "Size of the first steps; else by the optimizer.")
     ] = Recipe.learning_rate,
-    weight_decay: Annotated[
-        float | None, option(LEARNING, "RATE", "For adamw; else by the inputs per row.")
-    ] = Recipe.weight_decay,
-    schedule: Annotated[
-        str, option(LEARNING, "NAME", f"Of the learning rate: {', '.join(SCHEDULES)}.")
-    ] = Recipe.schedule,
-    epochs: Annotated[
-        int | None, option(LEARNING, "N", "Passes over the rows; else enough for 4,000 steps.")
-    ] = Recipe.epochs,
-    batch_size: Annotated[
-        int | None, option(LEARNING, "N", "Rows per step; else 32 to 256, by their number.")
-    ] = Recipe.batch_size,
+    weight_decay: WeightDecayOption = Recipe.weight_decay,
+    schedule: ScheduleOption = Recipe.schedule,
+    epochs: EpochsOption = Recipe.epochs,
+    batch_size: BatchSizeOption = Recipe.batch_size,
     early_stopping: Annotated[
         int | None,
         option(LEARNING, "N", "Stop after N epochs without improvement, and keep the best."),
@@ -113,13 +104,8 @@ def train(
     engine: Annotated[
         str, option(LEARNING, "NAME", "Who computes: numpy; jax, compiled; jax:gpu.")
     ] = "numpy",
-    output: Annotated[
-        Path | None,
-        option(RUN, "FOLDER", "Where to leave the run; else runs/NAME-1, -2, …", "-o", "--output"),
-    ] = None,
-    overwrite: Annotated[
-        bool, flag(RUN, "--overwrite", "Replace the run that is in the folder.")
-    ] = False,
+    output: RunOption = None,
+    overwrite: OverwriteOption = False,
     config: Annotated[
         Path | None,
         typer.Option(

@@ -8,7 +8,8 @@ numbers of an optimizer are its inputs, so changing them compiles nothing.
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import repeat, starmap
+from functools import partial
+from itertools import repeat
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -23,8 +24,9 @@ from ..train_step import Batch, Cost, Network, TrainState
 from ..training import Done
 from .jax_device import OneDevice
 from .jax_devices import AllDevices
-from .jax_program import LONGEST, Structure, copied, program_for
+from .jax_program import LONGEST, copied, program_for
 from .numpy_engine import NumpyEngine
+from .structure import Structure
 
 SECONDS = 0.2  # that one call should take: long enough to be worth it, short enough to stop
 
@@ -97,8 +99,7 @@ class JaxEngine:
             if not finite:
                 bad, error = self.explained(epoch, beginning)
                 costs = costs[: (bad - first) // batch_size]
-            weights = weights_of(epoch, first, size, len(costs))
-            yield from map(Done, repeat(size), weights, starmap(Cost, costs.tolist()))
+            yield from records(size, weights_of(epoch, first, size, len(costs)), costs)
             if not finite:
                 raise error
             first += size * steps
@@ -111,12 +112,9 @@ class JaxEngine:
 
     def run(self, epoch: Epoch, first: int, size: int, steps: int) -> tuple[Array, bool]:
         """Take some steps in one call; return their costs, and whether all numbers are finite."""
-        rates = np.zeros(LONGEST)
-        for place in range(steps):
-            rates[place] = self.network.optimizer.at(self.step + place).learning_rate
         rows = self.devices.some(epoch.data, size)
         self.state, costs, finite = self.program(
-            *(self.state, self.numbers, rates, rows, epoch.key),
+            *(self.state, self.numbers, self.rates(steps), rows, epoch.key),
             *(first, steps),
             size=size,
         )
@@ -124,6 +122,15 @@ class JaxEngine:
         self.shown = None
         costs = np.asarray(costs)[:steps]
         return costs, bool(finite) and bool(np.isfinite(costs).all())
+
+    def rates(self, steps: int) -> Array:
+        """The learning rates of the next steps, with room for more."""
+        optimizer = self.network.optimizer
+        if optimizer.at(self.step) is optimizer:  # no schedule: all are the same
+            return np.full(LONGEST, optimizer.learning_rate, float)
+        rates = np.zeros(LONGEST)
+        rates[:steps] = [optimizer.at(self.step + n).learning_rate for n in range(steps)]
+        return rates
 
     def restore(self, parameters: list[Any]) -> None:
         """Put back parameters that were copied earlier."""
@@ -174,6 +181,12 @@ class JaxEngine:
         except DivergedError as error:
             return error
         return DivergedError("the loss or a weight became too large to represent", do=CURE)
+
+
+def records(size: int, weights: Iterable[float], costs: Array) -> Iterator[Done]:
+    """What is said after each of some steps; made without calling Python for each of them."""
+    pairs = map(partial(tuple.__new__, Cost), costs.tolist())
+    return map(partial(tuple.__new__, Done), zip(repeat(size), weights, pairs, strict=False))
 
 
 class NoChance:

@@ -7,15 +7,14 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 from jax.lax import dynamic_slice_in_dim as cut
 from jax.sharding import Mesh, NamedSharding, PartitionSpec
 
 from ..arrays import Array, Mode
-from ..optimizers import numbers_of
-from ..settings import settings_of, with_settings
-from ..train_step import Batch, Network, TrainState, train_step
+from ..settings import with_settings
+from ..train_step import Batch, TrainState, train_step
 from .jax_products import rewritten
+from .structure import Structure
 
 LONGEST = 1024  # steps in one call
 REMEMBERED = 64  # programs
@@ -31,46 +30,6 @@ class JaxRandom:
         """Draw numbers in [0, 1) with the shape and dtype of `like`."""
         self.key, now = jax.random.split(self.key)
         return jax.random.uniform(now, like.shape, like.dtype)
-
-
-class Structure:
-    """A network as a key: equal to another if both compile to the same program."""
-
-    def __init__(self, network: Network) -> None:
-        self.network = network
-        optimizer = network.optimizer
-        others = {name for name in settings_of(optimizer) if name not in numbers_of(optimizer)}
-        self.key = (
-            tuple(fingerprint(layer) for layer in network.layers),
-            fingerprint(network.loss),
-            fingerprint(network.clipping),
-            type(optimizer),
-            tuple(frozen(getattr(optimizer, name)) for name in others - {"learning_rate"}),
-        )
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Structure) and self.key == other.key
-
-
-def fingerprint(part: Any) -> Any:
-    """The type and all settings of a part."""
-    if part is None:
-        return None
-    return (type(part), tuple((n, frozen(value)) for n, value in settings_of(part).items()))
-
-
-def frozen(value: Any) -> Any:
-    """A setting as something that can be compared and looked up."""
-    if isinstance(value, np.ndarray):
-        return (value.shape, value.dtype.str, value.tobytes())
-    if isinstance(value, list | tuple):
-        return tuple(frozen(one) for one in value)
-    if type(value).__hash__ is None or not type(value).__module__.startswith("builtins"):
-        return repr(value)
-    return (type(value), value)
 
 
 @lru_cache(REMEMBERED)
@@ -113,7 +72,8 @@ def program_for(structure: Structure, mesh: Mesh | None = None) -> Callable[...,
             batch = Batch(*(part if part is None else rows_of(part, start, size) for part in data))
             mode = Mode(JaxRandom(jax.random.fold_in(key, start)))
             cost, state = train_step(now, state, batch, mode)
-            return state, costs.at[place].set(jnp.stack([cost.data, cost.penalty]).astype(dtype))
+            pair = jnp.stack([cost.data, cost.penalty]).astype(dtype)
+            return state, jax.lax.dynamic_update_index_in_dim(costs, pair, place, 0)
 
         none = jnp.zeros((LONGEST, 2), dtype)
         state, costs = jax.lax.fori_loop(0, steps, one, (state, none))

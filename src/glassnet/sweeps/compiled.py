@@ -21,7 +21,8 @@ from ..arrays import Array, Mode
 from ..engines.jax_device import devices_named
 from ..engines.jax_products import rewritten
 from ..engines.jax_program import JaxRandom
-from ..train_step import Batch, Network, TrainState, train_step
+from ..engines.structure import Structure
+from ..train_step import Batch, TrainState, train_step
 from .member import Member
 from .steps import Step, Steps
 from .structure import Inputs, inputs_of, opened, structure_of, takes_chances
@@ -73,7 +74,7 @@ class CompiledPart:
         chances = takes_chances(network, states[0].parameters, self.members[0].data.inputs)
         inputs = inputs_of(self.members, lambda values: np.array(values, dtype))
         steps = Steps(self.members, chances=chances)
-        program, (data, which) = program_for(Structure(network)), self.data()
+        program, (data, which) = program_for(structure_of(network)), self.data()
         with self.switched():
             data = jax.device_put(data, self.device)
 
@@ -120,19 +121,6 @@ class CompiledPart:
 def compiling(program: Callable[..., Any]) -> Lock:
     """Held in the first call of a program, so that no two threads compile the same."""
     return Lock()
-
-
-class Structure:
-    """A network as a key: equal to another if both compile to the same program."""
-
-    def __init__(self, network: Network) -> None:
-        self.network, self.key = network, structure_of(network)
-
-    def __hash__(self) -> int:
-        return hash(self.key)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Structure) and self.key == other.key
 
 
 @lru_cache(REMEMBERED)

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..arrays import Array, Mode
-from ..optimizers import Optimizer, numbers_of
+from ..engines.structure import Structure
+from ..optimizers import numbers_of
 from ..regularizers import L1, L1L2, L2, Regularizer
 from ..settings import settings_of, with_settings
 from ..train_step import Network, forward
@@ -33,24 +34,9 @@ def key_of(member: Member) -> Any:
     )
 
 
-def structure_of(network: Network) -> Any:
-    """Layers, loss, clipping and the kind of optimizer, with every setting but the inputs."""
-    return fingerprint([*network.layers, network.loss, network.clipping, network.optimizer])
-
-
-def fingerprint(value: Any) -> Any:
-    """Something that can be compared and looked up."""
-    if isinstance(value, PRICES):
-        return type(value)
-    if isinstance(value, np.ndarray):
-        return (value.shape, value.dtype.str, value.tobytes())
-    if isinstance(value, list | tuple):
-        return tuple(map(fingerprint, value))
-    if value is None or isinstance(value, bool | int | float | str):
-        return (type(value), value)
-    inputs = {"learning_rate", *numbers_of(value)} if isinstance(value, Optimizer) else set()
-    settings = settings_of(value).items()
-    return (type(value), tuple((n, fingerprint(one)) for n, one in settings if n not in inputs))
+def structure_of(network: Network) -> Structure:
+    """The structure of a network whose prices on weights are inputs."""
+    return Structure(network, open=PRICES)
 
 
 def prices_of(network: Network) -> list[dict[str, float]]:
