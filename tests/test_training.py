@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 import glassnet as gn
+from glassnet.course import Best, EarlyStopping
 from glassnet.engines import NumpyEngine
 from glassnet.errors import ConfigError, DivergedError
 from glassnet.history import BatchRecord, EpochRecord
 from glassnet.train_step import Batch, Network, initial_state
-from glassnet.course import Best, EarlyStopping
 from glassnet.training import Plan, train
 
 ROWS = 64

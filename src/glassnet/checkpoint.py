@@ -95,6 +95,7 @@ def go_on_from(checkpoint: Checkpoint, model: Model, plan: Plan) -> tuple[Course
             f"the checkpoint does not fit this network: {error}", do="start the run again"
         ) from error
     model.take(state)
+    model.epochs_done = course.epoch - 1
     return course, history
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .activations import Activation
+from .activations import preferred_initializer
 from .arrays import INFERENCE, Array, Mode
 from .chance import fresh_seed, generator_for
 from .clipping import Clipping
@@ -28,10 +28,9 @@ from .engines import start_engine
 from .errors import ConfigError, ModelFileError, ShapeError
 from .guard import layer_names
 from .history import BatchRecord, EpochRecord, History
-from .initializers import GlorotUniform, Initializer
 from .layers import Layer
 from .losses import Loss, fused
-from .optimizers import Adam, Optimizer
+from .optimizers import Adam, Optimizer, fits_on
 from .prediction import evaluate, middle, predict
 from .settings import unknown, whole
 from .threads import fitting_threads
@@ -410,25 +409,6 @@ def learned_size(layer: Layer) -> int:
     """How many numbers a layer learns."""
     shapes = layer.parameter_shapes._asdict()
     return sum(prod(shape) for name, shape in shapes.items() if name not in layer.observed)
-
-
-def preferred_initializer(following: Sequence[Layer]) -> Initializer:
-    """What the next activation likes best for the weights before it."""
-    for layer in following:
-        if isinstance(layer, Activation):
-            return layer.preferred_initializer
-        if "weights" in layer.Parameters._fields:
-            break
-    return GlorotUniform()
-
-
-def fits_on(left: list[Any], fresh: list[Any]) -> bool:
-    """Whether an optimizer can go on from the states that were left: its own kind, all finite."""
-    pairs = [pair for both in zip(left, fresh, strict=True) for pair in zip(*both, strict=True)]
-    return all(
-        type(one) is type(other) and all(np.isfinite(array).all() for array in one)
-        for one, other in pairs
-    )
 
 
 def as_dtype(parameters: Any, dtype: Any) -> Any:

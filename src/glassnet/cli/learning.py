@@ -1,8 +1,7 @@
 """Learning: what `train` and `resume` share, from what was asked for to what is left behind."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -10,13 +9,15 @@ from typing import Any
 from ..checkpoint import Checkpoint
 from ..errors import ConfigError, DivergedError, quoted
 from ..recipe import Recipe
+from ..saving import write_atomically
+from ..settings import number
 from ..table_training import Columns, TableTraining
 from ..tables import Table
 from .data import Reading, is_built_in, usual_target
 from .interruption import Interrupted, Request, on_signals
 from .progress import Records, watch
 from .report import print_result, result_document
-from .runs import MODEL, checkpoints, remove_checkpoints, write_history, write_settings
+from .runs import CONFIG, MODEL, checkpoints, remove_checkpoints, write_history, write_settings
 from .terminal import print_json, say
 
 USUAL = 30.0  # seconds between two checkpoints
@@ -81,12 +82,14 @@ def from_anywhere(asked: Asked) -> dict[str, Any]:
 def learn(training: TableTraining, folder: Path, asked: Asked) -> None:
     """Train, and leave what was learned in the folder, whichever way training ends."""
     request, keeper = Request(), Keeper(training, folder, asked)
-    write_settings(folder, asked)
     try:
         with on_signals(request.note), closing(training.stream()) as records:
-            watch(until_asked(keeper.kept(records), keeper, request), training.plan.last_epoch)
+            watched = until_asked(keeper.kept(records), request, lambda: training.is_settled)
+            watch(watched, training.plan.last_epoch)
+            if training.is_settled:  # somebody asked for the end
+                keeper.keep()
     except DivergedError:
-        remove_checkpoints(folder)  # going on would only come to the same end
+        keeper.forget()  # going on would only come to the same end
         if training.history.epochs:
             leave(training, folder, asked)
             say([f"the weights before that epoch are in {folder}"])
@@ -108,23 +111,23 @@ def tell(training: TableTraining, folder: Path, *, as_json: bool) -> None:
         print_result(training, result, folder)
 
 
-def until_asked(records: Records, keeper: "Keeper", request: Request) -> Iterator[Any]:
+def until_asked(records: Records, request: Request, can_stop: Callable[[], bool]) -> Iterator[Any]:
     """The records, until somebody asks for the end: then the steps at hand are the last."""
     for record in records:
         yield record
-        if request.number is not None and keeper.training.is_settled:
-            keeper.keep()
+        if request.number is not None and can_stop():
             return
 
 
-@dataclass
 class Keeper:
     """Keeps a training in checkpoints: the first after its first step, then now and then."""
 
-    training: TableTraining
-    folder: Path
-    asked: Asked
-    due: float = field(default_factory=monotonic)  # when the next one is to be written
+    def __init__(self, training: TableTraining, folder: Path, asked: Asked) -> None:
+        self.training, self.folder, self.asked = training, folder, asked
+        self.every = number("checkpoint_every", asked.get("checkpoint_every", USUAL), at_least=0)
+        self.due = monotonic()
+        config = folder / CONFIG
+        self.config_before = config.read_bytes() if config.exists() else None
 
     def kept(self, records: Records) -> Iterator[Any]:
         """The records, with a checkpoint written where one is due."""
@@ -136,11 +139,21 @@ class Keeper:
     def keep(self) -> None:
         """Write a checkpoint, and remove all but the one before."""
         before = checkpoints(self.folder)
+        if not before:
+            write_settings(self.folder, self.asked)
         name = f"checkpoint-{self.training.steps_done}.safetensors"
         self.training.write_checkpoint(self.folder / name, self.asked)
         for old in [path for path in before if path.name != name][:-1]:
             old.unlink(missing_ok=True)
-        self.due = monotonic() + self.asked.get("checkpoint_every", USUAL)
+        self.due = monotonic() + self.every
+
+    def forget(self) -> None:
+        """Leave the folder as it was before."""
+        remove_checkpoints(self.folder)
+        if self.config_before is None:
+            (self.folder / CONFIG).unlink(missing_ok=True)
+        else:
+            write_atomically(self.folder / CONFIG, [self.config_before])
 
 
 def leave(training: TableTraining, folder: Path, asked: Asked) -> None:
