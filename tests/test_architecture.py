@@ -21,8 +21,9 @@ FLOORS = {
         *("schedules", "optimizers", "clipping", "metrics"),
     ],
     "learning": [
-        *("splits", "history", "threads", "train_step", "guard", "training", "engines"),
-        *("prediction", "saving", "doors", "stored_model", "model", "sweeps"),
+        *("splits", "history", "threads", "train_step", "guard", "course", "training"),
+        *("engines", "prediction", "saving", "doors", "stored_model", "model", "checkpoint"),
+        "sweeps",
     ],
     "the door": ["glassnet"],  # __init__, what `import glassnet` shows
     "data": ["datasets", "scaling", "tables", "images", "decisions", "memory"],

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 import glassnet as gn
+from glassnet.course import Best, EarlyStopping
 from glassnet.engines import NumpyEngine
 from glassnet.errors import ConfigError, DivergedError
 from glassnet.history import BatchRecord, EpochRecord
 from glassnet.train_step import Batch, Network, initial_state
-from glassnet.training import Best, EarlyStopping, Plan, train
+from glassnet.training import Plan, train
 
 ROWS = 64
 X = np.random.default_rng(0).standard_normal((ROWS, 3))

@@ -32,6 +32,7 @@ from .activations import (
 )
 from .arrays import INFERENCE, Mode, training_mode
 from .clipping import ClipByNorm, ClipByValue
+from .course import EarlyStopping
 from .errors import (
     CheckFailedError,
     ConfigError,
@@ -99,7 +100,7 @@ from .schedules import (
     StepDecay,
     WarmUp,
 )
-from .training import EarlyStopping, Plan
+from .training import Plan
 
 if TYPE_CHECKING:
     from .sweeps import sweep

@@ -6,10 +6,11 @@ All are stable from −10⁴ to 10⁴ in float32.
 """
 
 import math
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from .arrays import Array, Mode, namespace_of
-from .initializers import HeNormal
+from .initializers import GlorotUniform, HeNormal, Initializer
 from .layers.layer import Layer, NoParameters
 from .settings import number
 
@@ -241,3 +242,13 @@ class LogSoftmax(Activation):
     ) -> Array:
         y = namespace_of(dvalues).exp(memory.output)
         return dvalues - y * dvalues.sum(axis=-1, keepdims=True)
+
+
+def preferred_initializer(following: Sequence[Layer]) -> Initializer:
+    """What the next activation likes best for the weights before it."""
+    for layer in following:
+        if isinstance(layer, Activation):
+            return layer.preferred_initializer
+        if "weights" in layer.Parameters._fields:
+            break
+    return GlorotUniform()

@@ -1,5 +1,6 @@
 """What every other room needs to know about arrays."""
 
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -35,6 +36,10 @@ class NumpyRandom:
     def uniform(self, like: Array) -> Array:
         """Draw numbers in [0, 1) with the shape and dtype of `like`."""
         return self.generator.random(like.shape, dtype=like.dtype)
+
+    def seed(self) -> int:
+        """A number to begin another stream with; nothing is drawn from this one."""
+        return int(deepcopy(self.generator).integers(2**63 - 1))
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """History: what training said about itself, epoch by epoch."""
 
+import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any, Self
 
 
 @dataclass(frozen=True)
@@ -68,3 +69,18 @@ class History:
         flat: dict[str, Any] = asdict(record)
         metrics: dict[str, float] = flat.pop("metrics")
         return flat | metrics
+
+    def to_jsonl(self) -> str:
+        """One line of JSON for every epoch."""
+        return "".join(json.dumps(self.row(record)) + "\n" for record in self)
+
+    @classmethod
+    def from_jsonl(cls, text: str) -> Self:
+        """A history from its lines; a ValueError or TypeError if they are none."""
+        own = {one.name for one in fields(EpochRecord)} - {"metrics"}
+        history = cls()
+        for line in text.splitlines():
+            row = json.loads(line)
+            metrics = {name: row.pop(name) for name in [*row] if name not in own}
+            history.epochs.append(EpochRecord(metrics=metrics, **row))
+        return history

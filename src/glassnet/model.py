@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from .activations import Activation
+from .activations import preferred_initializer
 from .arrays import INFERENCE, Array, Mode
 from .chance import fresh_seed, generator_for
 from .clipping import Clipping
+from .course import Course, EarlyStopping
 from .doors import (
     check_batches,
     check_parts,
@@ -27,15 +28,14 @@ from .engines import start_engine
 from .errors import ConfigError, ModelFileError, ShapeError
 from .guard import layer_names
 from .history import BatchRecord, EpochRecord, History
-from .initializers import GlorotUniform, Initializer
 from .layers import Layer
 from .losses import Loss, fused
-from .optimizers import Adam, Optimizer
+from .optimizers import Adam, Optimizer, fits_on
 from .prediction import evaluate, middle, predict
 from .settings import unknown, whole
 from .threads import fitting_threads
 from .train_step import Batch, Network, TrainState, initial_state
-from .training import EarlyStopping, Plan, hold_back, train
+from .training import Engine, Plan, hold_back, train
 
 DTYPES = ("float32", "float64")
 
@@ -74,6 +74,8 @@ class Model:
         self.fused_loss = fused(self.layers[-1], loss)
         self.provenance: dict[str, Any] = {}
         self.train_state: TrainState | None = None
+        self.engine: Engine | None = None  # at work, while `stream` is read
+        self.course: Course | None = None  # of the last training
         self.epochs_done = 0
 
     # -- structure -------------------------------------------------------------------------
@@ -227,18 +229,25 @@ class Model:
         return Batch(inputs[rows], targets[rows], weights[rows])
 
     def stream(
-        self, data: Batch, held_back: Batch | None, plan: Plan, engine: str = "numpy"
+        self,
+        data: Batch,
+        held_back: Batch | None,
+        plan: Plan,
+        engine: str = "numpy",
+        course: Course | None = None,
     ) -> Iterator[BatchRecord | EpochRecord]:
         """Learn while being read: one record after every step and after every epoch.
 
         `data` and `held_back` come from `batch_of`. Whoever stops reading stops the training;
-        the layers then hold what was learned until then.
+        the layers then hold what was learned until then. `course` comes from a checkpoint.
         """
         self.begin(plan.seed, anew=False)
         check_batches(self.layers, len(data.inputs), plan.batch_size)
         optimizer = self.optimizer.over(plan.steps(len(data.inputs)))
         network = replace(self.network, optimizer=optimizer)
         engine_at_work = start_engine(engine, network, self.state_to_start_from(network))
+        self.course = course or plan.course(engine_at_work.step)
+        self.engine = engine_at_work
 
         def evaluation(parameters: list[Any]) -> dict[str, float]:
             if not held_back:
@@ -247,13 +256,29 @@ class Model:
 
         try:
             with fitting_threads(self.layers, plan.batch_size):
-                for record in train(engine_at_work, data, plan, evaluation):
+                for record in train(engine_at_work, data, plan, evaluation, self.course):
                     if isinstance(record, EpochRecord):
                         self.epochs_done = record.epoch
                         self.take(engine_at_work.train_state)
                     yield record
         finally:
             self.take(engine_at_work.train_state)
+            self.engine = None
+
+    @property
+    def where_training_is(self) -> tuple[Course, TrainState]:
+        """How far training has come, and what it has changed, while `stream` is read."""
+        if self.engine is None or self.course is None:
+            raise ConfigError("nothing is being trained", do="read a record of stream() first")
+        return self.course, self.engine.train_state
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether the engine is where the last record was, so that a checkpoint can be taken.
+
+        A compiled engine takes many steps at a time, and their records come after them.
+        """
+        return bool(self.engine and self.course and self.engine.step == self.course.total)
 
     def state_to_start_from(self, network: Network) -> TrainState:
         """The layers as they are now; the optimizer as it was left, if it is the same kind."""
@@ -384,25 +409,6 @@ def learned_size(layer: Layer) -> int:
     """How many numbers a layer learns."""
     shapes = layer.parameter_shapes._asdict()
     return sum(prod(shape) for name, shape in shapes.items() if name not in layer.observed)
-
-
-def preferred_initializer(following: Sequence[Layer]) -> Initializer:
-    """What the next activation likes best for the weights before it."""
-    for layer in following:
-        if isinstance(layer, Activation):
-            return layer.preferred_initializer
-        if "weights" in layer.Parameters._fields:
-            break
-    return GlorotUniform()
-
-
-def fits_on(left: list[Any], fresh: list[Any]) -> bool:
-    """Whether an optimizer can go on from the states that were left: its own kind, all finite."""
-    pairs = [pair for both in zip(left, fresh, strict=True) for pair in zip(*both, strict=True)]
-    return all(
-        type(one) is type(other) and all(np.isfinite(array).all() for array in one)
-        for one, other in pairs
-    )
 
 
 def as_dtype(parameters: Any, dtype: Any) -> Any:

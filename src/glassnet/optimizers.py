@@ -304,3 +304,12 @@ def update_all(
         new_parameters.append(type(own)(*(p for p, _ in moved)))
         new_states.append([s for _, s in moved])
     return new_parameters, new_states
+
+
+def fits_on(left: list[Any], fresh: list[Any]) -> bool:
+    """Whether an optimizer can go on from the states that were left: its own kind, all finite."""
+    pairs = [pair for both in zip(left, fresh, strict=True) for pair in zip(*both, strict=True)]
+    return all(
+        type(one) is type(other) and all(namespace_of(array).isfinite(array).all() for array in one)
+        for one, other in pairs
+    )

@@ -1,16 +1,20 @@
 """The main job: from a table to a trained model and what can be said about it."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from .arrays import Array
 from .chance import fresh_seed, generator_for
+from .checkpoint import Checkpoint, go_on_from, write_checkpoint
+from .course import Course, EarlyStopping
 from .doors import class_weights
 from .engines import OwnRows, rows_here
-from .errors import ConfigError, DataError
+from .errors import ConfigError, DataError, quoted
 from .history import BatchRecord, EpochRecord, History
 from .provenance import provenance
 from .recipe import Recipe
@@ -20,7 +24,7 @@ from .table_model import Evaluation, TableModel
 from .tables import Encoder, Table, choose_task, class_numbers, rows_with_target
 from .tables.target import Choice
 from .train_step import Batch
-from .training import EarlyStopping, Plan
+from .training import Plan
 
 MORE_ROWS = "give more rows, or rows of their own to validate on"
 
@@ -152,6 +156,7 @@ class TableTraining:
             seed=self.seed,
         )
         self.history = History(seed=self.seed)
+        self.course: Course | None = None  # to go on from
 
     def batch(self, table: Table, rows: Array, class_weight: str | None = None) -> Batch:
         """Rows of a table, encoded and checked."""
@@ -191,7 +196,8 @@ class TableTraining:
     def stream(self) -> Generator[BatchRecord | EpochRecord, None, None]:
         """Train while being read; whoever stops reading stops the training."""
         network = self.model.model
-        for record in network.stream(self.data, self.held_back, self.plan, self.engine):
+        records = network.stream(self.data, self.held_back, self.plan, self.engine, self.course)
+        for record in records:
             if isinstance(record, EpochRecord):
                 self.history.epochs.append(record)
             yield record
@@ -211,9 +217,76 @@ class TableTraining:
             digest=self.model.model.digest(),
         )
 
+    # -- checkpoints -----------------------------------------------------------------------
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether a checkpoint can be written now."""
+        return self.model.model.is_settled
+
+    @property
+    def steps_done(self) -> int:
+        """How many steps the network has taken."""
+        course = self.model.model.course
+        return course.total if course else 0
+
+    def write_checkpoint(self, path: Path, asked: Mapping[str, Any]) -> None:
+        """Write down all that going on from here takes, and what was asked for."""
+        about = {
+            "asked": dict(asked),
+            "encoder": self.model.encoder.to_dict(),
+            "provenance": self.provenance,
+        }
+        write_checkpoint(path, self.model.model, self.history, about)
+
+    def go_on_from(self, checkpoint: Checkpoint) -> list[str]:
+        """Go on where a training with the same data has stopped; return what has changed since.
+
+        Raises:
+            ConfigError  the columns are others
+            DataError    the data are others
+        """
+        about = checkpoint.about
+        check_same_data(about, self.model.encoder, self.provenance["data"])
+        self.course, self.history = go_on_from(checkpoint, self.model.model, self.plan)
+        return changes(about["provenance"], self.provenance)
+
+    @cached_property
+    def provenance(self) -> dict[str, Any]:
+        """Who trains, on which numbers, with which seed, on which machine, when."""
+        return provenance(self.data, self.seed, self.plan.batch_size)
+
     def note_provenance(self) -> None:
         """Write into the model where it comes from."""
-        self.model.model.provenance = provenance(self.data, self.seed, self.plan.batch_size)
+        self.model.model.provenance = self.provenance
+
+
+def check_same_data(about: dict[str, Any], encoder: Encoder, digest: str) -> None:
+    """Refuse to go on with other columns, or with other numbers in them."""
+    then = Encoder.from_dict(about["encoder"])
+    gone = [name for name in then.input_names if name not in encoder.input_names]
+    new = [name for name in encoder.input_names if name not in then.input_names]
+    if gone or new:
+        lists = {"are gone": gone, "are new": new}
+        said = [f"{', '.join(map(quoted, names))} {what}" for what, names in lists.items() if names]
+        raise ConfigError(
+            f"the inputs are not those that this run began with: {'; '.join(said)}",
+            do="give the table as it was, or train anew",
+        )
+    if about["encoder"] != encoder.to_dict() or about["provenance"]["data"] != digest:
+        raise DataError(
+            "the data have changed since this run began",
+            do="give the table as it was, or train anew",
+        )
+
+
+def changes(then: dict[str, Any], now: dict[str, Any]) -> list[str]:
+    """What may give other bits: another program, another machine."""
+    watched = ("glassnet", "python", "numpy", "blas", "threads", "machine")
+    changed = [
+        f"{name} was {then[name]}, is {now[name]}" for name in watched if then[name] != now[name]
+    ]
+    return [f"{'; '.join(changed)}: the last digits may differ"] if changed else []
 
 
 def check_class_weight(given: str | None, task: str) -> None:

@@ -10,16 +10,16 @@ from math import isfinite
 from time import perf_counter
 from typing import Any, NamedTuple, Protocol
 
-import numpy as np
-
-from .arrays import Array, Mode, NumpyRandom
+from .arrays import Array, Generator, Mode, NumpyRandom
 from .chance import generator_for
+from .course import Best, Course, EarlyStopping
 from .errors import DivergedError
 from .guard import CURE
 from .history import BatchRecord, EpochRecord
-from .settings import number, whole
 from .splits import split
 from .train_step import Batch, Cost, Network, TrainState
+
+Evaluate = Callable[[list[Any]], dict[str, float]]
 
 
 class Done(NamedTuple):
@@ -52,25 +52,10 @@ class Engine(Protocol):
         ...
 
     def epoch(
-        self, data: Batch, order: Array | None, batch_size: int, mode: Mode
+        self, data: Batch, order: Array | None, batch_size: int, mode: Mode, first: int = 0
     ) -> Iterator[Done]:
-        """Train once on all of `data`, in the given order."""
+        """Train once on all of `data`, in the given order, from its row `first` on."""
         ...
-
-
-@dataclass(frozen=True)
-class EarlyStopping:
-    """Stop when the watched loss has not improved for `patience` epochs; keep the best weights.
-
-    An improvement counts if it is more than `minimum` (in the loss's unit).
-    """
-
-    patience: int  # epochs ≥ 1
-    minimum: float = 0.0  # ≥ 0
-
-    def __post_init__(self) -> None:
-        whole("patience", self.patience)
-        number("minimum", self.minimum, at_least=0)
 
 
 @dataclass(frozen=True)
@@ -96,112 +81,101 @@ class Plan:
 
     def mode(self, epoch: int) -> Mode:
         """Training, with this epoch's own chance: an epoch can be repeated without those before."""
-        return Mode(NumpyRandom(generator_for("dropout", self.seed, epoch)))
+        return Mode(NumpyRandom(self.generator(epoch)))
 
-
-class Best:
-    """The best weights so far, and whether it is time to stop looking for better ones."""
-
-    def __init__(self, early_stopping: EarlyStopping | None) -> None:
-        self.rule = early_stopping
-        self.loss = float("inf")
-        self.waited = 0
-        self.parameters: list[Any] | None = None
-
-    def look(self, loss: float, parameters: list[Any]) -> bool:
-        """Note down an epoch; return whether it is the best so far."""
-        better = loss < self.loss - (self.rule.minimum if self.rule else 0.0)
-        self.waited = 0 if better else self.waited + 1
-        if better:
-            self.loss = loss
-            if self.rule:
-                self.parameters = copy_of(parameters)
-        return better
+    def generator(self, epoch: int) -> Generator:
+        """The chance of an epoch."""
+        return generator_for("dropout", self.seed, epoch)
 
     @property
-    def is_over(self) -> bool:
-        """Whether patience has run out."""
-        return self.rule is not None and self.waited >= self.rule.patience
+    def last_epoch(self) -> int:
+        """The last one, counted like `first_epoch`."""
+        return self.first_epoch + self.epochs - 1
 
-
-def copy_of(parameters: list[Any]) -> list[Any]:
-    """The parameters of all layers, copied."""
-    return [type(own)(*(np.array(array) for array in own)) for own in parameters]
+    def course(self, total: int) -> Course:
+        """The beginning, after so many steps of earlier trainings."""
+        return Course(Best(self.early_stopping), self.first_epoch, total=total)
 
 
 def train(
     engine: Engine,
     data: Batch,
     plan: Plan,
-    evaluate: Callable[[list[Any]], dict[str, float]] | None = None,
+    evaluate: Evaluate | None = None,
+    course: Course | None = None,
 ) -> Iterator[BatchRecord | EpochRecord]:
     """Train, yielding a record after every step and after every epoch.
 
     `evaluate` looks at the parameters after an epoch and returns the metrics of the
-    validation rows, their `loss` among them. However the stream ends, the engine is left
-    with finite weights: the best ones under early stopping, else the latest.
+    validation rows, their `loss` among them. `course` tells where to begin, and always says
+    where training is. However the stream ends, the engine is left with finite weights: the
+    best ones under early stopping, else the latest.
     """
-    best = Best(plan.early_stopping)
-    finite = copy_of(engine.train_state.parameters)
+    if course is None:
+        course = plan.course(engine.step)
     try:
-        for epoch in range(plan.first_epoch, plan.first_epoch + plan.epochs):
-            finite = copy_of(engine.train_state.parameters)
-            yield from train_epoch(engine, data, plan, epoch, best, evaluate)
-            if best.is_over:
-                return
+        while course.epoch <= plan.last_epoch and not course.best.is_over:
+            if course.generator is None:
+                course.begin_epoch(plan.generator(course.epoch), engine.train_state.parameters)
+            mode = Mode(NumpyRandom(course.generator))
+            yield from train_epoch(engine, data, plan, evaluate, course, mode)
     except DivergedError:
-        engine.restore(finite)
+        if course.begun_with is not None:
+            engine.restore(course.begun_with)
         raise
     finally:
-        if best.parameters is not None:
-            engine.restore(best.parameters)
+        if course.best.parameters is not None:
+            engine.restore(course.best.parameters)
 
 
 def train_epoch(
     engine: Engine,
     data: Batch,
     plan: Plan,
-    epoch: int,
-    best: Best,
-    evaluate: Callable[[list[Any]], dict[str, float]] | None,
+    evaluate: Evaluate | None,
+    course: Course,
+    mode: Mode,
 ) -> Iterator[BatchRecord | EpochRecord]:
-    """One epoch of the stream."""
+    """What is left of one epoch."""
     began = perf_counter()
-    count = len(data.inputs)
+    count, epoch, sums = len(data.inputs), course.epoch, course.sums
     steps = -(-count // plan.batch_size)
-    losses = weight = penalty = last = 0.0
-    batches = engine.epoch(data, plan.order(epoch, count), plan.batch_size, plan.mode(epoch))
-    for step in range(1, steps + 1):
+    order, first = plan.order(epoch, count), course.step * plan.batch_size
+    batches = engine.epoch(data, order, plan.batch_size, mode, first)
+    for step in range(course.step + 1, steps + 1):
         try:
             rows, counts, cost = next(batches)
         except DivergedError as error:
             place = [error.where] if error.where else []
             error.where = ", ".join([*place, f"epoch {epoch}", f"batch {step}"])
-            if weight:
-                error.what += f"; last finite cost {last:.4g}"
+            if sums.weight:
+                error.what += f"; last finite cost {sums.last:.4g}"
             raise
-        last = float(cost.total)
-        losses += float(cost.data) * counts
-        weight += counts
-        penalty = float(cost.penalty)
-        yield BatchRecord(epoch, step, steps, last, rows)
+        sums.last = float(cost.total)
+        sums.losses += float(cost.data) * counts
+        sums.weight += counts
+        sums.penalty = float(cost.penalty)
+        course.step, course.total = step, course.total + 1
+        yield BatchRecord(epoch, step, steps, sums.last, rows)
+    loss = sums.losses / sums.weight
     metrics = evaluate(engine.train_state.parameters) if evaluate else {}
     validation_loss = metrics.pop("loss", None)
     if validation_loss is not None and not isfinite(validation_loss):
         raise DivergedError(
             f"the validation loss became {validation_loss}", where=f"epoch {epoch}", do=CURE
         )
-    watched = losses / weight if validation_loss is None else validation_loss
+    watched = loss if validation_loss is None else validation_loss
+    course.end_epoch()
     yield EpochRecord(
         epoch=epoch,
         step=engine.step,
-        loss=losses / weight,
-        penalty=penalty,
+        loss=loss,
+        penalty=sums.penalty,
         validation_loss=validation_loss,
         metrics=metrics,
         learning_rate=engine.network.optimizer.at(engine.step - 1).learning_rate,
         seconds=perf_counter() - began,
-        best=best.look(watched, engine.train_state.parameters),
+        best=course.best.look(watched, engine.train_state.parameters),
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import glassnet as gn
 from glassnet.cli.interruption import Interrupted, Request, on_signals
-from glassnet.cli.train import until_asked
+from glassnet.cli.learning import until_asked
 
 ENDLESS = ["train", "iris", "--epochs", "1000000", "--validation", "0"]
 START = (  # as in a shell, whatever the parent process ignores
@@ -62,7 +62,7 @@ def test_a_first_signal_waits_for_the_step():
         yield 3
 
     with on_signals(request.note):
-        assert list(until_asked(records(), request)) == [1, 2]
+        assert list(until_asked(records(), request, lambda: True)) == [1, 2]
     assert request.number == signal.SIGINT
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import glassnet as gn
-from glassnet.cli.train import widths
+from glassnet.cli.learning import widths
 from glassnet.errors import ConfigError
 
 QUICK = ["--epochs", 5, "--json"]

@@ -18,6 +18,7 @@ from .evaluate import evaluate
 from .interruption import Interrupted, Request, on_signals
 from .options import flag
 from .predict import predict
+from .resume import resume
 from .rungs import rungs
 from .sweep import sweep
 from .terminal import prepare, printable
@@ -25,6 +26,7 @@ from .train import train
 
 VERBS: dict[str, Callable[..., Any]] = {
     "train": train,
+    "resume": resume,
     "sweep": sweep,
     "evaluate": evaluate,
     "predict": predict,

@@ -93,3 +93,17 @@ DataSeedOption = Annotated[int, option(DATA, "N", "Of generated data: another se
 JsonOption = Annotated[
     bool, typer.Option("--json", metavar="", help="Print one JSON document, for programs.")
 ]
+ProcessesOption = Annotated[
+    int | None, option(MACHINES, "N", "Train in N processes on this machine; needs engine jax.")
+]
+CoordinatorOption = Annotated[
+    str | None,
+    option(
+        MACHINES, "HOST:PORT", "Join processes elsewhere; process 0 listens there. auto: Slurm."
+    ),
+]
+ProcessIdOption = Annotated[int | None, option(MACHINES, "I", "Which of them, from 0.")]
+NumProcessesOption = Annotated[int | None, option(MACHINES, "N", "How many they are.")]
+WorkerTimeoutOption = Annotated[
+    float, option(MACHINES, "SECONDS", "How long to wait for a process that says nothing.")
+]

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,10 @@ from typing import Any
 from ..errors import ConfigError, EnvError, quoted
 from ..history import History
 from ..saving import write_atomically
+from .lock import LOCK, locked
 
 MODEL, HISTORY, CONFIG = "model.safetensors", "history.jsonl", "config.toml"
+CHECKPOINTS = "checkpoint-*.safetensors"
 
 
 def model_file(path: Path) -> Path:
@@ -19,15 +21,44 @@ def model_file(path: Path) -> Path:
     return path / MODEL if path.is_dir() else path
 
 
+def checkpoints(folder: Path) -> list[Path]:
+    """The checkpoints of a run, the last one last."""
+    numbers = {path: path.stem.removeprefix("checkpoint-") for path in folder.glob(CHECKPOINTS)}
+    return sorted((p for p in numbers if numbers[p].isdecimal()), key=lambda p: int(numbers[p]))
+
+
+def remove_checkpoints(folder: Path) -> None:
+    """Remove the checkpoints of a run that needs none any more."""
+    for path in checkpoints(folder):
+        path.unlink(missing_ok=True)
+
+
 @contextmanager
 def run_folder(wanted: Path | None, name: str, *, overwrite: bool) -> Iterator[Path]:
-    """Make the folder of a run, and remove it again if nothing was left in it."""
-    folder = first_free(name) if wanted is None else checked(wanted, overwrite=overwrite)
+    """Make the folder of a run and lock it; remove it again if nothing was left in it."""
+    folder = first_free(name) if wanted is None else made(wanted, exist_ok=True)
     try:
-        yield folder
+        with locked(folder) as killed:
+            check_free(folder, killed is not None, overwrite=overwrite)
+            remove_checkpoints(folder)
+            yield folder
     finally:
-        with suppress(OSError):  # it is not empty: the usual case
-            folder.rmdir()
+        remove_if_empty(folder)
+
+
+def free_folder(wanted: Path | None, name: str, overwrite: bool) -> Path:
+    """Make the folder of a run, for another process to work in."""
+    if wanted is None:
+        return first_free(name)
+    folder = made(wanted, exist_ok=True)
+    check_free(folder, (folder / LOCK).exists(), overwrite=overwrite)
+    return folder
+
+
+def remove_if_empty(folder: Path) -> None:
+    """Remove a folder in which nothing was left."""
+    with suppress(OSError):  # it is not empty: the usual case
+        folder.rmdir()
 
 
 def first_free(name: str) -> Path:
@@ -40,16 +71,18 @@ def first_free(name: str) -> Path:
         number += 1
 
 
-def checked(folder: Path, *, overwrite: bool) -> Path:
-    """Make the folder that was asked for, unless there is a run in it already."""
-    made(folder, exist_ok=True)
-    if not overwrite and any((folder / name).exists() for name in (MODEL, HISTORY, CONFIG)):
+def check_free(folder: Path, killed: bool, *, overwrite: bool) -> None:
+    """Refuse a folder in which there is a run, unless that may be replaced."""
+    if overwrite:
+        return
+    unfinished = killed or bool(checkpoints(folder))
+    if unfinished or any((folder / name).exists() for name in (MODEL, HISTORY, CONFIG)):
+        kind, more = ("an unfinished run", ", or resume it") if unfinished else ("a run", "")
         raise ConfigError(
-            f"{quoted(str(folder))} already holds a run",
+            f"{quoted(str(folder))} already holds {kind}",
             where="--output",
-            do="choose another folder, or add --overwrite",
+            do=f"choose another folder, or add --overwrite{more}",
         )
-    return folder
 
 
 def made(folder: Path, *, exist_ok: bool) -> Path:
@@ -74,7 +107,7 @@ def cannot_make(folder: Path, reason: str) -> EnvError:
     )
 
 
-def write_settings(folder: Path, settings: dict[str, Any]) -> None:
+def write_settings(folder: Path, settings: Mapping[str, Any]) -> None:
     """Write the settings of a run, so that --config repeats it."""
     lines = [f"{name} = {toml_value(value)}\n" for name, value in settings.items()]
     write_atomically(folder / CONFIG, ["".join(lines).encode(errors="backslashreplace")])
@@ -82,8 +115,7 @@ def write_settings(folder: Path, settings: dict[str, Any]) -> None:
 
 def write_history(folder: Path, history: History) -> None:
     """Write one line of JSON for every epoch."""
-    lines = (json.dumps(History.row(record)) + "\n" for record in history)
-    write_atomically(folder / HISTORY, (line.encode() for line in lines))
+    write_atomically(folder / HISTORY, [history.to_jsonl().encode()])
 
 
 def toml_value(value: Any) -> str:

@@ -13,6 +13,7 @@ from ..table_sweep import TableSweep
 from ..table_training import Columns
 from .config import settings_of
 from .data import Reading, name_of, usual_target
+from .learning import learn, widths
 from .options import (
     LEARNING,
     BatchSizeOption,
@@ -43,7 +44,6 @@ from .runs import run_folder
 from .sweep_progress import watch_sweep
 from .sweep_report import print_sweep, sweep_document
 from .terminal import document_text, print_json, say
-from .train import learn, widths
 
 TRIED = "To try, in every combination"
 SWEPT = ("learning_rate", "l1", "l2", "hidden", "activation", "seeds", "folds")

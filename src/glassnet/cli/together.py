@@ -5,12 +5,12 @@ from typing import Any
 
 import typer
 
-from ..errors import ConfigError, EnvError, GlassnetError
+from ..errors import ConfigError, EnvError, GlassnetError, quoted
 from ..settings import number, whole
 from ..workers import Errand, checked_address, local_address, supervise
 from .data import name_of
 from .interruption import on_signals
-from .runs import HISTORY, MODEL, run_folder
+from .runs import checkpoints, free_folder, remove_if_empty
 
 NOT_PASSED_ON = ("data", "config", "processes", "coordinator", "process_id", "num_processes")
 ANYWHERE = "auto"  # the coordinator is where Slurm or Open MPI says
@@ -21,13 +21,29 @@ def train_together(context: typer.Context) -> None:
     params = context.params
     errands = errands_for(params)
     check(params)
-    if not errands[0].is_first:
-        tell(supervise(errands, words_of(context, params), on_signals), None)
-        return
-    wanted, name = params["output"], name_of(params["data"])
-    with run_folder(wanted, name, overwrite=params["overwrite"]) as folder:
-        words = words_of(context, {**params, "output": folder, "overwrite": True})
-        tell(supervise(errands, words, on_signals), folder)
+    folder = None
+    if errands[0].is_first:  # the others need no folder
+        folder = free_folder(params["output"], name_of(params["data"]), params["overwrite"])
+        params = {**params, "output": folder, "overwrite": True}
+    try:
+        tell(supervise(errands, words_of(context, params), on_signals), folder, len(errands))
+    finally:
+        if folder:
+            remove_if_empty(folder)
+
+
+def resume_together(params: dict[str, Any], engine: str) -> None:
+    """Go on with a run in the processes that the options ask for."""
+    errands = errands_for(params)
+    if "all" not in engine.split(":"):
+        raise ConfigError(
+            "this run was begun in one process, and goes on in one",
+            where=quoted(str(params["run"])),
+            do="leave out --processes and --coordinator",
+        )
+    names = [str(params[name]) for name in ("run", "data") if params[name] is not None]
+    words = ["resume", *(["--json"] if params["as_json"] else []), "--", *names]
+    tell(supervise(errands, words, on_signals), params["run"], len(errands))
 
 
 def check(params: dict[str, Any]) -> None:
@@ -97,20 +113,20 @@ def words_of(context: typer.Context, params: dict[str, Any]) -> list[str]:
     return [*words, "--", params["data"]]
 
 
-def tell(error: GlassnetError | None, folder: Path | None) -> None:
+def tell(error: GlassnetError | None, folder: Path | None, processes: int) -> None:
     """Raise what went wrong, with what is left of the work."""
     if error is None:
         return
     if isinstance(error, EnvError):
-        error.do = left(folder)
+        error.do = left(folder, processes)
     raise error
 
 
-def left(folder: Path | None) -> str:
+def left(folder: Path | None, processes: int) -> str:
     """What was learned before, and what to do with it."""
     if folder is None:
         return "look at what the first process says, then start all again"
-    if not (folder / MODEL).exists():
-        return "start again; no epoch was kept"
-    epochs = len((folder / HISTORY).read_text(encoding="utf-8").splitlines())
-    return f"go on from {folder / MODEL}, which holds {epochs:,} finished epochs, or start again"
+    if not checkpoints(folder):
+        return "start again; no step was kept"
+    more = f" --processes {processes}" if processes > 1 else ", with the same options"
+    return f"go on with glassnet resume {folder}{more}"

@@ -1,29 +1,23 @@
 """`glassnet train`: learn a table, and leave a run behind."""
 
-from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from ..errors import ConfigError, DivergedError, quoted
-from ..history import EpochRecord
 from ..recipe import ACTIVATIONS, Recipe
-from ..table_training import Columns, TableTraining
-from ..tables import Table
 from .config import settings_of, use_config
-from .data import Reading, name_of, usual_target
-from .interruption import Interrupted, Request, on_signals
+from .data import name_of
+from .learning import USUAL, from_anywhere, learn, tell, training_for
 from .options import (
     DATA,
     LEARNING,
-    MACHINES,
     NETWORK,
     RUN,
     BatchSizeOption,
     CategoricalOption,
     ClassWeightOption,
+    CoordinatorOption,
     DataArgument,
     DecimalOption,
     DropoutOption,
@@ -33,8 +27,11 @@ from .options import (
     ImputeOption,
     JsonOption,
     MissingOption,
+    NumProcessesOption,
     OptimizerOption,
     OverwriteOption,
+    ProcessesOption,
+    ProcessIdOption,
     RunOption,
     SamplesOption,
     ScalingOption,
@@ -43,12 +40,11 @@ from .options import (
     TargetOption,
     TaskOption,
     WeightDecayOption,
+    WorkerTimeoutOption,
     option,
 )
-from .progress import Records, watch
-from .report import print_result, result_document
-from .runs import MODEL, run_folder, write_history, write_settings
-from .terminal import print_json, say
+from .runs import run_folder
+from .terminal import say
 from .together import train_together
 
 
@@ -116,20 +112,14 @@ def train(
             rich_help_panel=RUN,
         ),
     ] = None,
-    processes: Annotated[
-        int | None, option(MACHINES, "N", "Train in N processes on this machine; needs engine jax.")
-    ] = None,
-    coordinator: Annotated[
-        str | None,
-        option(
-            MACHINES, "HOST:PORT", "Join processes elsewhere; process 0 listens there. auto: Slurm."
-        ),
-    ] = None,
-    process_id: Annotated[int | None, option(MACHINES, "I", "Which of them, from 0.")] = None,
-    num_processes: Annotated[int | None, option(MACHINES, "N", "How many they are.")] = None,
-    worker_timeout: Annotated[
-        float, option(MACHINES, "SECONDS", "How long to wait for a process that says nothing.")
-    ] = 30.0,
+    processes: ProcessesOption = None,
+    coordinator: CoordinatorOption = None,
+    process_id: ProcessIdOption = None,
+    num_processes: NumProcessesOption = None,
+    worker_timeout: WorkerTimeoutOption = 30.0,
+    checkpoint_every: Annotated[
+        float, option(RUN, "SECONDS", "How often to keep what resume goes on from.")
+    ] = USUAL,
     as_json: JsonOption = False,
 ) -> None:
     """Learn one column of a table from the others, and leave a run behind.
@@ -141,110 +131,12 @@ def train(
     if processes is not None or coordinator is not None:
         train_together(context)
         return
-    recipe = Recipe(
-        hidden=widths(hidden),
-        activation=activation,
-        dropout=dropout,
-        l1=l1,
-        l2=l2,
-        optimizer=optimizer,
-        learning_rate=learning_rate,
-        weight_decay=weight_decay,
-        schedule=schedule,
-        epochs=epochs,
-        batch_size=batch_size,
-    )
-    reading = Reading(separator, decimal, encoding, missing or (), samples, seed)
-    table = reading.read(data)
-    columns = Columns(
-        target=usual_target(data, table) if target is None else target,
-        task=task,
-        scaling=scaling,
-        impute=impute,
-        categorical=categorical or (),
-        ignore=ignore or (),
-    )
-    training = TableTraining(
-        table,
-        columns,
-        recipe,
-        validation=share_or_table(validation, reading),
-        early_stopping=early_stopping,
-        class_weight=class_weight,
-        seed=seed,
-        engine=engine,
-    )
+    asked = from_anywhere(settings_of(context))
+    training = training_for(asked)
     if not training.is_first:  # another process prints and writes
         list(training.stream())
         return
     with run_folder(output, name_of(data), overwrite=overwrite) as folder:
         say(training.notes)
-        learn(training, folder, settings_of(context))
-    result = training.result()
-    if as_json:
-        print_json(result_document(training, result, folder))
-    else:
-        print_result(training, result, folder)
-
-
-def learn(training: TableTraining, folder: Path, settings: dict[str, Any]) -> None:
-    """Train, and leave what was learned in the folder, whichever way training ends."""
-    request = Request()
-    try:
-        with on_signals(request.note), closing(training.stream()) as records:
-            watched = until_asked(records, request)
-            if training.is_shared:  # any process may die at any time
-                watched = kept(watched, lambda: leave(training, folder, settings))
-            watch(watched, training.plan.epochs)
-    except DivergedError:
-        if training.history.epochs:
-            leave(training, folder, settings)
-            say([f"the weights before that epoch are in {folder}"])
-        raise
-    leave(training, folder, settings)
-    if request.number is not None:
-        done = f"interrupted after {len(training.history):,} of {training.plan.epochs:,} epochs"
-        raise Interrupted(request.number, f"{done}; what was learned is saved", str(folder))
-
-
-def until_asked(records: Records, request: Request) -> Iterator[Any]:
-    """The records, until somebody asks for the end: then the step at hand is the last."""
-    for record in records:
-        yield record
-        if request.number is not None:
-            return
-
-
-def kept(records: Records, keep: Callable[[], None]) -> Iterator[Any]:
-    """The records, with what was learned kept after every epoch."""
-    for record in records:
-        if isinstance(record, EpochRecord):
-            keep()
-        yield record
-
-
-def leave(training: TableTraining, folder: Path, settings: dict[str, Any]) -> None:
-    """Write the settings of a run, its history and, when all else is there, its model."""
-    training.note_provenance()
-    write_settings(folder, settings)
-    write_history(folder, training.history)
-    training.model.save(folder / MODEL)
-
-
-def widths(text: str) -> tuple[int, ...]:
-    """`64,64` as the numbers of neurons; nothing at all for no hidden layer."""
-    try:
-        return tuple(int(part) for part in text.split(",")) if text.strip() else ()
-    except ValueError:
-        raise ConfigError(
-            f"hidden must be whole numbers with commas between, got {quoted(text)}",
-            do="write for example --hidden 64,64",
-        ) from None
-
-
-def share_or_table(text: str, reading: Reading) -> float | Table:
-    """The share of rows to hold back, or the table of those that were held back elsewhere."""
-    try:
-        return float(text)
-    except ValueError:
-        return reading.read(text)
+        learn(training, folder, asked)
+        tell(training, folder, as_json=as_json)

@@ -17,7 +17,7 @@ from .own_rows import OwnRows
 ENGINES = ("numpy", "jax")
 DEVICES = ("cpu", "gpu", "tpu")
 
-__all__ = ["ENGINES", "NumpyEngine", "OwnRows", "rows_here", "start_engine"]
+__all__ = ["ENGINES", "NumpyEngine", "OwnRows", "is_first", "rows_here", "start_engine"]
 
 
 def start_engine(name: str, network: Network, state: TrainState) -> Engine:
@@ -42,6 +42,11 @@ def start_engine(name: str, network: Network, state: TrainState) -> Engine:
             do="pip install 'glassnet[jax]', or train with engine numpy",
         ) from error
     return JaxEngine(network, state, device=device, precision=precision, everywhere=everywhere)
+
+
+def is_first(name: str) -> bool:
+    """Whether this process is the first of all that train together: it prints and writes."""
+    return rows_here(name, 1)[1]
 
 
 def rows_here(name: str, count: int) -> tuple[range, bool]:

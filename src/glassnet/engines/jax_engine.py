@@ -38,6 +38,7 @@ class Epoch(NamedTuple):
     order: Array | None  # in which its rows are taken
     data: Any  # on the device or the devices, in that order
     batch_size: int
+    first: int  # row to begin with, in that order
     key: Array  # chance, for this epoch
 
 
@@ -81,14 +82,13 @@ class JaxEngine:
     # -- training --------------------------------------------------------------------------
 
     def epoch(
-        self, data: Batch, order: Array | None, batch_size: int, mode: Mode
+        self, data: Batch, order: Array | None, batch_size: int, mode: Mode, first: int = 0
     ) -> Iterator[Done]:
-        """Train once on all of `data`, in the given order."""
+        """Train once on all of `data`, in the given order, from its row `first` on."""
         with self.switched():
-            epoch = self.prepared(data, order, batch_size, mode)
+            epoch = self.prepared(data, order, batch_size, mode, first)
             beginning = copied(self.state)
         count = len(data.inputs)
-        first = 0
         while first < count:
             size = min(batch_size, count - first)
             steps = min((count - first) // size, max(1, int(SECONDS / self.pace)), LONGEST)
@@ -104,11 +104,13 @@ class JaxEngine:
                 raise error
             first += size * steps
 
-    def prepared(self, data: Batch, order: Array | None, batch_size: int, mode: Mode) -> Epoch:
+    def prepared(
+        self, data: Batch, order: Array | None, batch_size: int, mode: Mode, first: int
+    ) -> Epoch:
         """Put what an epoch needs on the device."""
         rows = self.devices.rows(data, order, batch_size)
-        seed = mode.random.generator.integers(2**63 - 1)  # type: ignore[union-attr]
-        return Epoch(data, order, rows, batch_size, self.devices.key(seed))
+        seed = mode.random.seed()  # type: ignore[union-attr]
+        return Epoch(data, order, rows, batch_size, first, self.devices.key(seed))
 
     def run(self, epoch: Epoch, first: int, size: int, steps: int) -> tuple[Array, bool]:
         """Take some steps in one call; return their costs, and whether all numbers are finite."""
@@ -160,7 +162,7 @@ class JaxEngine:
         self.state = beginning
         self.step = int(beginning.step)
         count = len(epoch.given.inputs)
-        for first in range(0, count, epoch.batch_size):
+        for first in range(epoch.first, count, epoch.batch_size):
             size = min(epoch.batch_size, count - first)
             before = self.train_state
             with self.switched():

@@ -43,11 +43,11 @@ class NumpyEngine:
     # -- training --------------------------------------------------------------------------
 
     def epoch(
-        self, data: Batch, order: Array | None, batch_size: int, mode: Mode
+        self, data: Batch, order: Array | None, batch_size: int, mode: Mode, first: int = 0
     ) -> Iterator[Done]:
-        """Train once on all of `data`, in the given order."""
+        """Train once on all of `data`, in the given order, from its row `first` on."""
         count = len(data.inputs)
-        for start in range(0, count, batch_size):
+        for start in range(first, count, batch_size):
             stop = min(start + batch_size, count)
             if order is None:
                 rows: Any = range(start, stop)

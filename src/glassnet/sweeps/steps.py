@@ -93,7 +93,7 @@ class Steps:
         """What chance begins with in an epoch, for every seed."""
         if self.drawn[0] != epoch:
             modes = [plan.mode(epoch) for plan in self.plans.values()]
-            seeds = [mode.random.generator.integers(2**63 - 1) for mode in modes]  # type: ignore[union-attr]
+            seeds = [mode.random.seed() for mode in modes]  # type: ignore[union-attr]
             self.drawn = (epoch, np.array(seeds))
         return self.drawn[1]
 
