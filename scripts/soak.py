@@ -1,6 +1,7 @@
 """Kill or stop a worker of a training in three processes, many times, and see all of them end.
 
-A run is good if it exits with 5 in time, leaves no process behind, and its model can be loaded.
+A run is good if it exits with 5 in time, leaves no process behind, and its last checkpoint can
+be read.
 Linux only, as processes are looked up in /proc.
 
 scripts/soak [--kills 50] [--stops 50]
@@ -18,12 +19,13 @@ import tempfile
 from pathlib import Path
 from time import monotonic, sleep
 
-import glassnet as gn
+from glassnet.checkpoint import read_checkpoint
+from glassnet.cli.runs import checkpoints
 
 PROCESSES = 3
 PATIENCE = 30  # seconds that a stopped worker is waited for; the usual --worker-timeout
 WITHIN = {signal.SIGKILL: 15, signal.SIGSTOP: 60}  # seconds until all must be gone
-TO_BEGIN = 120  # seconds until the first epoch must be there
+TO_BEGIN = 120  # seconds until the first checkpoint must be there
 LONGEST = 2.0  # seconds of training before a signal
 
 
@@ -55,18 +57,19 @@ def one_run(number: signal.Signals, victim: int) -> tuple[float, list[str]]:
                 *(sys.executable, "-m", "glassnet", "train", "spiral", "--engine", "jax"),
                 *("--epochs", "1000000", "--processes", str(PROCESSES), "-o", str(run)),
                 *("--worker-timeout", str(PATIENCE)),
+                *("--checkpoint-every", "0.5"),
             ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )
         workers: list[int] = []
         try:
-            workers = started(process, run / "model.safetensors")
+            workers = started(process, run)
             sleep(random.uniform(0, LONGEST))
             began = monotonic()
             os.kill(workers[victim], number)
             faults = what_is_wrong(process, workers, began + WITHIN[number])
-            gn.load(run / "model.safetensors")  # raises if it is damaged
+            read_checkpoint(checkpoints(run)[-1])  # raises if it is damaged
             return monotonic() - began, faults
         finally:
             for one in filter(is_there, [process.pid, *workers]):
@@ -74,10 +77,10 @@ def one_run(number: signal.Signals, victim: int) -> tuple[float, list[str]]:
             process.communicate()
 
 
-def started(process: subprocess.Popen[bytes], model: Path) -> list[int]:
-    """The workers, once an epoch is kept."""
+def started(process: subprocess.Popen[bytes], run: Path) -> list[int]:
+    """The workers, once a checkpoint is kept."""
     end = monotonic() + TO_BEGIN
-    while not model.exists():
+    while not checkpoints(run):
         if process.poll() is not None or monotonic() > end:
             raise SystemExit("the training did not begin")
         sleep(0.05)

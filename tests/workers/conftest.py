@@ -40,23 +40,20 @@ def wait_until(true):
 
 
 class Training:
-    """`glassnet train` in several processes, and who belongs to it."""
+    """`glassnet train` or `resume` in several processes, and who belongs to it."""
 
-    def __init__(self, *words):
-        command = [sys.executable, "-c", START, "train", *words]
+    def __init__(self, *words, verb="train"):
+        command = [sys.executable, "-c", START, verb, *words]
         self.process = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         self.workers = []
 
-    def wait_for(self, workers, epochs=0, run="run"):
-        """Wait for the workers, and until some epochs are kept."""
+    def wait_for(self, workers, run="run"):
+        """Wait for the workers, and until a checkpoint is kept."""
         wait_until(lambda: len(children_of(self.process.pid)) == workers or self.has_ended)
         self.workers = children_of(self.process.pid)
-        history, model = Path(run) / "history.jsonl", Path(run) / "model.safetensors"
-        wait_until(
-            lambda: (model.exists() and history.read_text().count("\n") >= epochs) or self.has_ended
-        )
+        wait_until(lambda: any(Path(run).glob("checkpoint-*")) or self.has_ended)
         return self
 
     @property
@@ -93,8 +90,8 @@ def training():
     """Start trainings, of which nothing is left afterwards."""
     started = []
 
-    def start(*words):
-        started.append(Training(*words))
+    def start(*words, verb="train"):
+        started.append(Training(*words, verb=verb))
         return started[-1]
 
     yield start

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -21,22 +22,32 @@ TWO = [*ENDLESS, "--processes", "2"]
 
 @pytest.mark.parametrize("place", [0, 1])
 def test_a_killed_worker_ends_all(training, place):
-    """The message names it and the signal, and the last finished epoch can be trained on."""
-    run = training(*TWO).wait_for(2, epochs=1)
+    """The message names it and the signal, and says how to go on."""
+    run = training(*TWO).wait_for(2)
     os.kill(run.workers[place], signal.SIGKILL)
     code, out, message = run.end()
     assert (code, out) == (5, ""), message
     assert message.startswith(f"error[5]: worker {place} of 2 was killed by SIGKILL | where: ")
-    assert "do: go on from run/model.safetensors, which holds " in message
+    assert message.endswith(" | do: go on with glassnet resume run --processes 2")
     run.assert_nobody_is_left()
-    model = gn.load("run/model.safetensors")
-    X, y = [[0.0, 0.1], [0.2, 0.3]], [0, 2]
-    assert len(model.fit(X, y, epochs=1, validation_split=0, seed=0)) == 1
+
+
+def test_a_killed_training_goes_on_bit_for_bit(training):
+    """Resumed in as many processes, it ends with the weights of one that was never killed."""
+    asked = ["spiral", "--engine", "jax", "--epochs", "60", "--dropout", "0.1"]
+    asked += ["--checkpoint-every", "0.3", "--processes", "2"]
+    assert training(*asked, "-o", "whole").end()[0] == 0
+    run = training(*asked, "-o", "run").wait_for(2)
+    os.kill(run.workers[1], signal.SIGKILL)
+    assert run.end()[0] == 5
+    assert training("run", "--processes", "2", verb="resume").end()[0] == 0
+    assert gn.load("run/model.safetensors").digest() == gn.load("whole/model.safetensors").digest()
+    assert not any(Path("run").glob("checkpoint-*"))
 
 
 def test_a_stopped_worker_ends_all(training):
     """Nobody waits longer for it than was asked for."""
-    run = training(*TWO, "--worker-timeout", "2").wait_for(2, epochs=1)
+    run = training(*TWO, "--worker-timeout", "2").wait_for(2)
     os.kill(run.workers[1], signal.SIGSTOP)
     code, _, message = run.end()
     assert code == 5, message
@@ -46,7 +57,7 @@ def test_a_stopped_worker_ends_all(training):
 
 def test_a_killed_supervisor_takes_all_along(training):
     """Even a worker that was stopped before."""
-    run = training(*TWO).wait_for(2, epochs=1)
+    run = training(*TWO).wait_for(2)
     os.kill(run.workers[1], signal.SIGSTOP)
     run.process.kill()
     run.assert_nobody_is_left()
@@ -55,7 +66,7 @@ def test_a_killed_supervisor_takes_all_along(training):
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_training_keeps_what_it_learned(training, number, code):
     """As with one process: the step at hand is finished, and all end."""
-    run = training(*TWO).wait_for(2, epochs=1)
+    run = training(*TWO).wait_for(2)
     run.process.send_signal(number)
     ended, out, message = run.end()
     assert (ended, out) == (code, "")
@@ -78,12 +89,12 @@ def test_a_machine_that_dies_ends_the_others(training):
     join = ["--coordinator", address, "--num-processes", "2", "--worker-timeout", "10"]
     runs = [training(*ENDLESS, *join, "--process-id", str(place)) for place in range(2)]
     for run in runs:
-        run.wait_for(1, epochs=1)
+        run.wait_for(1)
     runs[1].process.kill()
     code, _, message = runs[0].end()
     assert code == 5, message
     assert message.startswith("error[5]: worker 0 of 2 lost the others: ")
-    assert "do: go on from run/model.safetensors" in message
+    assert message.endswith(" | do: go on with glassnet resume run, with the same options")
     for run in runs:
         run.assert_nobody_is_left()
 

@@ -143,6 +143,8 @@ class Keeper:
             write_settings(self.folder, self.asked)
         name = f"checkpoint-{self.training.steps_done}.safetensors"
         self.training.write_checkpoint(self.folder / name, self.asked)
+        if self.training.history.epochs:
+            write_history(self.folder, self.training.history)
         for old in [path for path in before if path.name != name][:-1]:
             old.unlink(missing_ok=True)
         self.due = monotonic() + self.every
