@@ -16,7 +16,7 @@ import numpy as np
 
 from .arrays import Array
 from .course import Best, Course, Sums
-from .errors import ModelFileError
+from .errors import ModelFileError, quoted
 from .history import History
 from .model import Model
 from .saving import read_model_file, write_model_file
@@ -25,6 +25,9 @@ from .training import Plan
 
 KIND = "checkpoint"
 KEYS = {"kind", "about", "course", "best", "sums", "chance"}
+COURSE = {"epoch": (int,), "step": (int,), "total": (int,)}
+BEST = {"loss": (float, type(None)), "waited": (int,)}
+SUMS = dict.fromkeys(("losses", "weight", "penalty", "last"), (float,))
 COPIES = ("best", "begun_with")  # of the parameters, where there are any
 
 
@@ -80,12 +83,13 @@ def go_on_from(checkpoint: Checkpoint, model: Model, plan: Plan) -> tuple[Course
     here = Reader(model, network, dict(tensors))
     try:
         begun = {name: here.parameters(name) for name in COPIES if here.has(name)}
-        total = said["course"]["total"]
-        state = TrainState(here.parameters("parameters"), here.states(), total)
+        place = checked(said["course"], COURSE)
+        state = TrainState(here.parameters("parameters"), here.states(), place["total"])
         history = History.from_jsonl(here.take("history").tobytes().decode())
         history.seed = plan.seed
-        best = Best(plan.early_stopping, parameters=begun.get("best"), **known(said["best"]))
-        course = Course(best, sums=Sums(**said["sums"]), **said["course"])
+        seen = {name: value for name, value in checked(said["best"], BEST).items() if value is not None}
+        best = Best(plan.early_stopping, parameters=begun.get("best"), **seen)
+        course = Course(best, sums=Sums(**checked(said["sums"], SUMS)), **place)
         course.begun_with = begun.get("begun_with")
         if said["chance"] is not None:
             course.generator = plan.generator(course.epoch)
@@ -99,9 +103,14 @@ def go_on_from(checkpoint: Checkpoint, model: Model, plan: Plan) -> tuple[Course
     return course, history
 
 
-def known(said: Mapping[str, Any]) -> dict[str, Any]:
-    """What is said, without what is not known yet."""
-    return {name: value for name, value in said.items() if value is not None}
+def checked(said: Any, kinds: Mapping[str, tuple[type, ...]]) -> dict[str, Any]:
+    """What is said, if it is just these names, with values of these kinds, none below 0."""
+    if not isinstance(said, dict) or set(said) != set(kinds):
+        raise ValueError(f"expected {', '.join(kinds)}, found {quoted(said)}")
+    for name, value in said.items():
+        if type(value) not in kinds[name] or (name in COURSE and value < 0):
+            raise ValueError(f"{name} cannot be {quoted(value)}")
+    return said
 
 
 # -- names ---------------------------------------------------------------------------------

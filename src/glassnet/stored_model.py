@@ -47,6 +47,11 @@ def write(path: str | PathLike[str], model: Any, table: dict[str, Any] | None) -
 def read(path: str | PathLike[str]) -> tuple[dict[str, Array], Description]:
     """Read what a file says about a model, and its tensors."""
     tensors, said = read_model_file(path)
+    if said.get("kind") == "checkpoint":
+        raise ModelFileError(
+            f"{path} is a checkpoint of a training, not a model",
+            do="finish the training with glassnet resume and the folder of the run",
+        )
     if set(said) != KEYS or not isinstance(said["layers"], list):
         raise ModelFileError(f"{path} does not describe a network", do="save the model again")
     clipping = said["clipping"]
