@@ -122,12 +122,12 @@ def test_a_failure_in_a_thread_reaches_the_caller(monkeypatch):
 def test_blocks_come_one_by_one():
     """Memory is needed for one block, however many rows there are."""
     model, pool, expected = prepared(dense, "float32")
-    blocks = list(predict_blocks(model.layers, model.in_order(), np.tile(pool, (6, 1))))
-    assert [len(block) for block in blocks] == [1024, 1024, 352]
-    np.testing.assert_array_equal(np.concatenate(blocks), np.tile(expected, (6, 1)))
+    blocks = list(predict_blocks(model.layers, model.in_order(), np.tile(pool, (12, 1))))
+    assert [len(block) for block in blocks] == [2048, 2048, 704]
+    np.testing.assert_array_equal(np.concatenate(blocks), np.tile(expected, (12, 1)))
 
 
-@pytest.mark.parametrize(("width", "rows"), [(1, 1024), (256, 1024), (784, 320), (100_000, 64)])
+@pytest.mark.parametrize(("width", "rows"), [(1, 2048), (256, 1024), (784, 320), (100_000, 64)])
 def test_wide_networks_are_run_in_smaller_blocks(width, rows):
     """What passes from layer to layer stays small, and blocks are never less than 64 rows."""
     assert block_size([gn.Dense(width, 2)], (width,)) == rows

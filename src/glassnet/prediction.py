@@ -20,7 +20,7 @@ from .threads import cores, one_thread
 from .train_step import Batch, Network
 
 WHOLE = 64  # the rows of every block are a multiple of this
-MOST = 1024  # rows in a block
+MOST = 2048
 CACHED = 2**18  # numbers in a layer's output that stay close to the processor (measured)
 SHARE = 2**15  # rows that a thread takes at a time
 
