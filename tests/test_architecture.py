@@ -21,15 +21,30 @@ FLOORS = {
         *("schedules", "optimizers", "clipping", "metrics"),
     ],
     "learning": [
-        *("splits", "history", "threads", "train_step", "guard", "course", "training"),
+        *("splits", "history", "threads", "train_step", "guard", "course", "shuffling"),
+        *("training", "running_errors"),
         *("engines", "prediction", "saving", "doors", "stored_model", "model", "checkpoint"),
-        "sweeps",
+        *("other_weights", "sweeps"),
     ],
     "the door": ["glassnet"],  # __init__, what `import glassnet` shows
-    "data": ["datasets", "scaling", "tables", "images", "decisions", "memory"],
+    "data": ["datasets", "scaling", "tables", "images", "decisions", "memory", "budget"],
     "seeing through": ["explain"],
-    "tables and recipes": ["recipe", "provenance", "table_model", "table_training", "table_sweep"],
+    "tables and recipes": [
+        *(
+            "recipe",
+            "provenance",
+            "evaluations",
+            "table_columns",
+            "table_model",
+            "table_on_disk",
+            "image_model",
+            "whole_training",
+        ),
+        *("table_training", "image_training", "table_sweep", "table_folds", "card"),
+    ],
+    "export": ["export"],
     "the book": ["scratch", "rungs", "lessons", "book", "listings"],
+    "scikit-learn": ["estimators"],
     "command line": ["workers", "cli", "__main__"],
 }
 ORDER = [place for floor in FLOORS.values() for place in floor]
@@ -40,6 +55,8 @@ THIRD_PARTY = {
     "engines": {"jax"},
     "sweeps": {"jax"},
     "rungs": {"jax"},
+    "estimators": {"sklearn"},
+    "export": {"onnx", "onnxruntime"},
     "tables": {"duckdb", "narwhals"},
     "images": {"PIL"},
     "cli": {"typer", "click", "rich"},

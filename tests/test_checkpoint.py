@@ -86,8 +86,15 @@ def test_every_kind_of_state_is_kept(tmp_path, optimizer):
 @pytest.mark.parametrize(("first", "second"), [("numpy", "jax"), ("jax", "numpy")])
 def test_a_run_may_change_its_engine(tmp_path, first, second):
     """Without dropout both take the same steps, to within rounding."""
-    models = [gn.Model(made().layers[:3] + made().layers[4:], loss=gn.CrossEntropy(),
-                       optimizer=gn.SGD(0.05), dtype="float64") for _ in range(3)]
+    models = [
+        gn.Model(
+            made().layers[:3] + made().layers[4:],
+            loss=gn.CrossEntropy(),
+            optimizer=gn.SGD(0.05),
+            dtype="float64",
+        )
+        for _ in range(3)
+    ]
     trained(models[0], first)
     trained(models[1], first, stop=20, path=tmp_path / "c")
     course, history = go_on_from(read_checkpoint(tmp_path / "c"), models[2], PLAN)
@@ -118,7 +125,7 @@ def test_a_checkpoint_of_another_network_is_refused(tmp_path):
     trained(made(), "numpy", stop=3, path=tmp_path / "c")
     with pytest.raises(ModelFileError, match=r"parameters\.dense_1\.weights should be \(4, 9\)"):
         go_on_from(read_checkpoint(tmp_path / "c"), made(width=9), PLAN)
-    with pytest.raises(ModelFileError, match=r"state\.dense_1\.weights\.v is missing"):
+    with pytest.raises(ModelFileError, match=r"'state.*' is not part of it"):
         go_on_from(read_checkpoint(tmp_path / "c"), made(gn.Momentum(0.1)), PLAN)
 
 
@@ -138,6 +145,8 @@ def test_a_model_is_no_checkpoint_and_a_checkpoint_no_model(tmp_path):
     [
         ("course", {"epoch": 2}),
         ("course", {"epoch": "2", "step": 1, "total": 3}),
+        ("course", {"epoch": 0, "step": 1, "total": 3}),
+        ("sums", {"losses": 1.0, "weight": 0.0, "penalty": 0.0, "last": 1.0}),
         ("best", {"loss": "low", "waited": 0}),
         ("sums", {}),
         ("chance", {"state": 1}),

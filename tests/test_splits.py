@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glassnet.errors import ConfigError, DataError
-from glassnet.splits import classes, split
+from glassnet.splits import classes, split, split_in_order
 
 
 def generator(seed=0):
@@ -94,3 +94,19 @@ def test_classes_are_found_in_order(labels):
     labels = np.array(labels)
     expected = [np.flatnonzero(labels == label).tolist() for label in sorted(set(labels.tolist()))]
     assert [rows.tolist() for rows in classes(labels)] == expected
+
+
+@given(st.integers(2, 300), st.floats(0.01, 0.99))
+def test_the_last_rows_are_held_back(count, fraction):
+    """In order, every row is on one side, and all that are held back come after the others."""
+    kept, held_back = split_in_order(count, fraction)
+    assert [*kept, *held_back] == list(range(count))
+    assert min(len(kept), len(held_back)) >= 1
+    assert abs(len(held_back) - fraction * count) <= 1
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_too_few_rows_to_split_in_order(count):
+    """One row cannot be on both sides, in whatever order."""
+    with pytest.raises(DataError, match="too few"):
+        split_in_order(count, 0.5)

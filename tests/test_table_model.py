@@ -1,5 +1,8 @@
 """A model for a table: written cells in, written answers out."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -132,3 +135,63 @@ def test_a_table_is_checked_to_its_end(monkeypatch):
     gap = {"x": np.where(np.arange(50) == 49, np.nan, LINE["x"])}
     with pytest.raises(DataError, match=r"1 missing value, first at row 49"):
         model.check(read({"x": np.ma.masked_invalid(gap["x"])}))
+
+
+GOLDEN = Path(__file__).parent / "golden"
+GOLDEN_TABLE = {
+    "age": 20.5 + np.arange(30) % 11,
+    "colour": np.array(["red", "blue", "blue"] * 10, object),
+    "label": np.array(["01", "1.0", "no"] * 10, object),
+    "price": 1e6 + 2e3 * np.linspace(-1, 1, 30),
+}
+
+
+@pytest.mark.parametrize("target", ["label", "price"])
+def test_models_from_before_there_were_several_targets(target):
+    """A model of one target that was written by the first format says what it said then."""
+    then = json.loads((GOLDEN / "tables.json").read_text())[target]
+    model, table = TableModel.load(GOLDEN / f"table_{target}.safetensors"), read(GOLDEN_TABLE)
+    predictions = model.predict(table, range(6))
+    assert model.target == target
+    assert model.evaluate(table).loss == pytest.approx(then["loss"], rel=1e-6)
+    if target == "price":
+        np.testing.assert_allclose(predictions.values, then["values"], rtol=1e-6)
+    else:
+        assert predictions.values.tolist() == then["values"]
+        np.testing.assert_allclose(predictions.probabilities, then["probabilities"], rtol=1e-5)
+
+
+def test_abstaining_label_by_label():
+    """Of several labels, only those that are not sure enough have no answer."""
+    shares = np.array([[0.9, 0.4], [0.2, 0.05]], np.float32)
+    values = np.array([["b", "x"], ["a", "x"]], object)
+    unsure = Predictions(values, shares).abstain_below(0.7)
+    assert unsure.values.tolist() == [["b", None], ["a", "x"]]
+    assert unsure.probabilities is shares
+
+
+SEVERAL = {"x": LINE["x"], "up": LINE["y"], "down": -3 * LINE["x"]}
+LABELS = {
+    "x": LINE["x"],
+    "left": np.where(LINE["x"] < 0, "01", "1.0").astype(object),
+    "far": np.where(abs(LINE["x"]) > 0.5, "yes, far", "né").astype(object),
+}
+
+
+@pytest.mark.parametrize(
+    ("columns", "target"), [(SEVERAL, ("up", "down")), (LABELS, ("left", "far"))]
+)
+def test_a_saved_model_of_several_targets_predicts_the_same_bits(columns, target, tmp_path):
+    """Saved and loaded, all answers to all targets stay what they were."""
+    model = trained(columns, target).model
+    model.save(tmp_path / "model.safetensors")
+    loaded = TableModel.load(tmp_path / "model.safetensors")
+    assert (loaded.target, loaded.targets) == (target, target)
+    ours, theirs = (one.predict(read(columns)) for one in (model, loaded))
+    assert ours.values.tolist() == theirs.values.tolist()
+    np.testing.assert_array_equal(ours.probabilities, theirs.probabilities)
+    for place, name in enumerate(target):
+        if target == ("left", "far"):
+            assert set(ours.values[:, place]) <= set(columns[name])
+        else:
+            np.testing.assert_allclose(ours.values[:, place].mean(), columns[name].mean(), atol=900)

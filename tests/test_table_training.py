@@ -144,7 +144,7 @@ def test_impossible_settings_are_named(settings, word):
 
 def test_weights_of_classes_need_classes():
     """A number has no classes to balance."""
-    with pytest.raises(ConfigError, match="class_weight is for classes"):
+    with pytest.raises(ConfigError, match="class_weight is for the classes of one target"):
         TableTraining(read(DIABETES), Columns("progression"), QUICK, class_weight="balanced")
 
 

@@ -91,6 +91,7 @@ from .optimizers import (
     start_all,
     update_all,
 )
+from .other_weights import load_weights
 from .regularizers import L1, L1L2, L2
 from .schedules import (
     CosineDecay,
@@ -184,6 +185,7 @@ __all__ = [
     "Tanh",
     "WarmUp",
     "load",
+    "load_weights",
     "metrics",
     "start_all",
     "sweep",
@@ -194,9 +196,12 @@ __all__ = [
 # Rooms that load when they are first used.
 ROOMS = (
     "book",
+    "card",
     "datasets",
     "decisions",
+    "estimators",
     "explain",
+    "export",
     "images",
     "lessons",
     "scratch",

@@ -82,19 +82,24 @@ def go_on_from(checkpoint: Checkpoint, model: Model, plan: Plan) -> tuple[Course
     network = model.network
     here = Reader(model, network, dict(tensors))
     try:
-        begun = {name: here.parameters(name) for name in COPIES if here.has(name)}
-        place = checked(said["course"], COURSE)
+        place, sums = checked(said["course"], COURSE), Sums(**checked(said["sums"], SUMS))
+        if place["epoch"] < 1 or (place["step"] and sums.weight <= 0):
+            raise ValueError("no training comes to such a place")
         state = TrainState(here.parameters("parameters"), here.states(), place["total"])
+        begun = {name: here.parameters(name) for name in COPIES if here.has(name)}
         history = History.from_jsonl(here.take("history").tobytes().decode())
         history.seed = plan.seed
-        seen = {name: value for name, value in checked(said["best"], BEST).items() if value is not None}
+        seen = {
+            name: value for name, value in checked(said["best"], BEST).items() if value is not None
+        }
         best = Best(plan.early_stopping, parameters=begun.get("best"), **seen)
-        course = Course(best, sums=Sums(**checked(said["sums"], SUMS)), **place)
+        course = Course(best, sums=sums, **place)
         course.begun_with = begun.get("begun_with")
         if said["chance"] is not None:
             course.generator = plan.generator(course.epoch)
             course.generator.bit_generator.state = said["chance"]
-    except (KeyError, TypeError, ValueError) as error:
+        here.check_all_taken()
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         raise ModelFileError(
             f"the checkpoint does not fit this network: {error}", do="start the run again"
         ) from error
@@ -145,10 +150,15 @@ class Reader:
         """The array of a name; a ValueError if it is not like the one that is there now."""
         if name not in self.tensors:
             raise ValueError(f"{name} is missing")
-        array = self.tensors[name]
+        array = self.tensors.pop(name)
         if like is not None and (array.shape, array.dtype) != (like.shape, like.dtype):
             raise ValueError(f"{name} should be {like.shape} {like.dtype}, found {array.shape}")
         return array
+
+    def check_all_taken(self) -> None:
+        """Refuse, as a ValueError, arrays that this network has no place for."""
+        if self.tensors:
+            raise ValueError(f"{quoted(min(self.tensors))} is not part of it")
 
     def parameters(self, kind: str) -> list[Any]:
         """The parameters of all layers."""

@@ -1,12 +1,13 @@
 """Memory: a network that no machine like this one could train is refused before it is made."""
 
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
-from .errors import ConfigError
+from .errors import ConfigError, quoted
 from .model import Model, learned_size
 from .prediction import CACHED, WHOLE
 
@@ -14,6 +15,9 @@ CONTAINER = Path("/sys/fs/cgroup/memory.max")  # the limit that a container has 
 UNKNOWN = 64 * 2**30  # bytes, where the system does not tell: few machines have more
 COPIES = 4  # of every parameter: in the layer, in training, its gradient, its last good value
 PASSING = 5  # numbers that exist at a time for every output of a layer (measured)
+
+UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
+BINARY = {"ki": 2**10, "mi": 2**20, "gi": 2**30, "ti": 2**40}
 
 
 def machine_memory() -> int:
@@ -35,18 +39,20 @@ def memory_needed(model: Model, batch_size: int) -> int:
     return numbers * model.dtype.itemsize
 
 
-def check_memory(model: Model, batch_size: int) -> None:
-    """Refuse a model that takes more memory to train than there is.
+def check_memory(model: Model, batch_size: int, limit: int | None = None) -> None:
+    """Refuse a model that takes more memory to train than there is, or than the limit.
 
     Raises:
         ConfigError  with what is needed, what there is, and the largest layer
     """
-    needed, there_is = memory_needed(model, batch_size), machine_memory()
+    needed = memory_needed(model, batch_size)
+    there_is = machine_memory() if limit is None else limit
     if needed > there_is:
         largest = max(model.layers, key=learned_size)
+        there = f"there are {gigabytes(there_is)}"
         raise ConfigError(
             f"training this network needs about {gigabytes(needed)} of memory,"
-            f" and there are {gigabytes(there_is)}",
+            f" and {there if limit is None else f'the limit is {gigabytes(limit)}'}",
             where=f"{largest!r} is the largest layer",
             do="give the hidden layers fewer neurons",
         )
@@ -57,5 +63,29 @@ def gigabytes(size: int) -> str:
 
     >>> gigabytes(3_500_000_000)
     '3.5 GB'
+    >>> gigabytes(269_000_000)
+    '269 MB'
     """
+    if size < 10**9:
+        return f"{size / 1e6:,.0f} MB"
     return f"{size / 1e9:,.{0 if size >= 1e10 else 1}f} GB"
+
+
+def bytes_in(text: str) -> int:
+    """A size as people write it: 500MB, 2GB, 1.5 GiB, or a number of bytes.
+
+    >>> bytes_in("500MB")
+    500000000
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?) ?([kmgt]?i?)b?", text.strip().lower())
+    units = UNITS | BINARY
+    if (
+        found is None
+        or found[2] not in units
+        or not (size := int(float(found[1]) * units[found[2]]))
+    ):
+        raise ConfigError(
+            f"max_memory must be a size such as 500MB or 2GB, got {quoted(text)}",
+            do="write a number and MB or GB",
+        )
+    return size

@@ -14,8 +14,10 @@ import numpy as np
 
 from . import metrics
 from .arrays import PREDICTION, Array
+from .engines import RowsOnDisk
 from .layers import Layer
 from .losses import Loss, SigmoidBinaryCrossEntropy
+from .running_errors import RunningErrors
 from .threads import cores, one_thread
 from .train_step import Batch, Network
 
@@ -29,7 +31,8 @@ def predict(layers: Sequence[Layer], parameters: list[Any], inputs: Array) -> Ar
     """The output for every row, on all cores if there are many rows."""
 
     def blocks_from(start: int) -> list[Array]:
-        return list(predict_blocks(layers, parameters, inputs[start : start + SHARE]))
+        stop = min(start + SHARE, len(inputs))
+        return list(predict_blocks(layers, parameters, inputs, range(start, stop)))
 
     with one_thread():  # for each product: its groups of rows are small, whatever the network
         return np.concatenate(side_by_side(blocks_from, range(0, len(inputs), SHARE)))
@@ -48,12 +51,13 @@ def side_by_side(blocks_from: Callable[[int], list[Array]], starts: range) -> li
 
 
 def predict_blocks(
-    layers: Sequence[Layer], parameters: list[Any], inputs: Array
+    layers: Sequence[Layer], parameters: list[Any], inputs: Array, some: range | None = None
 ) -> Iterator[Array]:
-    """The output for every row, block by block, in constant memory."""
+    """The output for every row, or for some, block by block, in constant memory."""
+    some = range(len(inputs)) if some is None else some
     size = block_size(layers, inputs.shape[1:])
-    for start in range(0, len(inputs), size):
-        rows = inputs[start : start + size]
+    for start in some[::size]:
+        rows = inputs[start : min(start + size, some.stop)]
         output = filled_up(rows)
         for layer, own in zip(layers, parameters, strict=True):
             output, _ = layer.compute(own, output, PREDICTION)
@@ -82,6 +86,8 @@ def evaluate(network: Network, parameters: list[Any], data: Batch) -> dict[str, 
 
     Where the loss is not finite, metrics would say nothing, and there are none.
     """
+    if isinstance(data.inputs, RowsOnDisk):
+        return evaluate_blocks(network, parameters, data)
     with np.errstate(all="ignore"):  # the loss tells whether a number became too large
         output = predict(network.layers, parameters, data.inputs)
         values, _ = network.loss.compute(output, data.targets)
@@ -89,6 +95,32 @@ def evaluate(network: Network, parameters: list[Any], data: Batch) -> dict[str, 
     if not isfinite(mean):
         return {"loss": mean}
     return {"loss": mean} | suitable_metrics(network.loss, output, data.targets)
+
+
+def evaluate_blocks(network: Network, parameters: list[Any], data: Batch) -> dict[str, float]:
+    """The same for rows on disk, block by block: a mean over rows is the mean of blocks' means."""
+    loss, rows, weight = 0.0, 0, 0.0
+    sums: dict[str, float] = {}
+    errors = RunningErrors()
+    for block in data.inputs.blocks():
+        inputs, targets = data.inputs[block], data.targets[block]
+        weights = None if data.weights is None else data.weights[block]
+        with np.errstate(all="ignore"):
+            output = predict(network.layers, parameters, inputs)
+            values, _ = network.loss.compute(output, targets)
+            counts = np.ones(len(inputs)) if weights is None else weights.astype(np.float64)
+            loss += float(counts @ values.astype(np.float64))
+        if not isfinite(loss):
+            return {"loss": loss}
+        rows, weight = rows + len(inputs), weight + float(counts.sum())
+        for name, mean in suitable_metrics(network.loss, output, targets).items():
+            sums[name] = sums.get(name, 0.0) + mean * len(inputs)
+        if "r_squared" in sums:
+            errors.add(output, targets)
+    means = {name: total / rows for name, total in sums.items()}
+    if "r_squared" in means:
+        means["r_squared"] = errors.r_squared
+    return {"loss": loss / weight} | means
 
 
 def suitable_metrics(loss: Loss, output: Array, targets: Array) -> dict[str, float]:

@@ -8,9 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from .engines import OwnRows
+from .engines import OwnRows, RowsOnDisk
 from .threads import controller
 from .train_step import Batch
+
+TOGETHER = 4096  # rows that are looked at together
 
 
 def provenance(data: Batch, seed: int, batch_size: int) -> dict[str, Any]:
@@ -18,6 +20,7 @@ def provenance(data: Batch, seed: int, batch_size: int) -> dict[str, Any]:
     from . import __version__
 
     blas = [library for library in controller().info() if library["user_api"] == "blas"]
+    blas = [library for library in blas if "numpy" in library["filepath"]] or blas  # not SciPy's
     return {
         "glassnet": __version__,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -42,6 +45,10 @@ def digest_of_data(data: Batch) -> str:
         return ""
     digest = hashlib.sha256()
     for part in data:
-        if part is not None:
-            digest.update(np.ascontiguousarray(part).data)
+        if isinstance(part, RowsOnDisk):
+            for block in part.blocks():
+                digest.update(part[block].data)
+        elif part is not None:
+            for start in range(0, len(part), TOGETHER):
+                digest.update(np.ascontiguousarray(part[start : start + TOGETHER]).data)
     return digest.hexdigest()[:16]

@@ -12,10 +12,10 @@ from math import ceil, log2
 from typing import Any
 
 from . import activations, optimizers, schedules
-from .activations import Softmax
+from .activations import Sigmoid, Softmax
 from .errors import ConfigError
 from .layers import Dense, Dropout, Layer
-from .losses import CrossEntropy, MeanSquaredError
+from .losses import BinaryCrossEntropy, CrossEntropy, Loss, MeanSquaredError
 from .memory import check_memory
 from .model import Model
 from .regularizers import L1, L1L2, L2, Regularizer
@@ -118,8 +118,13 @@ class Recipe:
             return self.weight_decay
         return min(DECAY * inputs / rows, MOST_DECAY)
 
-    def build(self, n_inputs: int, n_classes: int, rows: int) -> Model:
-        """The network for a table of so many inputs and training rows; no classes: for a number.
+    def build(
+        self, n_inputs: int, n_classes: int, rows: int, *, n_numbers: int = 1, n_labels: int = 0
+    ) -> Model:
+        """The network for a table of so many inputs and training rows.
+
+        It tells classes apart; without any it says of every label how probable it is, and
+        without labels it predicts numbers.
 
         Raises:
             ConfigError  it would take more memory than this machine has
@@ -130,10 +135,14 @@ class Recipe:
             layers += [self.dense(width, n_neurons), ACTIVATIONS[self.activation]()]
             layers += [Dropout(self.dropout)] if self.dropout else []
             width = n_neurons
-        layers.append(self.dense(width, n_classes or 1))
+        layers.append(self.dense(width, n_classes or n_labels or n_numbers))
+        loss: Loss = MeanSquaredError()
+        if n_classes or n_labels:
+            layers.append(Softmax() if n_classes else Sigmoid())
+            loss = CrossEntropy() if n_classes else BinaryCrossEntropy()
         model = Model(
-            [*layers, Softmax()] if n_classes else layers,
-            loss=CrossEntropy() if n_classes else MeanSquaredError(),
+            layers,
+            loss=loss,
             optimizer=self.build_optimizer(n_inputs, rows),
         )
         check_memory(model, min(self.batch_size_for(rows), rows))

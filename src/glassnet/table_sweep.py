@@ -18,9 +18,10 @@ from .sweeps.grid import combinations, seeds_of, variant
 from .sweeps.member import Member, judge
 from .sweeps.result import best_of, summary_of
 from .sweeps.together import Progress, in_order, train_all
-from .table_model import TableModel
-from .table_training import Columns, TableTraining, check_class_weight
-from .tables import Encoder, Table, choose_task, class_numbers, rows_with_target
+from .table_columns import Columns
+from .table_model import TableModel, network_for
+from .table_training import TableTraining, check_class_weight
+from .tables import Encoder, Table, rows_with_targets
 from .train_step import Batch
 from .training import Plan
 
@@ -47,7 +48,8 @@ class TableSweep:
         self.table, self.columns, self.recipe = table, columns, recipe
         self.class_weight = class_weight
         self.seeds, self.grid = seeds_of(seeds), list(combinations(lists))
-        self.choice = choose_task(table, columns.target, columns.task)
+        columns.refuse_own_split()
+        self.choice = columns.choose(table)
         check_class_weight(class_weight, self.choice.task)
         self.notes = list(table.notes)
         self.members = [
@@ -60,14 +62,12 @@ class TableSweep:
 
     def folds(self, folds: int) -> list[tuple[Array, Array]]:
         """The rows to learn from and those held back, for every fold."""
-        known = rows_with_target(self.table, self.columns.target, drop=self.columns.impute)
-        labels = None
-        if self.choice.task == "classification":
-            labels = class_numbers(self.table, self.columns.target, known)
+        known = rows_with_targets(self.table, self.columns.targets, drop=self.columns.impute)
+        labels = self.columns.groups(self.table, self.choice.task, known)
         try:
             parts = folds_of(len(known), folds, generator_for("split", self.seeds[0]), labels)
         except DataError as error:
-            error.where = self.table.where(self.columns.target)
+            error.where = self.table.where(self.columns.targets[0])
             raise
         return [(known[kept], known[back]) for kept, back in parts]
 
@@ -129,8 +129,7 @@ class FoldRows:
         class_weight: str | None,
     ) -> None:
         self.encoder, self.count = encoder, len(training)
-        self.sizes = len(encoder.input_names), len(encoder.class_names), self.count
-        model = Recipe(hidden=()).build(*self.sizes)  # whose doors any network of these has
+        model = network_for(Recipe(hidden=()), encoder, self.count)  # any has the same doors
         self.training, self.held_back = (
             model.batch_of(encoder.encode_inputs(table, rows), encoder.encode_target(table, rows))
             for rows in (training, held_back)
@@ -141,7 +140,7 @@ class FoldRows:
     def member(self, number: int, settings: dict[str, Any], recipe: Recipe, seed: int) -> Member:
         """One network that learns this fold."""
         prices = {name: price for name, price in settings.items() if name in ("l1", "l2")}
-        model = recipe.build(*self.sizes)
+        model = network_for(recipe, self.encoder, self.count)
         return Member(
             settings=settings,
             fold=number,
@@ -159,4 +158,9 @@ def judge_table(encoder: Encoder, model: Any, data: Batch) -> dict[str, float]:
     if not isfinite(loss):
         return {"loss": loss}
     evaluation = TableModel(model, encoder).evaluate_encoded(data.inputs, data.targets)
-    return {"loss": evaluation.loss} | evaluation.metrics
+    each = {
+        f"{name} of {part.name}": value
+        for part in evaluation.parts
+        for name, value in part.evaluation.metrics.items()
+    }
+    return {"loss": evaluation.loss} | evaluation.metrics | each

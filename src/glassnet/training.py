@@ -16,6 +16,7 @@ from .course import Best, Course, EarlyStopping
 from .errors import DivergedError
 from .guard import CURE
 from .history import BatchRecord, EpochRecord
+from .shuffling import BlockOrder, Blocks
 from .splits import split
 from .train_step import Batch, Cost, Network, TrainState
 
@@ -52,7 +53,12 @@ class Engine(Protocol):
         ...
 
     def epoch(
-        self, data: Batch, order: Array | None, batch_size: int, mode: Mode, first: int = 0
+        self,
+        data: Batch,
+        order: Array | BlockOrder | None,
+        batch_size: int,
+        mode: Mode,
+        first: int = 0,
     ) -> Iterator[Done]:
         """Train once on all of `data`, in the given order, from its row `first` on."""
         ...
@@ -68,12 +74,19 @@ class Plan:
     early_stopping: EarlyStopping | None = None
     seed: int = 0
     first_epoch: int = 1
+    blocks: Blocks | None = None  # for rows on disk
 
     def order(self, epoch: int, count: int) -> Array | None:
-        """The order of the rows in an epoch; None for the order in which they came."""
+        """The order of the rows in an epoch; None for the order in which they came.
+
+        For rows on disk it is a `BlockOrder`.
+        """
         if not self.shuffle or self.batch_size >= count:
             return None  # one batch of all rows is the same in any order
-        return generator_for("shuffling", self.seed, epoch).permutation(count)
+        generator = generator_for("shuffling", self.seed, epoch)
+        if self.blocks:
+            return BlockOrder(count, self.blocks.for_batches(self.batch_size), generator)
+        return generator.permutation(count)
 
     def steps(self, count: int) -> int:
         """How many steps training on `count` rows takes, from the very first epoch on."""

@@ -49,6 +49,7 @@ def test_options_win(glassnet, shop):
         ("epochs = ", 2, ["not TOML", "my.toml"]),
         ("epochs = 'many'", 2, ["--epochs", "integer"]),
         ("epochs = 2.5", 2, ["--epochs", "integer"]),
+        ("epochs = true", 2, ["--epochs", "integer"]),
         ("impute = 'perhaps'", 2, ["--impute", "boolean"]),
         ("hidden = { a = 1 }", 2, ["--hidden"]),
         ("epochs = 0", 2, ["--epochs", "≥ 1"]),
@@ -88,7 +89,7 @@ def test_every_text_survives(tmp_path):
     [
         (3, False, "3"),
         (0.5, False, "0.5"),
-        (True, False, True),
+        (True, False, "true"),
         ([64, 32], False, "64,32"),
         (["a", 1], True, ["a", "1"]),
     ],

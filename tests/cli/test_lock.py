@@ -30,7 +30,10 @@ def holder():
 
 def test_a_second_process_stays_out(holder):
     """It is told who is at work."""
-    with pytest.raises(EnvError, match=f"process {holder.pid} is training") as caught, locked(Path()):
+    with (
+        pytest.raises(EnvError, match=f"process {holder.pid} is training") as caught,
+        locked(Path()),
+    ):
         pass
     assert "another folder" in caught.value.do
 

@@ -37,7 +37,7 @@ def test_a_run_is_not_mixed_with_another(name):
     """A folder with any file of a run is refused, unless it may be overwritten."""
     Path("run").mkdir()
     Path("run", name).write_text("")
-    with pytest.raises(ConfigError, match="already holds a run"):
+    with pytest.raises(ConfigError, match=r"already holds an? (unfinished )?run"):
         run_folder(Path("run"), "x", overwrite=False).__enter__()
     with run_folder(Path("run"), "x", overwrite=True) as folder:
         assert folder == Path("run")

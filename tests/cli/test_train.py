@@ -73,9 +73,10 @@ def test_the_summary_says_what_one_must_know(glassnet):
     assert outcome.code == 0
     for word in ("in sample", "out of sample", "gap", "loss", "accuracy", "versicolor", "recall"):
         assert word in outcome.out
-    lines = dict(line.split(maxsplit=1) for line in outcome.out.splitlines()[-6:])
+    lines = dict(line.split(maxsplit=1) for line in outcome.out.splitlines()[-7:])
     assert lines["baseline"].startswith("accuracy 0.3333 by always saying the most frequent class")
     assert lines["rows"].strip() == "150 in all, 120 learned from, 30 held back"
+    assert lines["split"].strip() == "0.2 of every class is held back, drawn by chance"
     assert lines["trained"].startswith("20 epochs in ")
     assert lines["network"] == "4 → 64 → 64 → 3, 4,675 parameters"
     assert lines["weights"].startswith(gn.load("run/model.safetensors").digest())

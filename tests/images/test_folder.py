@@ -81,7 +81,7 @@ def test_a_file_that_cannot_be_used_is_named(clothes, content, says):
     with pytest.raises(DataError, match="1 of 9 pictures cannot be used") as told:
         read_image_folder(clothes / "train")
     assert says in told.value.what
-    assert told.value.where == "'2/0001.png'"
+    assert told.value.where.startswith("'2/0001.png' in ")
     assert told.value.do
     assert len(str(told.value)) <= 400
 
@@ -92,7 +92,8 @@ def test_many_files_that_cannot_be_used(clothes):
         spoil(clothes, name, b"text")
     with pytest.raises(DataError, match="4 of 9 pictures cannot be used") as told:
         read_image_folder(clothes / "train")
-    assert told.value.where == "'0/0000.png', '0/0002.png', '2/0001.png' and 1 more"
+    named = "'0/0000.png', '0/0002.png', '2/0001.png' and 1 more"
+    assert told.value.where.startswith(f"{named} in ")
 
 
 def test_all_files_that_cannot_be_used(clothes):

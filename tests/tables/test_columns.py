@@ -34,7 +34,7 @@ KINDS = {
 @pytest.mark.parametrize(("cells", "kind", "reason"), KINDS.values(), ids=KINDS)
 def test_kinds(table, cells, kind, reason):
     """The kind follows from the cells, and what is ignored is ignored for a reason."""
-    columns = columns_of(table({"x": cells, "spare": SPARE, "y": CLASSES}), "y", range(N))
+    columns = columns_of(table({"x": cells, "spare": SPARE, "y": CLASSES}), ["y"], range(N))
     assert (columns[0].name, columns[0].kind) == ("x", kind)
     assert reason in columns[0].reason
 
@@ -55,13 +55,13 @@ def test_kinds(table, cells, kind, reason):
 )
 def test_counters(table, name, cells, kind):
     """Numbers that only number the rows, and different whole numbers called an id, are ignored."""
-    columns = columns_of(table({name: cells, "spare": SPARE, "y": CLASSES}), "y", range(N))
+    columns = columns_of(table({name: cells, "spare": SPARE, "y": CLASSES}), ["y"], range(N))
     assert columns[0].kind == kind
 
 
 def test_only_a_counter(table):
     """A counter is kept if there is nothing else to learn from: it may be time."""
-    columns = columns_of(table({"x": range(N), "y": CLASSES}), "y", range(N))
+    columns = columns_of(table({"x": range(N), "y": CLASSES}), ["y"], range(N))
     assert columns[0].kind == "number"
 
 
@@ -79,7 +79,7 @@ MISTAKES = {
 def test_words_among_numbers(table, cells, count, line):
     """A few words in a number column are an error with count, word, line and two remedies."""
     with pytest.raises(DataError, match=f"column 'x': {count} cells") as caught:
-        columns_of(table({"x": cells, "y": CLASSES}), "y", range(N))
+        columns_of(table({"x": cells, "y": CLASSES}), ["y"], range(N))
     word = cells[line - 2]
     assert f"first {word!r} at line {line}" in caught.value.what
     assert caught.value.where.endswith(f"data.csv:{line}, column 'x'")
@@ -90,7 +90,7 @@ def test_words_among_numbers(table, cells, count, line):
 def test_commas(table, cells):
     """Cells that look like numbers with commas are not taken for names of categories."""
     with pytest.raises(DataError, match="look like numbers with commas") as caught:
-        columns_of(table({"x": cells * 20, "y": CLASSES}), "y", range(N))
+        columns_of(table({"x": cells * 20, "y": CLASSES}), ["y"], range(N))
     assert "--decimal ','" in caught.value.do
 
 
@@ -116,7 +116,7 @@ def test_late_decimal_comma(file):
     rows = [f"{row % 7};{row % 2}" for row in range(1100)]
     table = read(file("\n".join(["x;y", *rows, "1,5;0"])))
     with pytest.raises(DataError, match="first '1,5' at line 1102") as caught:
-        columns_of(table, "y", range(1101))
+        columns_of(table, ["y"], range(1101))
     assert caught.value.do == "use --decimal ',' or --missing '1,5' or --categorical x"
 
 
@@ -124,9 +124,9 @@ def test_remedies_work(table):
     """The options that the messages name do what they say."""
     cells = ["n/a" if row in (5, 9) else row // 10 for row in range(N)]
     columns = {"x": cells, "spare": SPARE, "y": CLASSES}
-    assert columns_of(table(columns, missing=["n/a"]), "y", range(N))[0].kind == "number"
-    assert columns_of(table(columns), "y", range(N), categorical=["x"])[0].kind == "category"
-    assert columns_of(table(columns), "y", range(N), ignore=["x"])[0].reason == "as asked"
+    assert columns_of(table(columns, missing=["n/a"]), ["y"], range(N))[0].kind == "number"
+    assert columns_of(table(columns), ["y"], range(N), categorical=["x"])[0].kind == "category"
+    assert columns_of(table(columns), ["y"], range(N), ignore=["x"])[0].reason == "as asked"
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_options(table, options, what, where):
     """Names that do not exist or contradict each other are refused, with the nearest name."""
     columns = table({"age": range(4), "colour": list("abab"), "y": [0, 1, 0, 1]})
     with pytest.raises(ConfigError, match=what) as caught:
-        columns_of(columns, "y", range(4), **options)
+        columns_of(columns, ["y"], range(4), **options)
     assert where in caught.value.where
 
 
@@ -150,7 +150,7 @@ def test_nothing_left(table):
     """A table without any usable column is refused, with the reasons."""
     columns = table({"x": [1] * N, "y": CLASSES})
     with pytest.raises(DataError, match=r"no column is left to learn from \('x': constant \(1\)\)"):
-        columns_of(columns, "y", range(N))
+        columns_of(columns, ["y"], range(N))
     with pytest.raises(DataError, match="there is only the target") as caught:
-        columns_of(table({"x y": CLASSES}), "x y", range(N))
+        columns_of(table({"x y": CLASSES}), ["x y"], range(N))
     assert "--separator" in caught.value.do

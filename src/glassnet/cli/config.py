@@ -11,6 +11,11 @@ from ..settings import unknown
 
 NO_SETTINGS = {"config", "as_json", "help"}  # what a config file does not hold
 MEETING = {"processes", "coordinator", "process_id", "num_processes", "worker_timeout"}
+# what every run has noted down of itself since the first release
+NEEDED = (
+    *("data", "task", "validation", "scaling", "impute", "encoding", "activation", "dropout"),
+    *("l1", "l2", "optimizer", "schedule", "seed", "engine"),
+)
 # what a run does not note down of itself
 NOT_REPEATED = {*NO_SETTINGS, *MEETING, "output", "overwrite"}
 
@@ -19,16 +24,47 @@ def use_config(context: typer.Context, path: Path | None) -> Path | None:
     """Take from a config file what the command line does not say."""
     if path is None:
         return None
-    options = {str(one.name): one for one in context.command.params if one.name not in NO_SETTINGS}
+    context.default_map = typed_settings(path, options_of(context.command))
+    return path
+
+
+def settings_of_run(context: typer.Context, path: Path) -> dict[str, Any]:
+    """What was asked for when a run began, which somebody may have edited since.
+
+    Raises:
+        ConfigError  a setting is missing, unknown or of a wrong kind
+    """
+    program: Any = context.find_root().command
+    options = options_of(program.commands["train"])
+    settings = typed_settings(path, options)
+    for name in NEEDED:
+        if name not in settings:
+            raise ConfigError(
+                f"the setting {name} is missing",
+                where=quoted(str(path)),
+                do="put it back, or train anew with glassnet train --config",
+            )
+    for name, typed in settings.items():
+        value = options[name].process_value(context, typed)
+        settings[name] = list(value) if options[name].multiple else value
+    return settings
+
+
+def options_of(command: Any) -> dict[str, Any]:
+    """The options of `glassnet train` that a config file may hold, by their names."""
+    return {str(one.name): one for one in command.params if one.name not in NO_SETTINGS}
+
+
+def typed_settings(path: Path, options: dict[str, Any]) -> dict[str, Any]:
+    """The settings in a file as they would be typed; unknown ones are refused."""
     settings = settings_in(path)
     for name in settings:
         if name not in options:
             wrong = unknown("setting", name, options)
             raise ConfigError(wrong.what, where=quoted(str(path)), do="see glassnet train --help")
-    context.default_map = {
+    return {
         name: as_typed(value, repeatable=options[name].multiple) for name, value in settings.items()
     }
-    return path
 
 
 def settings_in(path: Path) -> dict[str, Any]:
@@ -51,12 +87,19 @@ def settings_in(path: Path) -> dict[str, Any]:
 
 def as_typed(value: Any, *, repeatable: bool) -> Any:
     """A setting as it would be typed; a list of numbers has commas between them."""
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, list):
+    if isinstance(value, bool):  # as a switch; True would also pass as the number 1
+        return str(value).lower()
+    if isinstance(value, list) or repeatable:
+        value = value if isinstance(value, list) else [value]
         words = [str(one) for one in value]
         return words if repeatable else ",".join(words)
     return str(value)
+
+
+def is_typed(context: typer.Context, name: str) -> bool:
+    """Whether a setting stands on the command line, and is neither left open nor from a file."""
+    source = context.get_parameter_source(name)
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def settings_of(context: typer.Context) -> dict[str, Any]:

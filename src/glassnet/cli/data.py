@@ -1,4 +1,4 @@
-"""DATA on the command line: a built-in name, a file, or - for standard input."""
+"""DATA on the command line: a built-in name, a file, a folder, or - for standard input."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,10 @@ from pathlib import Path
 
 from .. import datasets
 from ..errors import ConfigError, EnvError, quoted
+from ..images.idx_folder import is_idx
+from ..images.picture import SUFFIXES
 from ..tables import Table, read
+from ..tables.store import MEMORY
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class Reading:
     missing: Sequence[str] = ()
     samples: int | None = None
     seed: int = 0
+    memory: int = MEMORY  # bytes
 
     def read(self, data: str, *, sparing: bool = False) -> Table:
         """Read what DATA names, into little memory if it is only gone through."""
@@ -30,6 +34,12 @@ class Reading:
             raise ConfigError(
                 "samples is for generated data, and this is a file", do="leave it out"
             )
+        if is_folder(data) or is_of_pictures(data):
+            raise ConfigError(
+                f"expected a table, got {'a folder' if is_folder(data) else 'pictures'}",
+                where=quoted(data),
+                do="give a table in a file; pictures are learned from a folder of them",
+            )
         if data != "-" and not Path(data).suffix and not Path(data).exists():
             raise no_such_data(data)
         return read(
@@ -39,12 +49,23 @@ class Reading:
             encoding=self.encoding,
             missing=self.missing,
             sparing=sparing,
+            memory=self.memory,
         )
 
 
 def is_built_in(data: str) -> bool:
     """Whether DATA names built-in data; a file of that name would come first."""
     return data in datasets.names() and not Path(data).is_file()
+
+
+def is_folder(data: str) -> bool:
+    """Whether DATA names a folder; built-in data of that name come first."""
+    return data not in datasets.names() and Path(data).is_dir()
+
+
+def is_of_pictures(data: str) -> bool:
+    """Whether DATA is called like a picture, or like a file of images."""
+    return Path(data).suffix.lower() in SUFFIXES or is_idx(Path(data).name)
 
 
 def no_such_data(data: str) -> EnvError:

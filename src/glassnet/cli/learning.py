@@ -6,37 +6,56 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from ..budget import Budget, Demand
+from ..card import model_card
 from ..checkpoint import Checkpoint
-from ..errors import ConfigError, DivergedError, quoted
+from ..errors import ConfigError, DivergedError, EnvError, quoted
+from ..image_training import HIDDEN as PICTURE_HIDDEN
+from ..memory import check_memory, memory_needed
 from ..recipe import Recipe
 from ..saving import write_atomically
 from ..settings import number
-from ..table_training import Columns, TableTraining
+from ..table_columns import Columns
+from ..table_folds import Folds
+from ..table_training import TableTraining
 from ..tables import Table
-from .data import Reading, is_built_in, usual_target
+from ..tables.row_estimate import rows_about
+from ..whole_training import Training
+from .data import Reading, is_built_in, is_folder, usual_target
+from .folds import folds_document
 from .interruption import Interrupted, Request, on_signals
+from .pictures import training_on_pictures
 from .progress import Records, watch
 from .report import print_result, result_document
-from .runs import CONFIG, MODEL, checkpoints, remove_checkpoints, write_history, write_settings
-from .terminal import print_json, say
+from .runs import (
+    CARD,
+    CHECKPOINT,
+    CONFIG,
+    FOLDS,
+    MODEL,
+    checkpoints,
+    remove_checkpoints,
+    write_history,
+    write_settings,
+)
+from .terminal import document_text, print_json, say
 
 USUAL = 30.0  # seconds between two checkpoints
 Asked = Mapping[str, Any]  # the options of `train` that make the run what it is
 
 
-def training_for(asked: Asked) -> TableTraining:
-    """Read the table that was asked for, and make everything ready to learn it."""
+def training_for(asked: Asked) -> Training:
+    """Read the data that were asked for, and make everything ready to learn them."""
+    if is_folder(asked["data"]):
+        return training_on_pictures(asked, recipe_for(asked, PICTURE_HIDDEN))
+    return training_on_table(asked, recipe_for(asked, Recipe.hidden))
+
+
+def recipe_for(asked: Asked, hidden: tuple[int, ...]) -> Recipe:
+    """The network that was asked for, with these hidden layers where nothing was said."""
     wish = asked.get  # None where it was left open
-    reading = Reading(
-        separator=wish("separator"),
-        decimal=wish("decimal"),
-        encoding=asked["encoding"],
-        missing=wish("missing") or (),
-        samples=wish("samples"),
-        seed=asked["seed"],
-    )
-    recipe = Recipe(
-        hidden=widths(asked["hidden"]),
+    return Recipe(
+        hidden=hidden if wish("hidden") is None else widths(asked["hidden"]),
         activation=asked["activation"],
         dropout=asked["dropout"],
         l1=asked["l1"],
@@ -48,6 +67,22 @@ def training_for(asked: Asked) -> TableTraining:
         epochs=wish("epochs"),
         batch_size=wish("batch_size"),
     )
+
+
+def training_on_table(asked: Asked, recipe: Recipe) -> TableTraining:
+    """Read the table that was asked for, and make everything ready to learn it."""
+    wish = asked.get
+    budget = Budget.of(wish("max_memory"))
+    check_beforehand(budget, asked["data"], recipe)
+    reading = Reading(
+        separator=wish("separator"),
+        decimal=wish("decimal"),
+        encoding=asked["encoding"],
+        missing=wish("missing") or (),
+        samples=wish("samples"),
+        seed=asked["seed"],
+        memory=budget.for_table,
+    )
     table = reading.read(asked["data"])
     columns = Columns(
         target=usual_target(asked["data"], table) if wish("target") is None else asked["target"],
@@ -56,8 +91,10 @@ def training_for(asked: Asked) -> TableTraining:
         impute=asked["impute"],
         categorical=wish("categorical") or (),
         ignore=wish("ignore") or (),
+        split_column=wish("split_column"),
+        time_order=bool(wish("time_order")),
     )
-    return TableTraining(
+    training = TableTraining(
         table,
         columns,
         recipe,
@@ -66,7 +103,24 @@ def training_for(asked: Asked) -> TableTraining:
         class_weight=wish("class_weight"),
         seed=asked["seed"],
         engine=asked["engine"],
+        max_memory=wish("max_memory"),
     )
+    if training.blocks and wish("folds"):
+        raise ConfigError(
+            "folds need all rows in memory, and they do not fit under the limit",
+            do="leave out --folds, or allow more --max-memory",
+        )
+    return training
+
+
+def check_beforehand(budget: Budget, data: str, recipe: Recipe) -> None:
+    """Refuse a table and a network that cannot fit, from a few looks at the file."""
+    rows = rows_about(Path(data)) if not is_built_in(data) else 0
+    batch = min(recipe.batch_size_for(rows), max(rows, 1))
+    model = recipe.build(1, 0, max(rows, 1))
+    check_memory(model, batch, budget.limit if budget.is_asked else None)
+    network = memory_needed(model, batch)
+    budget.check(Demand(rows, 0, rows, 2 * model.dtype.itemsize, 1, batch, network))
 
 
 def from_anywhere(asked: Asked) -> dict[str, Any]:
@@ -74,12 +128,12 @@ def from_anywhere(asked: Asked) -> dict[str, Any]:
     files = {
         name: str(Path(asked[name]).absolute())
         for name in ("data", "validation")
-        if not is_built_in(asked[name]) and Path(asked[name]).is_file()
+        if not is_built_in(asked[name]) and Path(asked[name]).exists()
     }
     return {**asked, **files}
 
 
-def learn(training: TableTraining, folder: Path, asked: Asked) -> None:
+def learn(training: Training, folder: Path, asked: Asked, folds: Folds | None = None) -> None:
     """Train, and leave what was learned in the folder, whichever way training ends."""
     request, keeper = Request(), Keeper(training, folder, asked)
     try:
@@ -88,6 +142,15 @@ def learn(training: TableTraining, folder: Path, asked: Asked) -> None:
             watch(watched, training.plan.last_epoch)
             if training.is_settled:  # somebody asked for the end
                 keeper.keep()
+    except (EnvError, Interrupted) as error:
+        if not keeper.own:
+            keeper.forget()  # not even one step was kept
+        elif isinstance(error, EnvError):
+            error.do = f"{error.do}; then go on with glassnet resume {folder}"
+        else:
+            error.what = "interrupted twice; go on from the last step that was kept with resume"
+            error.where = str(folder)
+        raise
     except DivergedError:
         keeper.forget()  # going on would only come to the same end
         if training.history.epochs:
@@ -99,16 +162,31 @@ def learn(training: TableTraining, folder: Path, asked: Asked) -> None:
         done = f"interrupted after {len(training.history):,} of {training.plan.epochs:,} epochs"
         say([f"go on with glassnet resume {folder}"])
         raise Interrupted(request.number, f"{done}; what was learned is saved", str(folder))
+    leave_beside(training, folder, asked, folds)
     remove_checkpoints(folder)
 
 
-def tell(training: TableTraining, folder: Path, *, as_json: bool) -> None:
+def leave_beside(training: Training, folder: Path, asked: Asked, folds: Folds | None) -> None:
+    """Write what is to lie beside the model of a training that has come to its end."""
+    names = training.model.class_names
+    if folds:
+        text = document_text(folds_document(folds, names))
+        write_atomically(folder / FOLDS, [text.encode()])
+    if asked.get("card") and isinstance(training, TableTraining):
+        card = model_card(training, Path(asked["data"]).name, name=folder.name, folds=folds)
+        write_atomically(folder / CARD, [card.encode()])
+
+
+def tell(training: Training, folder: Path, folds: Folds | None = None, *, as_json: bool) -> None:
     """Print what a training has come to."""
     result = training.result()
     if as_json:
-        print_json(result_document(training, result, folder))
+        document = result_document(training, result, folder)
+        if folds:
+            document["folds"] = folds_document(folds, training.model.class_names)
+        print_json(document)
     else:
-        print_result(training, result, folder)
+        print_result(training, result, folder, folds)
 
 
 def until_asked(records: Records, request: Request, can_stop: Callable[[], bool]) -> Iterator[Any]:
@@ -122,10 +200,12 @@ def until_asked(records: Records, request: Request, can_stop: Callable[[], bool]
 class Keeper:
     """Keeps a training in checkpoints: the first after its first step, then now and then."""
 
-    def __init__(self, training: TableTraining, folder: Path, asked: Asked) -> None:
+    def __init__(self, training: Training, folder: Path, asked: Asked) -> None:
         self.training, self.folder, self.asked = training, folder, asked
         self.every = number("checkpoint_every", asked.get("checkpoint_every", USUAL), at_least=0)
-        self.due = monotonic()
+        self.due, self.epochs = monotonic(), 0
+        begun = training.course  # of a run that is resumed
+        self.own = [] if begun is None else [folder / CHECKPOINT.format(begun.total)]
         config = folder / CONFIG
         self.config_before = config.read_bytes() if config.exists() else None
 
@@ -137,39 +217,57 @@ class Keeper:
                 self.keep()
 
     def keep(self) -> None:
-        """Write a checkpoint, and remove all but the one before."""
-        before = checkpoints(self.folder)
-        if not before:
+        """Write a checkpoint, and remove all but the one before.
+
+        The settings say which run a folder holds. So they are there before its first
+        checkpoint, but take the place of another run's only once that checkpoint is whole.
+        """
+        path = self.folder / CHECKPOINT.format(self.training.steps_done)
+        is_new, others = not self.own, self.config_before is not None
+        if is_new and not others:
             write_settings(self.folder, self.asked)
-        name = f"checkpoint-{self.training.steps_done}.safetensors"
-        self.training.write_checkpoint(self.folder / name, self.asked)
-        if self.training.history.epochs:
+        was_there = path.exists()
+        try:
+            self.training.write_checkpoint(path, self.asked)
+        except BaseException:
+            if not was_there:  # whole, perhaps, but not safely on the disk
+                path.unlink(missing_ok=True)
+            raise
+        self.own = [*[one for one in self.own[-1:] if one != path], path]
+        if is_new and others:
+            write_settings(self.folder, self.asked)
+        if len(self.training.history) > self.epochs:
+            self.epochs = len(self.training.history)
             write_history(self.folder, self.training.history)
-        for old in [path for path in before if path.name != name][:-1]:
-            old.unlink(missing_ok=True)
+        for old in checkpoints(self.folder):
+            if old not in self.own:
+                old.unlink(missing_ok=True)
         self.due = monotonic() + self.every
 
     def forget(self) -> None:
         """Leave the folder as it was before."""
-        remove_checkpoints(self.folder)
+        for path in self.own:
+            path.unlink(missing_ok=True)
         if self.config_before is None:
             (self.folder / CONFIG).unlink(missing_ok=True)
         else:
             write_atomically(self.folder / CONFIG, [self.config_before])
 
 
-def leave(training: TableTraining, folder: Path, asked: Asked) -> None:
+def leave(training: Training, folder: Path, asked: Asked) -> None:
     """Write the settings of a run, its history and, when all else is there, its model."""
     training.note_provenance()
     write_settings(folder, asked)
     write_history(folder, training.history)
+    for name in (FOLDS, CARD):  # of another run that was here
+        (folder / name).unlink(missing_ok=True)
     training.model.save(folder / MODEL)
 
 
 def differences(checkpoint: Checkpoint, asked: Asked) -> list[str]:
     """What is asked for now, and what was asked for when the checkpoint was written."""
     then = checkpoint.about["asked"]
-    names = [name for name in {**then, **asked} if then.get(name) != asked.get(name)]
+    names = [name for name in {**asked, **then} if then.get(name) != asked.get(name)]
     return [f"{name} was {then.get(name)!r}, is {asked.get(name)!r}" for name in names]
 
 

@@ -15,6 +15,7 @@ from ..errors import ConfigError, GlassnetError, quoted
 from .book import book
 from .datasets import datasets
 from .evaluate import evaluate
+from .export import export
 from .interruption import Interrupted, Request, on_signals
 from .options import flag
 from .predict import predict
@@ -30,6 +31,7 @@ VERBS: dict[str, Callable[..., Any]] = {
     "sweep": sweep,
     "evaluate": evaluate,
     "predict": predict,
+    "export": export,
     "datasets": datasets,
     "rungs": rungs,
     "book": book,

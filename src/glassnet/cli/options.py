@@ -30,7 +30,7 @@ DataArgument = Annotated[
     typer.Argument(
         metavar="DATA",
         help="A file (CSV, TSV, Parquet, JSON; gzipped or not), - for standard input,"
-        " or a name from glassnet datasets.",
+        " a folder of pictures by class, or a name from glassnet datasets.",
     ),
 ]
 SeparatorOption = Annotated[
@@ -46,9 +46,19 @@ MissingOption = Annotated[
     option(TEXT, "WORD", "Stands for a missing value, as empty cells do; repeatable."),
 ]
 TargetOption = Annotated[
-    str | None, option(DATA, "COLUMN", "The column to learn; else the last one.")
+    list[str] | None,
+    option(DATA, "COLUMN", "The column to learn; else the last one; repeatable."),
 ]
-TaskOption = Annotated[str, option(DATA, "TASK", "auto, classification or regression.")]
+TaskOption = Annotated[
+    str, option(DATA, "TASK", "auto, classification, regression or multi-label.")
+]
+SplitColumnOption = Annotated[
+    str | None,
+    option(DATA, "COLUMN", "Its words say which rows to hold back: train; validation or test."),
+]
+TimeOrderOption = Annotated[
+    bool, flag(DATA, "--time-order", "Hold back the last rows, and not rows drawn by chance.")
+]
 ClassWeightOption = Annotated[
     str | None, option(DATA, "balanced", "Let every class count the same.")
 ]
@@ -57,6 +67,10 @@ ScalingOption = Annotated[
 ]
 ImputeOption = Annotated[
     bool, flag(DATA, "--impute", "Fill in missing values; leave out rows without a target.")
+]
+FoldsOption = Annotated[
+    int | None,
+    option(DATA, "K", "Judge by K parts, each held back once; then learn from all rows."),
 ]
 CategoricalOption = Annotated[
     list[str] | None, option(DATA, "COLUMN", "Its numbers are only names; repeatable.")
@@ -92,6 +106,10 @@ SamplesOption = Annotated[
 DataSeedOption = Annotated[int, option(DATA, "N", "Of generated data: another seed, other data.")]
 JsonOption = Annotated[
     bool, typer.Option("--json", metavar="", help="Print one JSON document, for programs.")
+]
+MaxMemoryOption = Annotated[
+    str | None,
+    option(MACHINES, "SIZE", "Such as 500MB or 2GB; else 3/4 of what there is. Beyond it: disk."),
 ]
 ProcessesOption = Annotated[
     int | None, option(MACHINES, "N", "Train in N processes on this machine; needs engine jax.")

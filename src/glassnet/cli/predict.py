@@ -1,4 +1,4 @@
-"""`glassnet predict`: one output row for every input row, in order."""
+"""`glassnet predict`: one output row for every input row or picture, in order."""
 
 import csv
 import io
@@ -8,11 +8,14 @@ from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from ..errors import ConfigError, GlassnetError
+from ..errors import ConfigError, GlassnetError, quoted
+from ..image_model import ImageModel, load_model
+from ..images.pictures import Pictures
 from ..saving import write_atomically
 from ..settings import number
-from ..table_model import Predictions, TableModel
+from ..table_model import Predictions, TableModel, confidences
 from ..tables import Table
+from ..tables.target import Target
 from .data import Reading
 from .options import (
     DataArgument,
@@ -26,6 +29,7 @@ from .options import (
     SeparatorOption,
     option,
 )
+from .pictures import pictures_to_predict
 from .prediction_progress import watch_prediction
 from .runs import model_file
 from .terminal import document_text, say
@@ -51,27 +55,33 @@ def predict(
     missing: MissingOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what a model makes of every row of a table.
+    """Say what a model makes of every row of a table, or of every picture in a folder.
 
-    Every row gets a line, in the same order: the answer, and how sure the model is.
+    Every one gets a line, in the same order: the answer, and how sure the model is.
 
     Columns are found by their names, in any order.
     """
     number("threshold", threshold, at_least=0, at_most=1)
-    loaded = TableModel.load(model_file(model))
-    if threshold and not loaded.class_names:
+    loaded = load_model(model_file(model))
+    if threshold and isinstance(loaded, TableModel) and loaded.encoder.task == "regression":
+        numbers = ", ".join(map(quoted, loaded.targets[:3]))
         raise ConfigError(
-            f"threshold is for classes, and this model predicts the number {loaded.target!r}",
+            f"threshold is for classes, and this model predicts the number {numbers}",
             do="leave out --threshold",
         )
-    words = (*loaded.encoder.missing, *(missing or ()))
-    reading = Reading(separator, decimal, encoding, words, samples, seed)
-    table = reading.read(data, sparing=True)
-    loaded.check(table)
-    say([*table.notes, *loaded.encoder.notes_on(table)])
-    answers = Answers(loaded, table, threshold)
+    if isinstance(loaded, ImageModel):
+        reading = Reading(separator, decimal, encoding, missing or (), samples, seed)
+        pictures, notes = pictures_to_predict(loaded, data, reading)
+        answers = Answers(loaded, pictures, threshold)
+    else:
+        words = (*loaded.encoder.missing, *(missing or ()))
+        table = Reading(separator, decimal, encoding, words, samples, seed).read(data, sparing=True)
+        loaded.check(table)
+        notes = [*table.notes, *loaded.encoder.notes_on(table)]
+        answers = Answers(loaded, table, threshold)
+    say(notes)
     to_file = output is not None and str(output) != "-"
-    blocks = watch_prediction(iter(answers), table.n_rows, to_file=to_file)
+    blocks = watch_prediction(iter(answers), answers.n_rows, to_file=to_file)
     heading = headings(loaded)
     text = json_text(heading, blocks) if as_json else csv_text(heading, blocks)
     if to_file and output:
@@ -79,51 +89,78 @@ def predict(
     else:
         sys.stdout.writelines(text)
     if answers.withheld:
-        empty = f"{answers.withheld:,} of {table.n_rows:,} answers are empty"
+        empty = f"{answers.withheld:,} of {answers.count:,} answers are empty"
         say([f"{empty}: less sure than {threshold:g}"])
     if to_file:
         say([f"the predictions are in {output}"])
 
 
 class Answers:
-    """What a model says about a table, some rows at a time.
+    """What a model says about a table or about pictures, some rows at a time.
 
-    withheld  how many answers so far are None, because the model is not sure enough
+    count     how many answers so far
+    withheld  how many of them are None, because the model is not sure enough
     """
 
-    def __init__(self, model: TableModel, table: Table, threshold: float) -> None:
-        self.model, self.table, self.threshold = model, table, threshold
-        self.withheld = 0
+    def __init__(self, model: Any, given: Table | Pictures, threshold: float) -> None:
+        self.model, self.given, self.threshold = model, given, threshold
+        self.n_rows, self.count, self.withheld = given.n_rows, 0, 0
 
     def __iter__(self) -> Iterator[Predictions]:
         """Predict; what fails on the way says how many rows have been answered by then."""
-        for rows in self.model.blocks(self.table):
+        for rows in self.model.blocks(self.given):
             try:
-                predictions = self.model.predict(self.table, rows).abstain_below(self.threshold)
+                predictions = self.model.predict(self.given, rows).abstain_below(self.threshold)
             except GlassnetError as error:
                 error.where = f"{error.where}, after the answers to {rows.start:,} rows"
                 raise
-            self.withheld += predictions.values.tolist().count(None)
+            self.count += predictions.values.size
+            self.withheld += predictions.values.ravel().tolist().count(None)
             yield predictions
 
 
-def headings(loaded: TableModel) -> list[str]:
+def headings(loaded: TableModel | ImageModel) -> list[str]:
     """The names of the output's columns."""
-    target = f"predicted {loaded.target}"
-    if not loaded.class_names:
-        return [target]
-    return [target, "confidence", *(f"p({name})" for name in loaded.class_names)]
+    if isinstance(loaded, TableModel) and not loaded.class_names:
+        return [name for target in loaded.encoder.targets for name in headings_of(target)]
+    file = ["file"] if isinstance(loaded, ImageModel) else []
+    shares = [f"p({name})" for name in loaded.class_names]
+    return [*file, f"predicted {loaded.target}", "confidence", *shares]
+
+
+def headings_of(target: Target) -> list[str]:
+    """The names of the columns for a number, or for one of several labels."""
+    predicted = [f"predicted {target.name}"]
+    if not target.classes:
+        return predicted
+    return [*predicted, f"confidence {target.name}", f"p({target.name}={target.classes[1]})"]
 
 
 def rows_of(predictions: Predictions) -> Iterator[list[Any]]:
-    """Each row's answer, its confidence, and the probability of every class, in full precision."""
+    """Each row's answer, its confidence, and the probability of every class, in full precision.
+
+    Of several targets, one after the other: the answer, its confidence, the probability of the
+    second class.
+    """
     values = predictions.values.tolist()
     if predictions.probabilities is None:
-        yield from ([value] for value in values)
+        yield from (value if isinstance(value, list) else [value] for value in values)
         return
-    for value, row in zip(values, predictions.probabilities, strict=True):
-        shares = [float(str(share)) for share in row]  # as few digits as tell float32 apart
-        yield [value, max(shares), *shares]
+    if predictions.values.ndim == 2:
+        sure = confidences(predictions.probabilities)
+        for row in zip(values, sure, predictions.probabilities, strict=True):
+            answers = zip(*row, strict=True)
+            yield [cell for said, *shares in answers for cell in (said, *map(shortest, shares))]
+        return
+    names = [[]] * len(values) if predictions.names is None else [[n] for n in predictions.names]
+    for name, value, row in zip(names, values, predictions.probabilities, strict=True):
+        shares = [shortest(share) for share in row]
+        yield [*name, value, max(shares), *shares]
+
+
+def shortest(share: Any) -> float:
+    """A number of float32 in as few digits as tell it apart."""
+    return float(str(share))
 
 
 def json_text(heading: list[str], blocks: Iterable[Predictions]) -> Iterator[str]:

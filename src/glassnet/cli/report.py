@@ -8,8 +8,11 @@ from rich import box
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from ..table_model import Evaluation
-from ..table_training import Result, Rows, TableTraining
+from ..evaluations import Evaluation
+from ..layers import Dense
+from ..table_folds import Folds
+from ..tables import imbalance
+from ..whole_training import Result, Rows, Training
 from .terminal import printable, results
 
 MOST_CLASSES = 20  # shown in a confusion matrix
@@ -22,15 +25,25 @@ LABELS = {
 }
 
 
-def print_result(training: TableTraining, result: Result, folder: Path) -> None:
+def print_result(
+    training: Training, result: Result, folder: Path, folds: Folds | None = None
+) -> None:
     """The summary of a training, for people."""
-    results().print(in_and_out(result))
+    results().print(over_folds(folds) if folds else in_and_out(result))
     judged, which = result.out_of_sample, "held back"
-    if judged is None:
+    if folds:
+        judged, which = folds.held_back, "held back, each once"
+    elif judged is None:
         judged, which = result.in_sample, "learned from"
     print_confusion(judged, training.model.class_names, which)
-    print_line("baseline", baseline(judged))
+    print_baselines(judged)
+    if folds:
+        found = flat(result.in_sample).items()
+        inside = ", ".join(f"{name} {number(value)}" for name, value in found)
+        print_line("model", f"learned from all rows after that; in sample: {inside}")
     print_line("rows", rows_in_words(result.rows))
+    if training.split and not folds:
+        print_line("split", printable(training.split))
     print_line("trained", course(training))
     print_line("network", network_in_words(training))
     print_line("weights", f"{result.digest} (repeated by seed {training.seed})")
@@ -57,10 +70,39 @@ def in_and_out(result: Result) -> RichTable:
     return table
 
 
+def over_folds(folds: Folds) -> RichTable:
+    """Means and spreads over folds, on the rows learned from and on those held back."""
+    table = titled(f"{len(folds.each)} folds: mean ± standard deviation")
+    for heading in ("", "in sample", "out of sample", "gap"):
+        table.add_column(heading, justify="left" if not heading else "right")
+    for name, inside in folds.in_sample.items():
+        outside = folds.out_of_sample[name]
+        gap = f"{outside.mean - inside.mean:+.4g}"
+        table.add_row(label(name), str(inside), str(outside), gap)
+    return table
+
+
+def label(name: str) -> str:
+    """What a metric is called; one of several targets may be named behind it."""
+    metric, of, target = name.partition(" of ")
+    return f"{LABELS.get(metric, metric)}{of}{printable(target)}"
+
+
 def flat(evaluation: Evaluation) -> dict[str, float]:
     """Loss and metrics under the names that are shown."""
     shown = {LABELS[name]: value for name, value in evaluation.metrics.items()}
+    for part in evaluation.parts:
+        own = part.evaluation.metrics.items()
+        shown |= {label(f"{metric} of {part.name}"): value for metric, value in own}
     return {"loss": evaluation.loss} | shown
+
+
+def print_baselines(evaluation: Evaluation) -> None:
+    """What somebody would reach who never looks at the inputs, for every target."""
+    if not evaluation.parts:
+        print_line("baseline", baseline(evaluation))
+    for part in evaluation.parts:
+        print_line("baseline", f"{printable(part.name)}: {baseline(part.evaluation)}")
 
 
 def baseline(evaluation: Evaluation) -> str:
@@ -79,14 +121,15 @@ def rows_in_words(rows: Rows) -> str:
     return ", ".join(parts)
 
 
-def network_in_words(training: TableTraining) -> str:
+def network_in_words(training: Training) -> str:
     """How many numbers there are from layer to layer, and how many are learned."""
-    encoder, model = training.model.encoder, training.model.model
-    widths = (len(encoder.input_names), *training.recipe.hidden, len(encoder.class_names) or 1)
-    return f"{' → '.join(map(str, widths))}, {model.count_parameters():,} parameters"
+    own = training.model
+    dense = [layer.n_neurons for layer in own.model.layers if isinstance(layer, Dense)]
+    widths = (own.n_inputs, *dense)
+    return f"{' → '.join(map(str, widths))}, {own.model.count_parameters():,} parameters"
 
 
-def course(training: TableTraining) -> str:
+def course(training: Training) -> str:
     """How long training took, and why it ended."""
     history = training.history
     seconds = sum(record.seconds for record in history)
@@ -102,15 +145,21 @@ def course(training: TableTraining) -> str:
 
 def print_evaluation(evaluation: Evaluation, names: tuple[str, ...]) -> None:
     """How well a model does, for people."""
-    for name, value in flat(evaluation).items():
-        results().print(f"{name:<20} {number(value)}")
+    shown = flat(evaluation)
+    width = max(20, *map(len, shown))
+    for name, value in shown.items():
+        results().print(f"{name:<{width}} {number(value)}", markup=False)
     print_confusion(evaluation, names, "evaluated")
-    print_line("baseline", baseline(evaluation))
+    print_baselines(evaluation)
     print_line("rows", f"{evaluation.rows:,}")
 
 
 def print_confusion(evaluation: Evaluation, names: tuple[str, ...], which: str) -> None:
-    """The confusion matrix, if there are classes and not too many of them."""
+    """The confusion matrix, if there are classes and not too many of them; one per label."""
+    for part in evaluation.parts:
+        if part.evaluation.confusion is not None:
+            label = f"{which}, {printable(part.name)}"
+            results().print(recall_table(part.evaluation.confusion, part.classes, label))
     if evaluation.confusion is None:
         return
     if len(names) > MOST_CLASSES:
@@ -173,6 +222,8 @@ def evaluation_document(
     if evaluation is None:
         return None
     matrix = None if evaluation.confusion is None else evaluation.confusion.tolist()
+    parts = evaluation.parts
+    targets = {part.name: evaluation_document(part.evaluation, part.classes) for part in parts}
     return {
         "rows": evaluation.rows,
         "loss": evaluation.loss,
@@ -180,10 +231,30 @@ def evaluation_document(
         "baseline": evaluation.baseline,
         "classes": list(names),
         "confusion": matrix,
+        "recall": matrix and recalls(matrix, names),
+        **({"targets": targets} if targets else {}),
     }
 
 
-def result_document(training: TableTraining, result: Result, folder: Path) -> dict[str, Any]:
+def recalls(matrix: list[list[int]], names: tuple[str, ...]) -> dict[str, float | None]:
+    """Which share of every class was found; None where there is no row of it."""
+    pairs = enumerate(zip(names, matrix, strict=True))
+    return {name: counts[i] / sum(counts) if sum(counts) else None for i, (name, counts) in pairs}
+
+
+def notes_on_classes(evaluation: Evaluation, names: tuple[str, ...]) -> list[str]:
+    """What to say about classes of very different size among the rows that were judged."""
+    each = [("", names, evaluation)]
+    each += [(part.name, part.classes, part.evaluation) for part in evaluation.parts]
+    notes = [
+        imbalance(classes, one.confusion.sum(axis=1).tolist(), name)
+        for name, classes, one in each
+        if one.confusion is not None
+    ]
+    return [note for note in notes if note]
+
+
+def result_document(training: Training, result: Result, folder: Path) -> dict[str, Any]:
     """A training as a JSON document."""
     names = training.model.class_names
     history = result.history
@@ -193,6 +264,7 @@ def result_document(training: TableTraining, result: Result, folder: Path) -> di
         "target": training.model.target,
         "seed": training.seed,
         "rows": {"given": result.rows.given, **vars(result.rows)},
+        "split": training.split or None,
         "epochs": len(history),
         "best_epoch": history.best.epoch,
         "early_stopping": training.plan.early_stopping is not None,

@@ -1,15 +1,16 @@
 """`glassnet resume`: go on with a run that was interrupted or killed, as if it never had been."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from ..checkpoint import Checkpoint, read_checkpoint
 from ..engines import is_first
 from ..errors import ConfigError, EnvError, ModelFileError, quoted
-from ..table_training import TableTraining
-from .config import settings_in
+from ..whole_training import Training
+from .config import settings_of_run
+from .folds import judged
 from .learning import Asked, differences, learn, tell, training_for
 from .lock import locked
 from .options import (
@@ -20,9 +21,11 @@ from .options import (
     ProcessIdOption,
     WorkerTimeoutOption,
 )
-from .runs import CONFIG, MODEL, checkpoints
+from .runs import CONFIG, MODEL, checkpoints, take_over
 from .terminal import say
 from .together import resume_together
+
+ABOUT = {"asked": dict, "encoder": dict, "provenance": dict, "held_back": str}
 
 
 def resume(
@@ -50,34 +53,28 @@ def resume(
             where=quoted(CONFIG),
             do="give the folder that glassnet train has named",
         )
-    asked = settings_in(run / CONFIG)
+    asked = settings_of_run(context, run / CONFIG)
     if processes is not None or coordinator is not None:
         resume_together(context.params, asked["engine"])
     elif is_first(asked["engine"]):
         with locked(run) as killed:
-            training = going_on(run, data, asked, was_killed=killed is not None)
-            learn(training, run, asked)
-        tell(training, run, as_json=as_json)
+            take_over(run, killed)
+            training = going_on(run, data, asked)
+            judgement = judged(training, run, asked)
+            learn(training, run, asked, judgement)
+        tell(training, run, judgement, as_json=as_json)
     else:  # another process prints and writes
         list(going_on(run, data, asked).stream())
 
 
-def going_on(
-    run: Path, data: str | None, asked: Asked, *, was_killed: bool = False
-) -> TableTraining:
+def going_on(run: Path, data: str | None, asked: Asked) -> Training:
     """The training of a run, where its last checkpoint left it."""
-    checkpoint = latest(run)
-    if checkpoint is None and (run / MODEL).exists() and not was_killed:
+    checkpoint = latest(run, asked)
+    if checkpoint is None and (run / MODEL).exists():
         raise ConfigError(
             "this run is finished",
             where=quoted(str(run)),
             do=f"train anew with glassnet train --config {run / CONFIG}, with more --epochs",
-        )
-    if checkpoint and (changed := differences(checkpoint, asked)):
-        raise ConfigError(
-            f"the settings of this run were changed: {'; '.join(changed)}",
-            where=quoted(str(run / CONFIG)),
-            do="change them back, or train anew with glassnet train --config",
         )
     training = training_for({**asked, "data": data or asked["data"]})
     if checkpoint is None:
@@ -87,15 +84,40 @@ def going_on(
     return training
 
 
-def latest(run: Path) -> Checkpoint | None:
-    """The last checkpoint of a run that can be read; None if there are none at all."""
-    first: ModelFileError | None = None
+def check_about(path: Path, about: Any) -> None:
+    """Refuse a checkpoint that `glassnet train` has not written."""
+    if not isinstance(about, dict) or not all(type(about.get(k)) is ABOUT[k] for k in ABOUT):
+        raise ModelFileError(
+            f"{quoted(path.name)} was not written by glassnet train",
+            do="go on with it in Python, or start the run again",
+        )
+
+
+def latest(run: Path, asked: Asked) -> Checkpoint | None:
+    """The last checkpoint of a run that can be read; None if there are none at all.
+
+    Checkpoints with other settings are of a run that this one was about to replace.
+    """
+    damage: ModelFileError | None = None
+    changed: list[str] = []
     for path in reversed(checkpoints(run)):
         try:
-            return read_checkpoint(path)
+            checkpoint = read_checkpoint(path)
+            check_about(path, checkpoint.about)
+            others = differences(checkpoint, asked)
         except ModelFileError as error:
-            first = first or error
+            damage = damage or error
             say([f"{error.what}; the checkpoint before is tried"])
-    if first:
-        raise first
+            continue
+        if not others:
+            return checkpoint
+        changed = changed or others
+    if changed:
+        raise ConfigError(
+            f"the settings of this run were changed: {'; '.join(changed)}",
+            where=quoted(str(run / CONFIG)),
+            do="change them back, or train anew with glassnet train --config",
+        )
+    if damage:
+        raise damage
     return None

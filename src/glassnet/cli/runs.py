@@ -9,11 +9,14 @@ from typing import Any
 
 from ..errors import ConfigError, EnvError, quoted
 from ..history import History
-from ..saving import write_atomically
-from .lock import LOCK, locked
+from ..saving import remove_temporaries, write_atomically
+from .lock import locked
+from .terminal import say
 
 MODEL, HISTORY, CONFIG = "model.safetensors", "history.jsonl", "config.toml"
-CHECKPOINTS = "checkpoint-*.safetensors"
+CHECKPOINT = "checkpoint-{}.safetensors"
+FOLDS_DONE = "checkpoint-folds.json"  # kept until the run is finished
+FOLDS, CARD = "folds.json", "model-card.md"
 
 
 def model_file(path: Path) -> Path:
@@ -23,13 +26,15 @@ def model_file(path: Path) -> Path:
 
 def checkpoints(folder: Path) -> list[Path]:
     """The checkpoints of a run, the last one last."""
-    numbers = {path: path.stem.removeprefix("checkpoint-") for path in folder.glob(CHECKPOINTS)}
+    numbers = {
+        path: path.stem.removeprefix("checkpoint-") for path in folder.glob(CHECKPOINT.format("*"))
+    }
     return sorted((p for p in numbers if numbers[p].isdecimal()), key=lambda p: int(numbers[p]))
 
 
 def remove_checkpoints(folder: Path) -> None:
     """Remove the checkpoints of a run that needs none any more."""
-    for path in checkpoints(folder):
+    for path in [*checkpoints(folder), folder / FOLDS_DONE]:
         path.unlink(missing_ok=True)
 
 
@@ -39,8 +44,8 @@ def run_folder(wanted: Path | None, name: str, *, overwrite: bool) -> Iterator[P
     folder = first_free(name) if wanted is None else made(wanted, exist_ok=True)
     try:
         with locked(folder) as killed:
-            check_free(folder, killed is not None, overwrite=overwrite)
-            remove_checkpoints(folder)
+            check_free(folder, overwrite=overwrite)
+            take_over(folder, killed)
             yield folder
     finally:
         remove_if_empty(folder)
@@ -51,7 +56,7 @@ def free_folder(wanted: Path | None, name: str, overwrite: bool) -> Path:
     if wanted is None:
         return first_free(name)
     folder = made(wanted, exist_ok=True)
-    check_free(folder, (folder / LOCK).exists(), overwrite=overwrite)
+    check_free(folder, overwrite=overwrite)
     return folder
 
 
@@ -71,11 +76,19 @@ def first_free(name: str) -> Path:
         number += 1
 
 
-def check_free(folder: Path, killed: bool, *, overwrite: bool) -> None:
+def take_over(folder: Path, killed: int | None) -> None:
+    """Say who was killed at work in a folder, and remove the half of a file that he left."""
+    if killed is not None:
+        say([f"process {killed} was killed in {folder}; its lock is taken over"])
+        remove_temporaries(folder)
+
+
+def check_free(folder: Path, *, overwrite: bool) -> None:
     """Refuse a folder in which there is a run, unless that may be replaced."""
     if overwrite:
         return
-    unfinished = killed or bool(checkpoints(folder))
+    has_settings = (folder / CONFIG).exists()
+    unfinished = bool(checkpoints(folder)) or (has_settings and not (folder / MODEL).exists())
     if unfinished or any((folder / name).exists() for name in (MODEL, HISTORY, CONFIG)):
         kind, more = ("an unfinished run", ", or resume it") if unfinished else ("a run", "")
         raise ConfigError(

@@ -9,8 +9,8 @@ from ..errors import ConfigError, quoted
 from ..recipe import ACTIVATIONS, Recipe
 from ..saving import write_atomically
 from ..sweeps.result import plain
+from ..table_columns import Columns
 from ..table_sweep import TableSweep
-from ..table_training import Columns
 from .config import settings_of
 from .data import Reading, name_of, usual_target
 from .learning import learn, widths

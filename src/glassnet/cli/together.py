@@ -54,6 +54,12 @@ def check(params: dict[str, Any]) -> None:
             where="--engine",
             do="add --engine jax, or leave out --processes and --coordinator",
         )
+    if params.get("folds") is not None:
+        raise ConfigError(
+            "folds are judged in one process",
+            where="--folds",
+            do="leave out --folds, or --processes and --coordinator",
+        )
     if params["data"] == "-":
         raise ConfigError(
             "several processes cannot read the same standard input",

@@ -6,8 +6,9 @@ from typing import Annotated
 import typer
 
 from ..recipe import ACTIVATIONS, Recipe
-from .config import settings_of, use_config
+from .config import is_typed, settings_of, use_config
 from .data import name_of
+from .folds import judged, settled
 from .learning import USUAL, from_anywhere, learn, tell, training_for
 from .options import (
     DATA,
@@ -23,9 +24,11 @@ from .options import (
     DropoutOption,
     EncodingOption,
     EpochsOption,
+    FoldsOption,
     IgnoreOption,
     ImputeOption,
     JsonOption,
+    MaxMemoryOption,
     MissingOption,
     NumProcessesOption,
     OptimizerOption,
@@ -37,10 +40,13 @@ from .options import (
     ScalingOption,
     ScheduleOption,
     SeparatorOption,
+    SplitColumnOption,
     TargetOption,
     TaskOption,
+    TimeOrderOption,
     WeightDecayOption,
     WorkerTimeoutOption,
+    flag,
     option,
 )
 from .runs import run_folder
@@ -59,6 +65,9 @@ def train(
             DATA, "SHARE|FILE", "Hold back this share of the rows, or the rows of FILE; 0: none."
         ),
     ] = "0.2",
+    split_column: SplitColumnOption = None,
+    time_order: TimeOrderOption = False,
+    folds: FoldsOption = None,
     class_weight: ClassWeightOption = None,
     scaling: ScalingOption = "standardize",
     impute: ImputeOption = False,
@@ -70,8 +79,13 @@ def train(
     encoding: EncodingOption = "utf-8",
     missing: MissingOption = None,
     hidden: Annotated[
-        str, option(NETWORK, "N,N,…", "Neurons of each hidden layer; '' for none.")
-    ] = "64,64",
+        str | None,
+        option(
+            NETWORK,
+            "N,N,…",
+            "Neurons of each hidden layer, '' for none; else 64,64, and 128,128 for pictures.",
+        ),
+    ] = None,
     activation: Annotated[
         str, option(NETWORK, "NAME", f"{', '.join(ACTIVATIONS)}.")
     ] = Recipe.activation,
@@ -100,6 +114,9 @@ def train(
     engine: Annotated[
         str, option(LEARNING, "NAME", "Who computes: numpy; jax, compiled; jax:gpu.")
     ] = "numpy",
+    card: Annotated[
+        bool, flag(RUN, "--card", "Also write a model card: what it does, how well, its limits.")
+    ] = False,
     output: RunOption = None,
     overwrite: OverwriteOption = False,
     config: Annotated[
@@ -112,6 +129,7 @@ def train(
             rich_help_panel=RUN,
         ),
     ] = None,
+    max_memory: MaxMemoryOption = None,
     processes: ProcessesOption = None,
     coordinator: CoordinatorOption = None,
     process_id: ProcessIdOption = None,
@@ -122,21 +140,22 @@ def train(
     ] = USUAL,
     as_json: JsonOption = False,
 ) -> None:
-    """Learn one column of a table from the others, and leave a run behind.
+    """Learn one column of a table, or several, from the others, and leave a run behind.
 
     A run is a folder with the model, its history and its settings.
 
     Some rows are held back: nothing is learned from them, they show how well it went.
     """
+    asked = settled(from_anywhere(settings_of(context)), is_typed=is_typed(context, "validation"))
     if processes is not None or coordinator is not None:
         train_together(context)
         return
-    asked = from_anywhere(settings_of(context))
     training = training_for(asked)
     if not training.is_first:  # another process prints and writes
         list(training.stream())
         return
     with run_folder(output, name_of(data), overwrite=overwrite) as folder:
         say(training.notes)
-        learn(training, folder, asked)
-        tell(training, folder, as_json=as_json)
+        judgement = judged(training, folder, asked)
+        learn(training, folder, asked, judgement)
+        tell(training, folder, judgement, as_json=as_json)

@@ -13,11 +13,20 @@ from ..train_step import Network, TrainState
 from ..training import Engine
 from .numpy_engine import NumpyEngine
 from .own_rows import OwnRows
+from .rows_on_disk import RowsOnDisk
 
 ENGINES = ("numpy", "jax")
 DEVICES = ("cpu", "gpu", "tpu")
 
-__all__ = ["ENGINES", "NumpyEngine", "OwnRows", "is_first", "rows_here", "start_engine"]
+__all__ = [
+    "ENGINES",
+    "NumpyEngine",
+    "OwnRows",
+    "RowsOnDisk",
+    "is_first",
+    "rows_here",
+    "start_engine",
+]
 
 
 def start_engine(name: str, network: Network, state: TrainState) -> Engine:

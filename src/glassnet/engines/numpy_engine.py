@@ -8,8 +8,10 @@ import numpy as np
 
 from ..arrays import Array, Mode
 from ..guard import diverged_in_batch, diverged_in_update, is_finite
+from ..shuffling import BlockOrder
 from ..train_step import Batch, Cost, Network, TrainState, loss_and_gradients, observe
 from ..training import Done
+from .batches import batches
 
 BLOCK = 32_768  # numbers the optimizer looks at together: its temporaries stay in cache
 
@@ -43,21 +45,18 @@ class NumpyEngine:
     # -- training --------------------------------------------------------------------------
 
     def epoch(
-        self, data: Batch, order: Array | None, batch_size: int, mode: Mode, first: int = 0
+        self,
+        data: Batch,
+        order: Array | BlockOrder | None,
+        batch_size: int,
+        mode: Mode,
+        first: int = 0,
     ) -> Iterator[Done]:
         """Train once on all of `data`, in the given order, from its row `first` on."""
-        count = len(data.inputs)
-        for start in range(first, count, batch_size):
-            stop = min(start + batch_size, count)
-            if order is None:
-                rows: Any = range(start, stop)
-                batch = Batch(*(None if part is None else part[start:stop] for part in data))
-            else:
-                rows = order[start:stop]
-                batch = Batch(*(None if part is None else part.take(rows, 0) for part in data))
+        for rows, batch in batches(data, order, batch_size, first):
             cost = self.train_step(batch, mode, rows)
-            weight = stop - start if batch.weights is None else float(batch.weights.sum())
-            yield Done(stop - start, weight, cost)
+            weight = len(rows) if batch.weights is None else float(batch.weights.sum())
+            yield Done(len(rows), weight, cost)
 
     def train_step(self, batch: Batch, mode: Mode, rows: Sequence[int] | None = None) -> Cost:
         """Look once at a batch and improve once; return the cost before the step."""

@@ -8,12 +8,11 @@ import numpy as np
 
 from ..arrays import Array
 from ..errors import DataError, EnvError, quoted
-from .labelled import LabelledImages, check_bytes
+from .labelled import LabelledImages, check_bytes, in_words
 from .picture import SUFFIXES, read_picture
 
 LAYOUT = "put the pictures of each class into a sub-folder that is named after it"
 MOST_NAMED = 3  # files in a message
-KINDS = {2: "grey", 3: "in colour"}  # by the number of dimensions
 
 
 def read_image_folder(
@@ -37,7 +36,7 @@ def read_image_folder(
         raise DataError(
             f"sub-folder {quoted(unknown[0])} is none of the {len(names)} known classes",
             where=quoted(str(folder)),
-            do="remove it, or give its name in class_names",
+            do="remove it, or name it like one of those that are learned from",
         )
     files = [file for name in classes for file in pictures_in(folder / name)]
     labels = [names.index(file.parent.name) for file in files]
@@ -104,7 +103,7 @@ def images_of(folder: Path, files: Sequence[Path]) -> Array:
             first, images = name, np.empty(shape, np.uint8)
         images[place] = picture
     if failures:
-        raise unusable(failures, len(files))
+        raise unusable(failures, len(files), folder)
     return images
 
 
@@ -112,25 +111,22 @@ def check_like(picture: Array, model: Array, name: str, first: str) -> None:
     """Refuse a picture of another size or kind than the first."""
     if picture.shape != model.shape:
         raise DataError(
-            f"the picture is {in_words(picture)}, and the first, {first}, is {in_words(model)}",
+            f"the picture is {in_words(picture.shape)}, and the first, {first}, is"
+            f" {in_words(model.shape)}",
             where=name,
             do="bring all pictures to one size, all grey or all in colour",
         )
 
 
-def in_words(picture: Array) -> str:
-    """Size and kind of a picture."""
-    height, width = picture.shape[:2]
-    return f"{width} × {height} and {KINDS[picture.ndim]}"
-
-
-def unusable(failures: Sequence[DataError], count: int) -> DataError:
-    """One error for all pictures that cannot be used."""
+def unusable(failures: Sequence[DataError], count: int, folder: Path) -> DataError:
+    """One error for all pictures of a folder that cannot be used."""
+    if count == 1:
+        return failures[0]
     named = ", ".join(failure.where for failure in failures[:MOST_NAMED])
     more = f" and {len(failures) - MOST_NAMED:,} more" if len(failures) > MOST_NAMED else ""
     return DataError(
         f"{len(failures):,} of {count:,} pictures cannot be used; {failures[0].what}",
-        where=named + more,
+        where=f"{named}{more} in {quoted(str(folder))}",
         do=failures[0].do,
     )
 

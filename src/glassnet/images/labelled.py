@@ -6,6 +6,7 @@ from ..arrays import Array
 from ..errors import DataError
 
 MOST_BYTES = 1 << 30  # of one data set: more than twenty times Fashion-MNIST
+KINDS = {2: "grey", 3: "in colour"}  # by the number of dimensions
 
 
 class LabelledImages(NamedTuple):
@@ -19,6 +20,16 @@ class LabelledImages(NamedTuple):
     images: Array
     labels: Array
     class_names: tuple[str, ...]
+
+
+def in_words(shape: tuple[int, ...]) -> str:
+    """Size and kind of an image.
+
+    >>> in_words((20, 30, 3))
+    '30 × 20 and in colour'
+    """
+    height, width = shape[:2]
+    return f"{width} × {height} and {KINDS[len(shape)]}"
 
 
 def check_bytes(shape: tuple[int, ...], where: str) -> int:

@@ -52,15 +52,15 @@ def read_picture(path: Path, name: str) -> Array:
     except Exception as error:  # decoders fail in many ways, and all of them mean this
         if isinstance(error, image_module.DecompressionBombError | Warning):
             raise too_large(name, "far too many pixels") from error
+        is_known = not isinstance(error, image_module.UnidentifiedImageError)
+        reason = f": {quoted(str(error))}" if is_known else ""  # else it names an object
         raise DataError(
-            f"the picture is damaged, or is no PNG or JPEG: {quoted(str(error))}",
-            where=name,
-            do=AGAIN,
+            f"the picture is damaged, or is no PNG or JPEG{reason}", where=name, do=AGAIN
         ) from error
 
 
 def pillow() -> Any:
-    """Pillow's `Image`, or what to install."""
+    """Pillow's `PIL.Image`, or what to install."""
     try:
         from PIL import Image
     except ModuleNotFoundError as error:

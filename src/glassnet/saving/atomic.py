@@ -16,6 +16,7 @@ from pathlib import Path
 from ..errors import EnvError, quoted
 
 NEW_FILE = 0o666  # the permissions of a new file, from which the system takes the umask
+TEMPORARY = ".{}.tmp"
 NO_SUCH_SYNC = (errno.EINVAL, errno.ENOTSUP)  # some network disks cannot sync a folder
 
 ADVICE = {
@@ -39,7 +40,7 @@ def write_atomically(path: str | os.PathLike[str], chunks: Iterable[bytes | memo
     not followed. An EnvError says why the system could not do it.
     """
     path = Path(path)
-    temporary = path.parent / f".{secrets.token_hex(8)}.tmp"
+    temporary = path.parent / TEMPORARY.format(secrets.token_hex(8))
     try:
         _write_through(temporary, chunks, _permissions(path))
         temporary.replace(path)
@@ -49,6 +50,12 @@ def write_atomically(path: str | os.PathLike[str], chunks: Iterable[bytes | memo
     finally:
         with contextlib.suppress(OSError):  # what went wrong first is what the user must hear
             temporary.unlink(missing_ok=True)
+
+
+def remove_temporaries(folder: Path) -> None:
+    """Remove what a process that was killed while it wrote here has left behind."""
+    for path in folder.glob(TEMPORARY.format("[0-9a-f]" * 16)):
+        path.unlink(missing_ok=True)
 
 
 def regular_status(path: Path) -> os.stat_result:

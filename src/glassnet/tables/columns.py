@@ -53,24 +53,24 @@ class Column:
 
 def columns_of(
     table: Table,
-    target: str,
+    targets: Sequence[str],
     rows: Rows,
     *,
     categorical: Sequence[str] = (),
     ignore: Sequence[str] = (),
 ) -> list[Column]:
-    """Decide what every column but the target is.
+    """Decide what every column but the targets is.
 
     Raises:
         ConfigError  a column is named that does not exist, or named for two things
         DataError    a number column has cells that are not numbers; no column is left
     """
-    _check_names(table, target, categorical, ignore)
+    _check_names(table, targets, categorical, ignore)
     found = []
     for name in table.names:
         if name in ignore:
             found.append(Column(name, "ignored", "as asked"))
-        elif name != target:
+        elif name not in targets:
             facts = facts_of(table, name, rows)
             found.append(_column(table, name, facts, rows, name in categorical))
     return _at_least_one(table, _without_counters(table, found, rows))
@@ -151,14 +151,14 @@ def _is_counter(table: Table, name: str, facts: Facts, rows: Rows) -> bool:
 
 
 def _check_names(
-    table: Table, target: str, categorical: Sequence[str], ignore: Sequence[str]
+    table: Table, targets: Sequence[str], categorical: Sequence[str], ignore: Sequence[str]
 ) -> None:
-    named = {"--target": [target], "--categorical": categorical, "--ignore": ignore}
+    named = {"--target": targets, "--categorical": categorical, "--ignore": ignore}
     for option, names in named.items():
         for name in names:
             if name not in table.names:
                 raise unknown_column(name, table.names, option)
-    twice = {target, *categorical} & set(ignore) | {target} & set(categorical)
+    twice = {*targets, *categorical} & set(ignore) | {*targets} & set(categorical)
     if twice:
         raise ConfigError(
             f"column {quoted(min(twice))} is named for two things",

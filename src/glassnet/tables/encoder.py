@@ -6,7 +6,7 @@ and classes hold for every table it meets later, whose columns it finds by their
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -29,15 +29,8 @@ from .inputs import (
 )
 from .row_numbers import as_rows, blocks
 from .table import Table
-from .target import (
-    ClassTarget,
-    Target,
-    choose_task,
-    fit_classes,
-    fit_number,
-    look_alikes,
-    target_from,
-)
+from .target import ClassTarget, Target, look_alikes
+from .targets import Targets, choose_together, fit_targets, names_of, targets_from
 
 SCALINGS = ("standardize", "min-max", "none")
 
@@ -47,7 +40,7 @@ class Encoder:
     """How the columns of a table become the inputs and the target of a network, and back.
 
     inputs   one part per column that is used
-    target   the column that is learnt
+    target   the column that is learnt, or several
     ignored  columns of the training table that are not used
     missing  the words that stood for a missing value in the training table
     scaling  standardize, min-max or none
@@ -55,7 +48,7 @@ class Encoder:
     """
 
     inputs: tuple[Input, ...]
-    target: Target
+    target: Target | Targets
     ignored: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     scaling: str = "standardize"
@@ -65,7 +58,7 @@ class Encoder:
     def fit(
         cls,
         table: Table,
-        target: str,
+        target: str | Sequence[str],
         *,
         rows: object = None,
         task: str = "auto",
@@ -77,8 +70,9 @@ class Encoder:
     ) -> "Encoder":
         """Learn from the given rows, and from no others, how to encode a table.
 
+        target       the column to learn; several: all of numbers, or all of two values
         rows         row numbers of the training rows; None: all
-        task         auto, classification or regression
+        task         auto, classification or regression; multi-label for several of two values
         scaling      of number columns: standardize, min-max or none
         impute       fill missing numbers with the median and flag them; count missing cells of
                      other columns as a category. Without it missing cells are an error
@@ -100,8 +94,9 @@ class Encoder:
         chosen = as_rows(rows, table.n_rows)
         if len(chosen) == 0:
             raise DataError("0 rows to learn from", where=table.where(), do="give at least one row")
-        choice = choose_task(table, target, task, chosen)
-        columns = columns_of(table, target, chosen, categorical=categorical, ignore=ignore)
+        names = names_of(target)
+        choice = choose_together(table, names, task, chosen)
+        columns = columns_of(table, names, chosen, categorical=categorical, ignore=ignore)
         least = min(5, len(chosen) // 100) if rare is None else rare
         inputs = tuple(
             fit_category_input(table, column.name, chosen, least, impute)
@@ -112,26 +107,36 @@ class Encoder:
             for column in columns
             if column.kind != "ignored"
         )
-        fit_target = fit_classes if choice.task == "classification" else fit_number
-        learnt: Target = fit_target(table, target, chosen)
-        return cls(
+        learnt = fit_targets(table, names, choice.task, chosen)
+        encoder = cls(
             inputs,
             learnt,
             ignored=tuple(column.name for column in columns if column.kind == "ignored"),
             missing=table.missing,
             scaling=scaling,
-            notes=(f"{choice.task}: {choice.reason}", *_notes(columns, inputs, learnt)),
         )
+        noted = _notes(columns, inputs, encoder.targets)
+        return replace(encoder, notes=(f"{choice.task}: {choice.reason}", *noted))
 
     @property
     def task(self) -> str:
-        """Classification or regression."""
+        """Classification, regression or multi-label."""
         return self.target.task
 
     @property
     def class_names(self) -> tuple[str, ...]:
-        """The classes exactly as they are written; empty for regression."""
+        """The classes of the one target exactly as they are written; else empty."""
         return self.target.classes if isinstance(self.target, ClassTarget) else ()
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """Each column that is learnt."""
+        return self.target.parts if isinstance(self.target, Targets) else (self.target,)
+
+    @property
+    def n_outputs(self) -> int:
+        """How many outputs the network needs: one per class, or one per target."""
+        return len(self.class_names) or len(self.targets)
 
     @property
     def input_names(self) -> tuple[str, ...]:
@@ -155,13 +160,16 @@ class Encoder:
         return encoded
 
     def encode_target(self, table: Table, rows: object = None) -> npt.NDArray[Any]:
-        """Return class numbers, shape (rows,), int64; or scaled numbers, shape (rows, 1), float32.
+        """Return class numbers, shape (rows,), int64; else float32 of shape (rows, targets).
+
+        The latter are scaled numbers, or 1 where a label is its second class and 0 where not.
 
         Raises:
             DataError  the target or some of its cells are missing, or not what was learnt
         """
-        if self.target.name not in table.names:
-            raise _absent(self.target.name, table)
+        for name in self.target.names:
+            if name not in table.names:
+                raise _absent(name, table)
         return self.target.encode(table, as_rows(rows, table.n_rows))
 
     def decode_target(self, y: npt.ArrayLike) -> npt.NDArray[Any]:
@@ -180,7 +188,7 @@ class Encoder:
     def notes_on(self, table: Table, rows: object = None) -> tuple[str, ...]:
         """Say what is particular about a table: extra columns, unseen categories, filled cells."""
         self._refuse_absent(table)
-        known = {part.name for part in self.inputs} | {self.target.name, *self.ignored}
+        known = {part.name for part in self.inputs} | {*self.target.names, *self.ignored}
         notes = [
             f"column {short(name)} was not there in training and is not used"
             for name in table.names
@@ -231,10 +239,10 @@ class Encoder:
             input_from(part, f"encoder, input {place}")
             for place, part in enumerate(found["inputs"])
         )
-        found["target"] = target_from(found["target"], "encoder, target")
+        found["target"] = targets_from(found["target"], "encoder, target")
         encoder = cls(**found)
         used = [part.name for part in encoder.inputs]
-        names = [*used, encoder.target.name, *encoder.ignored]
+        names = [*used, *encoder.target.names, *encoder.ignored]
         if not used or len(set(names)) < len(names):
             raise strict.damaged("no inputs, or a column that is used twice", "encoder")
         return encoder
@@ -258,7 +266,9 @@ def _scale(facts: Facts, scaling: str) -> Scale:
     return facts.scale if scaling == "standardize" and facts.scale else Scale()
 
 
-def _notes(columns: Sequence[Column], inputs: Sequence[Input], target: Target) -> list[str]:
+def _notes(
+    columns: Sequence[Column], inputs: Sequence[Input], targets: Sequence[Target]
+) -> list[str]:
     notes = [
         f"column {short(column.name)} is ignored: {column.reason}"
         for column in columns
@@ -272,8 +282,9 @@ def _notes(columns: Sequence[Column], inputs: Sequence[Input], target: Target) -
             )
         if part.has_missing:
             notes.append(f"column {short(part.name)}: missing cells are filled in and flagged")
-    if isinstance(target, ClassTarget) and (alike := look_alikes(target.classes)):
-        notes.append(alike)
+    for target in targets:
+        if isinstance(target, ClassTarget) and (alike := look_alikes(target.classes)):
+            notes.append(alike)
     return notes
 
 

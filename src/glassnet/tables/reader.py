@@ -12,7 +12,7 @@ from .frame_source import ARRAYS, FRAME, read_arrays, read_frame
 from .json_source import read_json
 from .number_grammar import BLANKS
 from .parquet_source import read_parquet
-from .store import Store
+from .store import MEMORY, Store
 from .table import Table
 from .text_file import TextFile, spool, text_file
 
@@ -28,6 +28,7 @@ def read(
     missing: Sequence[str] = (),
     name: str = "",
     sparing: bool = False,
+    memory: int = MEMORY,
 ) -> Table:
     """Read a table; every row of the source is a row of the table.
 
@@ -40,6 +41,7 @@ def read(
     name       what messages call arrays or a data frame
     sparing    keep most of the table on disk, in a temporary folder: for tables of any length that
                are only gone through from top to bottom
+    memory     bytes that the table may take before it is written to that folder
 
     CSV has one header line. A line with nothing on it is no row; where there are several columns,
     neither is a line of blanks. Blanks around a quoted cell do not count; others do.
@@ -50,7 +52,7 @@ def read(
         ConfigError  an impossible option
     """
     words = _words(missing)
-    store = Store(sparing=sparing)
+    store = Store(sparing=sparing, memory=memory)
     if isinstance(source, Mapping):
         return read_arrays(store, source, words, name or ARRAYS)
     if not isinstance(source, str | os.PathLike):

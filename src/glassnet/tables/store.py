@@ -14,8 +14,8 @@ import numpy as np
 from ..errors import EnvError
 from .row_numbers import Rows, span
 
-MEMORY = "1GB"  # beyond it DuckDB writes to the folder
-LITTLE = "64MB"  # the same, for tables that are only gone through, with
+MEMORY = 10**9  # bytes; beyond it DuckDB writes to the folder
+LITTLE = 64 * 10**6  # the same, for tables that are only gone through, with
 FEW = 2  # threads, since each has memory of its own
 WIDTH = 200  # columns in one query
 Fetch = Literal["fetchall", "fetchnumpy"]
@@ -30,25 +30,26 @@ class Store:
     """A database of its own in memory, and a folder that is removed with it.
 
     sparing  whether to do with little memory as long as that is enough
+    memory   bytes that it may take at most
     """
 
-    def __init__(self, *, sparing: bool = False) -> None:
+    def __init__(self, *, sparing: bool = False, memory: int = MEMORY) -> None:
         import duckdb
 
-        self.sparing = sparing
+        self.sparing, self.memory = sparing or memory < MEMORY, memory
         self.folder = _new_folder()
         self._end = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self._connection: Any = duckdb.connect(
             ":memory:",
             config={
-                "memory_limit": LITTLE if sparing else MEMORY,
+                "memory_limit": f"{LITTLE if self.sparing else memory}B",
                 "temp_directory": str(self.folder / "spill"),
                 "autoinstall_known_extensions": "false",  # never fetch anything from the network
                 "autoload_known_extensions": "false",
             },
         )
         self.run("SET enable_progress_bar = false")  # it would write on standard output
-        if sparing:
+        if self.sparing:
             self.run(f"SET threads = {FEW}")
 
     def run(self, sql: str) -> list[tuple[Any, ...]]:
@@ -70,7 +71,7 @@ class Store:
             if not self.sparing:
                 raise self._full() from error
             self.sparing = False
-            self.run(f"SET memory_limit = '{MEMORY}'")
+            self.run(f"SET memory_limit = '{self.memory}B'")
             return self._execute(sql, fetch)
         except duckdb.Error as error:
             if "No space left" in str(error):

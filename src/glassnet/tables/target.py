@@ -1,7 +1,7 @@
 """The column that is learnt: classes, or a number."""
 
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,7 @@ MOST_LABELS = 10_000  # classes that a network can be asked to tell apart
 REMOVE = "remove the rows, or use --impute to leave them out"
 FREE_TEXT = 0.5  # share of different words from which on a text is no class label
 
-Task = Literal["classification", "regression"]
+Task = Literal["classification", "regression", "multi-label"]
 
 
 class Choice(NamedTuple):
@@ -40,6 +40,11 @@ class ClassTarget:
     name: str
     classes: tuple[str, ...]
     task: Task = "classification"
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The one column that is learnt."""
+        return (self.name,)
 
     def encode(self, table: Table, rows: Rows) -> npt.NDArray[np.int64]:
         """Return the class number of each row.
@@ -70,6 +75,12 @@ class NumberTarget:
     name: str
     scale: Scale
     task: Task = "regression"
+    classes: ClassVar[tuple[str, ...]] = ()  # it has none
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The one column that is learnt."""
+        return (self.name,)
 
     def encode(self, table: Table, rows: Rows) -> npt.NDArray[np.float32]:
         """Return the scaled numbers, shape (n, 1).

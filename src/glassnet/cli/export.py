@@ -1,0 +1,128 @@
+"""`glassnet export`: a model in a form that other programs take, or that people can read."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+from ..errors import ConfigError, quoted
+from ..export import python_script, subject_of, to_onnx, to_python
+from ..images.encoder import is_of_images
+from ..model import Model, load_with_table
+from ..settings import unknown
+from ..table_model import TableModel
+from ..tables import Encoder
+from .options import JsonOption, ModelArgument, flag, option
+from .runs import model_file
+from .terminal import print_json, say
+
+FORM, ARRAYS = "Form", "Networks without a table"  # panels of --help
+ENDINGS = {"onnx": ".onnx", "python": ".py"}
+OPSET = 17
+
+
+def export(
+    model: ModelArgument,
+    to: Annotated[str, option(FORM, "FORM", "onnx or python.")],
+    output: Annotated[
+        Path | None,
+        option(FORM, "FILE", "Where to; else beside the model. - for stdout.", "-o", "--output"),
+    ] = None,
+    plain: Annotated[
+        bool, flag(FORM, "--plain", "A script that needs nothing but Python, not even NumPy.")
+    ] = False,
+    opset: Annotated[
+        int | None, option(FORM, "N", f"ONNX's operator set, 13 to 21; else {OPSET}.")
+    ] = None,
+    input_shape: Annotated[
+        str | None, option(ARRAYS, "SHAPE", "Of one sample, such as 28,28,1, if it is asked for.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a model as one file for other programs, or as a script that people can read.
+
+    Both hold the weights, the scaling of the columns and the names of the classes.
+
+    An ONNX file is verified against the model before it is written.
+    """
+    if to not in ENDINGS:
+        raise unknown("to", to, ENDINGS)
+    if plain and to != "python":
+        raise ConfigError("plain is for scripts", do="add --to python, or leave out --plain")
+    if opset is not None and to != "onnx":
+        raise ConfigError("opset is for ONNX", do="add --to onnx, or leave out --opset")
+    shape = None if input_shape is None else shape_from(input_shape)
+    path = model_file(model)
+    loaded = loaded_from(path)
+    if str(output) == "-":
+        sys.stdout.write(text_of(loaded, to, shape, plain=plain, as_json=as_json))
+        return
+    file = path.with_suffix(ENDINGS[to]) if output is None else output
+    if to == "onnx":
+        document = onnx_document(loaded, file, OPSET if opset is None else opset, shape)
+    else:
+        to_python(loaded, file, plain=plain, input_shape=shape)
+        document = {"plain": plain}
+    if as_json:
+        print_json({"form": to, "file": str(file), "bytes": file.stat().st_size, **document})
+    say([f"the {'script' if to == 'python' else 'ONNX file'} is {file}"])
+
+
+def loaded_from(path: Path) -> Model | TableModel:
+    """The model in a file, with its table if it has one."""
+    model, table = load_with_table(path)
+    if table is None:
+        return model
+    if is_of_images(table):
+        raise ConfigError(
+            f"{quoted(str(path))} was trained on pictures, and export is for tables and arrays",
+            do="in Python, export gn.load() of it, which takes rows of numbers from -1 to 1",
+        )
+    return TableModel(model, Encoder.from_dict(table))
+
+
+def onnx_document(
+    loaded: Model | TableModel, file: Path, opset: int, shape: tuple[int, ...] | None
+) -> dict[str, Any]:
+    """Write an ONNX file, say what it takes and gives, and return that as JSON."""
+    written = to_onnx(loaded, file, opset=opset, input_shape=shape)
+    say(
+        [
+            f"it takes {', '.join(written.inputs)} and gives {', '.join(written.outputs)}",
+            f"onnxruntime and the ONNX reference agree with the model on {written.rows} rows,"
+            f" to {written.difference:.1g}",
+        ]
+    )
+    return {
+        "opset": written.opset,
+        "inputs": list(written.inputs),
+        "outputs": list(written.outputs),
+        "verified_rows": written.rows,
+        "largest_difference": written.difference,
+    }
+
+
+def text_of(
+    loaded: Model | TableModel,
+    to: str,
+    shape: tuple[int, ...] | None,
+    *,
+    plain: bool,
+    as_json: bool,
+) -> str:
+    """The script itself, for stdout."""
+    if to != "python" or as_json:
+        raise ConfigError(
+            "output - is for a script alone", do="give a file, or --to python without --json"
+        )
+    return python_script(subject_of(loaded, shape), plain=plain)
+
+
+def shape_from(text: str) -> tuple[int, ...]:
+    """The shape of one sample, as it is written on the command line."""
+    parts = text.split(",")
+    if not all(part.isdecimal() and int(part) > 0 for part in parts):
+        raise ConfigError(
+            f"input_shape must be whole numbers with commas between them, got {quoted(text)}",
+            do="write for example --input-shape 28,28,1",
+        )
+    return tuple(map(int, parts))

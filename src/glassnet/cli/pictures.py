@@ -1,0 +1,121 @@
+"""Pictures on the command line: a folder to learn from or to be judged by, a file to look at."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import ConfigError, DataError, quoted
+from ..evaluations import Evaluation
+from ..image_model import ImageModel
+from ..image_training import ImageTraining
+from ..images import LabelledImages
+from ..images.image_set import read_image_set, read_test_images
+from ..images.pictures import Pictures, read_pictures
+from ..recipe import Recipe
+from .data import Reading, is_folder
+
+SHARE = 0.2  # that is held back where nothing else is said
+USUAL = {"task": ("auto", "classification"), "scaling": ("standardize",), "encoding": ("utf-8",)}
+PARTS = {
+    "test": "evaluated are the pictures that the folder sets apart for testing",
+    "train": "evaluated are the pictures that the folder has for training; there are no others",
+}
+FOR_TABLES = ("separator", "decimal", "encoding", "missing", "samples", "seed")  # of a reading
+FOR_PICTURES = {
+    *("data", "validation", "class_weight", "hidden", "activation", "dropout", "l1", "l2"),
+    *("optimizer", "learning_rate", "weight_decay", "schedule", "epochs", "batch_size"),
+    *("early_stopping", "seed", "engine", "checkpoint_every"),
+}
+
+
+def training_on_pictures(asked: Mapping[str, Any], recipe: Recipe) -> ImageTraining:
+    """Read the folder that was asked for, and make everything ready to learn it."""
+    check_options({name: asked[name] for name in asked if name not in FOR_PICTURES})
+    images, test = read_image_set(asked["data"])
+    validation = share_or_images(asked["validation"], images, test, asked["data"])
+    try:
+        training = ImageTraining(
+            images,
+            recipe,
+            validation=validation,
+            early_stopping=asked.get("early_stopping"),
+            class_weight=asked.get("class_weight"),
+            seed=asked["seed"],
+            engine=asked["engine"],
+        )
+    except DataError as error:
+        error.where = error.where or quoted(asked["data"])
+        raise
+    if test:
+        training.notes.append("held back are the pictures that the folder sets apart for testing")
+    return training
+
+
+def share_or_images(
+    text: str, images: LabelledImages, test: LabelledImages | None, folder: str
+) -> float | LabelledImages:
+    """What is held back: the test set of the folder, a share, or the images of another folder."""
+    try:
+        share = float(text)
+    except ValueError:
+        share = None
+    if test:
+        if share != SHARE:
+            raise ConfigError(
+                "validation cannot be chosen: this folder has pictures for testing of its own",
+                do=f"leave it out, or train on {quoted(folder + '/train')} alone",
+            )
+        return test
+    if share is not None:
+        return share
+    if not is_folder(text):
+        raise ConfigError(
+            f"validation of pictures is a share or a folder, got {quoted(text)}",
+            do="give a folder with the same classes",
+        )
+    return read_test_images(text, images.class_names)[0]
+
+
+def evaluation_on_pictures(
+    model: ImageModel, folder: str, reading: Reading
+) -> tuple[Evaluation, list[str]]:
+    """How well a model does on the pictures of a folder, and what is to be said about them."""
+    check_options({name: vars(reading)[name] for name in FOR_TABLES})
+    if not is_folder(folder):
+        raise ConfigError(
+            "expected a folder of pictures, which this model has learned from",
+            where=quoted(folder),
+            do="give a folder with a sub-folder for each class, or use glassnet predict",
+        )
+    images, part = read_test_images(folder, model.class_names)
+    try:
+        evaluation = model.evaluate(images)
+    except DataError as error:
+        error.where = error.where or quoted(folder)
+        raise
+    return evaluation, [PARTS[part]] if part else []
+
+
+def pictures_to_predict(
+    model: ImageModel, data: str, reading: Reading
+) -> tuple[Pictures, list[str]]:
+    """The pictures that a model is asked about, and what is to be said about them."""
+    check_options({name: vars(reading)[name] for name in FOR_TABLES})
+    pictures = read_pictures(data)
+    try:
+        model.encoder.encode_inputs(pictures.images[:1])  # all are alike
+    except DataError as error:
+        error.where = quoted(data)
+        raise
+    notes = []
+    if pictures.others:
+        notes = [f"{pictures.others:,} files in {quoted(data)} are no PNG or JPEG, and left out"]
+    return pictures, notes
+
+
+def check_options(options: Mapping[str, Any]) -> None:
+    """Refuse what is only for tables, unless it says what is usual."""
+    for name, value in options.items():
+        if value and value not in USUAL.get(name, ()):
+            raise ConfigError(
+                f"{name} is for tables, and this is about pictures", do="leave it out"
+            )

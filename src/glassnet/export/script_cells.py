@@ -1,0 +1,98 @@
+"""From the cells of a CSV file to numbers: the functions that a script is made of.
+
+They are copied into the scripts as they stand here, so they know nothing of glassnet. What
+the names in capitals stand for is written into each script: `MISSING` are the words for a
+missing value.
+"""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+
+BLANKS = " \t\n\v\f\r"
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+LARGEST = 3.4028234663852886e38  # what the network can take
+MISSING = [""]
+COLUMNS: list[str] = []
+INPUTS = 1
+
+
+def number(
+    row: dict[str, str],
+    column: str,
+    *,
+    centre: float,
+    spread: float,
+    filling: float | None = None,
+    flagged: bool = False,
+) -> list[float]:
+    """A number scaled to about one, (value − centre) / spread; and, if flagged, 1 if missing.
+
+    filling  what stands for a missing number; without it none may be missing
+    """
+    cell = row[column].strip(BLANKS)
+    missing = cell in MISSING
+    if missing and filling is None:
+        raise ValueError(f"column {column!r}: the number is missing")
+    if not missing and not NUMBER.fullmatch(cell):
+        raise ValueError(f"column {column!r}: {cell!r} is not a number")
+    value = filling if missing and filling is not None else float(cell)
+    scaled = (value - centre) / spread
+    if max(abs(value), abs(scaled)) > LARGEST:
+        raise ValueError(f"column {column!r}: {cell!r} is too large")
+    return [scaled, float(missing)] if flagged else [scaled]
+
+
+def category(
+    row: dict[str, str],
+    column: str,
+    known: list[str],
+    *,
+    other: bool = False,
+    missing: str = "refused",
+) -> list[float]:
+    """1 for the category that the cell holds, 0 for the others.
+
+    other    whether one more number is 1 for a category that is not known
+    missing  "refused"; "flagged": one more number is 1 for it; "unknown": as if not known
+    """
+    cell = row[column]
+    is_missing = cell.strip(BLANKS) in MISSING
+    if is_missing and missing == "refused":
+        raise ValueError(f"column {column!r}: the category is missing")
+    flagged = is_missing and missing == "flagged"
+    numbers = [float(cell == word) for word in known]
+    if other:
+        numbers.append(float(cell not in known and not flagged))
+    if missing == "flagged":
+        numbers.append(float(is_missing))
+    return numbers
+
+
+def table(file: Iterable[str]) -> Iterator[dict[str, str]]:
+    """The rows of a CSV file: every cell by the name of its column."""
+    reader = csv.reader(file, strict=True)
+    names = next(reader, [])
+    for column in COLUMNS:
+        if names.count(column) != 1:
+            raise ValueError(f"expected one column {column!r}, found {names.count(column)}")
+    for cells in reader:
+        if len(cells) == len(names) or (not cells and len(names) == 1):
+            yield dict(zip(names, cells or [""], strict=True))
+        elif cells:
+            raise ValueError(
+                f"line {reader.line_num}: expected {len(names)} cells, found {len(cells)}"
+            )
+
+
+def numbers(file: Iterable[str]) -> Iterator[list[float]]:
+    """The rows of a CSV file that has no header and nothing but numbers."""
+    reader = csv.reader(file, strict=True)
+    for cells in filter(None, reader):
+        place = f"line {reader.line_num}"
+        if len(cells) != INPUTS:
+            raise ValueError(f"{place}: expected {INPUTS} numbers, found {len(cells)}")
+        for cell in cells:
+            if not NUMBER.fullmatch(cell.strip(BLANKS)) or abs(float(cell)) > LARGEST:
+                raise ValueError(f"{place}: {cell!r} is not a number the network can take")
+        yield [float(cell) for cell in cells]

@@ -1,0 +1,69 @@
+"""An image set: images to learn from and, in most layouts, others to be tested with."""
+
+import os
+from pathlib import Path
+from typing import NamedTuple
+
+from .folder import listed, read_image_folder
+from .idx_folder import idx_files, read_idx_part
+from .labelled import LabelledImages
+
+
+class ImageSet(NamedTuple):
+    """Images with labels.
+
+    train  to learn from; all there are, where nothing is set apart
+    test   to be tested with; None where nothing is set apart
+    """
+
+    train: LabelledImages
+    test: LabelledImages | None
+
+
+def read_image_set(path: str | os.PathLike[str]) -> ImageSet:
+    """Read a folder in one of three layouts.
+
+        CLASS/PICTURE.png                   one sub-folder for each class
+        train/CLASS/… and test/CLASS/…      Fashion-MNIST as the book has it
+        train-images-idx3-ubyte, …          MNIST's IDX files, gzipped or not
+
+    Raises:
+        EnvError   a file cannot be read, or Pillow is not installed
+        DataError  there are no images, or some cannot be used
+    """
+    folder = Path(path)
+    if found := idx_files(folder):
+        train = read_idx_part(folder, found, "train")
+        if not any(part == "test" for part, _ in found):
+            return ImageSet(train, None)
+        return ImageSet(train, read_idx_part(folder, found, "test", train.class_names))
+    if not is_set_apart(folder):
+        return ImageSet(read_image_folder(folder), None)
+    train = read_image_folder(folder / "train")
+    if not (folder / "test").is_dir():
+        return ImageSet(train, None)
+    return ImageSet(train, read_image_folder(folder / "test", class_names=train.class_names))
+
+
+def read_test_images(
+    path: str | os.PathLike[str], class_names: tuple[str, ...]
+) -> tuple[LabelledImages, str]:
+    """The images of a folder by which a model can be judged, and the part they are from.
+
+    Where some are set apart for testing, they are those; else all, from the part "".
+    Raises what `read_image_set` raises.
+    """
+    folder = Path(path)
+    if found := idx_files(folder):
+        part = "test" if ("test", "images") in found else "train"
+        return read_idx_part(folder, found, part, class_names), part
+    part = ""
+    if is_set_apart(folder):
+        part = "test" if (folder / "test").is_dir() else "train"
+    return read_image_folder(folder / part, class_names=class_names), part
+
+
+def is_set_apart(folder: Path) -> bool:
+    """Whether there is a folder `train` of folders, which is more than a class of that name."""
+    inside = folder / "train"
+    return inside.is_dir() and any(entry.is_dir() for entry in listed(inside))
