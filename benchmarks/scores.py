@@ -14,8 +14,8 @@ from time import perf_counter
 import numpy as np
 
 from glassnet import datasets
-from glassnet.table_training import Columns, TableTraining
 from glassnet.tables import read
+from glassnet.workbench.table_training import Columns, TableTraining
 
 
 @dataclass(frozen=True)

@@ -72,7 +72,7 @@ def first_step(path: Path) -> None:
     import duckdb  # noqa: F401  loaded already, as it is for DuckDB's own turn
 
     import glassnet as gn
-    from glassnet.table_training import Columns, TableTraining
+    from glassnet.workbench.table_training import Columns, TableTraining
 
     began = perf_counter()
     training = TableTraining(gn.tables.read(path), Columns("answer"), seed=0)

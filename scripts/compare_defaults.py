@@ -31,9 +31,9 @@ from sklearn.preprocessing import StandardScaler
 
 import glassnet
 from glassnet import datasets
-from glassnet.table_columns import Columns
-from glassnet.table_training import TableTraining
 from glassnet.tables import read
+from glassnet.workbench.table_columns import Columns
+from glassnet.workbench.table_training import TableTraining
 
 Rows = Any  # row numbers
 Scored = tuple[float, float]  # accuracy or R², and seconds

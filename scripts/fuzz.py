@@ -29,11 +29,12 @@ from typing import Any
 
 import glassnet as gn
 from glassnet.checkpoint import read_checkpoint
+from glassnet.cli.config import settings_in
 from glassnet.cli.learning import training_for
-from glassnet.cli.resume import check_about, settings_in
+from glassnet.cli.resume import check_about
 from glassnet.errors import GlassnetError
 from glassnet.tables import read
-from glassnet.whole_training import Training
+from glassnet.workbench.training import Training
 
 GOLDEN = Path(__file__).parents[1] / "tests" / "saving" / "golden"
 SLOW, LARGE = 1.0, 50_000_000  # seconds, bytes

@@ -29,19 +29,7 @@ FLOORS = {
     "the door": ["glassnet"],  # __init__, what `import glassnet` shows
     "data": ["datasets", "scaling", "tables", "images", "decisions", "memory", "budget"],
     "seeing through": ["explain"],
-    "tables and recipes": [
-        *(
-            "recipe",
-            "provenance",
-            "evaluations",
-            "table_columns",
-            "table_model",
-            "table_on_disk",
-            "image_model",
-            "whole_training",
-        ),
-        *("table_training", "image_training", "table_sweep", "table_folds", "card"),
-    ],
+    "the workbench": ["workbench"],
     "export": ["export"],
     "the book": ["scratch", "rungs", "lessons", "book", "listings"],
     "scikit-learn": ["estimators"],

@@ -5,7 +5,7 @@ import pytest
 from glassnet import memory
 from glassnet.errors import ConfigError
 from glassnet.memory import check_memory, machine_memory, memory_needed
-from glassnet.recipe import Recipe
+from glassnet.workbench.recipe import Recipe
 
 
 def test_a_network_beyond_every_machine_is_refused():

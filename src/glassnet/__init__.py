@@ -196,7 +196,6 @@ __all__ = [
 # Rooms that load when they are first used.
 ROOMS = (
     "book",
-    "card",
     "datasets",
     "decisions",
     "estimators",
@@ -204,9 +203,9 @@ ROOMS = (
     "export",
     "images",
     "lessons",
-    "scratch",
     "saving",
     "scaling",
+    "scratch",
     "sweeps",
     "tables",
 )

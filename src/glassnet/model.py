@@ -368,8 +368,8 @@ class Model:
     def save(self, path: str | PathLike[str], *, table: dict[str, Any] | None = None) -> str:
         """Write the model to one file, and return the digest of its weights.
 
-        `table` is how the columns of a table, or pictures, become inputs; `glassnet.table_model`
-        and `glassnet.image_model` fill it in.
+        `table` is how the columns of a table, or pictures, become inputs; the models of
+        `glassnet.workbench` fill it in.
         """
         from .stored_model import write
 

@@ -97,3 +97,41 @@ def test_every_text_survives(tmp_path):
 def test_as_typed(value, repeatable, typed):
     """A setting becomes the words that one would type for it."""
     assert as_typed(value, repeatable=repeatable) == typed
+
+
+WRONG = ("3", "true", '["a"]', "{ a = 1 }")
+
+
+def test_a_run_whose_settings_were_spoilt(glassnet, shop):
+    """Whichever setting is lost or becomes something else: resume says so, or can use it."""
+    words = ["--target", "bought", "--ignore", "colour", "--missing", "-", "--hidden", "2"]
+    glassnet("train", shop, *words, "--epochs", 1, "-o", "run")
+    whole = Path("run/config.toml").read_text()
+    for line in whole.splitlines(keepends=True):
+        name = line.split(" = ")[0]
+        for spoilt in ("", "x = 3\n", *(f"{name} = {wrong}\n" for wrong in WRONG)):
+            Path("run/model.safetensors").unlink(missing_ok=True)
+            Path("run/config.toml").write_text(whole.replace(line, spoilt))
+            outcome = glassnet("resume", "run")
+            assert outcome.code in ((2,) if "x = 3" in spoilt else (0, 2, 3, 5)), outcome.err
+            assert outcome.code == 0 or "do: " in outcome.message
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "what"),
+    [
+        ('engine = "numpy"\n', "", "the setting engine is missing"),
+        ("impute = false", 'impute = "perhaps"', "the setting impute: "),
+        ("epochs = 1", "epochs = true", "the setting epochs: "),
+        ("epochs = 1", "epohcs = 1", "unknown setting 'epohcs'"),
+    ],
+)
+def test_a_spoilt_setting_is_named(glassnet, shop, before, after, what):
+    """With the file it is in, and with what to do about it."""
+    glassnet("train", shop, "--epochs", 1, "-o", "run")
+    path = Path("run/config.toml")
+    path.write_text(path.read_text().replace(before, after))
+    outcome = glassnet("resume", "run")
+    assert outcome.code == 2
+    assert outcome.message.startswith(f"error[2]: {what}")
+    assert "config.toml' | do: " in outcome.message

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from glassnet.cli.learning import Keeper
+from glassnet.cli.keeper import Keeper
 from glassnet.cli.runs import checkpoints
 
 FAULTS = Path(__file__).parents[2] / "scripts" / "faults.py"

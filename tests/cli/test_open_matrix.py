@@ -7,8 +7,10 @@ import re
 from inspect import signature
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+import glassnet as gn
 from glassnet.cli.datasets import datasets
 from glassnet.cli.evaluate import evaluate
 from glassnet.cli.predict import predict
@@ -57,11 +59,33 @@ TRAINING = {
     ),
     "O30 short": (table(changed(GOOD, "1,2")), "", 3, "t.csv:17", "3 cells"),
     "O30 long": (table(changed(GOOD, "1,2,no,4")), "", 3, "t.csv:17", "3 cells"),
-    "open quote": (table(changed(GOOD, '1,2,"no')), "", 3, "t.csv:17", "close"),
-    "words in numbers": (table(changed(GOOD, "x,1,no")), "", 3, "t.csv:17", "--missing"),
-    "no header": (table(NUMBERS, "1,2,3.5"), "", 3, "t.csv:1", "names"),
-    "not text": (PNG, "", 3, "t.csv", "CSV"),
-    "latin-1": ("a,b\né,1\n".encode("latin-1"), "", 3, "t.csv:2", "--encoding"),
+    "O29 open quote": (table(changed(GOOD, '1,2,"no')), "", 3, "t.csv:17", "close"),
+    "O14 a column": (table(changed(GOOD, "1e300,1,no")), "", 3, "t.csv:17, column 'age'", "unit"),
+    "O14 target": (table(changed(NUMBERS, "1,1,-1e300")), "", 3, "column 'bought'", "unit"),
+    "O27 latin-1": ("a,b\né,1\n".encode("latin-1"), "", 3, "t.csv:2", "--encoding"),
+    "O27 utf-16": (table(GOOD).encode("utf-16"), "", 3, "t.csv:1", "--encoding utf-16"),
+    "O27 unmarked": (table(GOOD).encode("utf-16-be"), "", 3, "t.csv:1", "--encoding utf-16-be"),
+    "O27 not text": (PNG, "", 3, "t.csv", "CSV"),
+    "O31 no header": (table(NUMBERS, "1,2,3.5"), "", 3, "t.csv:1", "names"),
+    "O31 a name twice": (table(GOOD, "age,age,bought"), "", 3, "t.csv:1", "of its own"),
+    "O31 an empty name": (table(GOOD, "age,,bought"), "", 3, "t.csv:1", "name"),
+    "O31 a blank name": (table(GOOD, "age,  ,bought"), "", 3, "t.csv:1", "name"),
+    "O32 a word": (table(changed(GOOD, "x,1,no")), "", 3, "t.csv:17", "--missing 'x'"),
+    "O32 three": (table(changed(GOOD, *["n/a,1,no"] * 3)), "", 3, "t.csv:17", "--categorical age"),
+    "O33 only dates": (
+        table(["2024-02-29,yes", "2024-03-01,no"] * 15, "day,y"),
+        "",
+        3,
+        "t.csv",
+        "--categorical",
+    ),
+    "O33 free target": (
+        table([f"{row % 5},{row % 7},nr {row}" for row in range(40)]),
+        "",
+        3,
+        "column 'bought'",
+        "--target",
+    ),
     "target": (table(GOOD), "--target bougth", 2, "--target", "choose one"),
     "mixed targets": (table(GOOD), "--target bought --target age", 2, "--target", "all hold"),
     "a target twice": (table(GOOD), "--target age --target age", 2, "--target", "once"),
@@ -69,7 +93,7 @@ TRAINING = {
     "split words": (table(GOOD), "--split-column size", 3, "t.csv:2, column 'size'", "holdout"),
     "two splits": (table(GOOD), "--time-order --split-column size", 2, "--split-column", "leave"),
     "task": (table(GOOD), "--task clasify", 2, "--task", "classification"),
-    "words as numbers": (table(GOOD), "--task regression", 3, "column 'bought'", "--missing"),
+    "O32 words as numbers": (table(GOOD), "--task regression", 3, "column 'bought'", "--missing"),
     "ignore": (table(GOOD), "--ignore aeg", 2, "--ignore", "choose one"),
     "twice": (table(GOOD), "--ignore age --categorical age", 2, "--ignore", "once"),
     "nothing left": (table(GOOD), "--ignore age --ignore size", 3, "t.csv", "column"),
@@ -124,6 +148,27 @@ MODELS = {
 }
 
 
+# words of the message, where the place and the remedy alone do not say what is wrong
+WHAT = {
+    "O01 empty cells": "column 'age': 2 ",
+    "O14 a column": "'1e300' at line 17 is too large for a float32 network",
+    "O14 target": "'-1e300' at line 17 is too large for a float32 network",
+    "O27 latin-1": "byte 0xE9 at line 2 is not UTF-8",
+    "O27 utf-16": "byte 0xFF at line 1 is not UTF-8",
+    "O27 unmarked": "looks like UTF-16",
+    "O27 not text": "PNG",
+    "O30 short": "2 cells",
+    "O30 long": "4 cells",
+    "O31 no header": "'3.5'",
+    "O31 a name twice": "'age'",
+    "O31 an empty name": "column 2 has no name",
+    "O31 a blank name": "column 2 has no name",
+    "O32 three": "column 'age': 3 of 40 cells are not numbers, first 'n/a' at line 17",
+    "O33 only dates": "it looks like dates",
+    "O33 free target": "looks like free text or an identifier",
+}
+
+
 def assert_is_told(outcome, code, do):
     """The message keeps the contract: one line, three parts, nothing of a traceback."""
     assert outcome.code == code, outcome.err
@@ -154,6 +199,7 @@ def test_training_on_bad_input(glassnet, tmp_path, name):
     output = [] if "-o " in options else ["-o", "run"]
     outcome = glassnet("train", "t.csv", *output, *options.split())
     assert_is_told(outcome, code, do)
+    assert WHAT.get(name, "") in outcome.message.split(" | where: ")[0]
     assert place in outcome.message.split(" | where: ")[1]
     assert files_below(tmp_path) == before
 
@@ -187,6 +233,17 @@ def test_a_model_with_one_changed_bit(glassnet, run_on_shop, shop):
     content[-3] ^= 1
     path.write_bytes(content)
     assert_is_told(glassnet("predict", run_on_shop, shop), 4, "again")
+
+
+def test_o23_a_model_from_the_future(glassnet, run_on_shop, shop):
+    """It asks for a newer program, and is not said to be damaged."""
+    path = run_on_shop / "model.safetensors"
+    now, later = b'"format_version":"1"', b'"format_version":"3"'
+    assert path.read_bytes().count(now) == 1
+    path.write_bytes(path.read_bytes().replace(now, later))
+    outcome = glassnet("predict", run_on_shop, shop)
+    assert_is_told(outcome, 4, "upgrade")
+    assert "written by format 3, this program reads up to 1" in outcome.message
 
 
 PREDICTING = {
@@ -290,3 +347,146 @@ def test_o35_extra_columns_and_unseen_categories(glassnet, run_on_shop, tmp_path
     assert len(outcome.out.splitlines()) == 3
     assert "'extra' was not there in training" in outcome.err
     assert "column 'colour': 1 cells hold categories" in outcome.err
+
+
+# -- what is taken, and comes out right ----------------------------------------------------
+
+
+@pytest.fixture
+def trained(glassnet):
+    """Train on this text for three epochs: the result, and what was said about it."""
+
+    def on(content, *words):
+        Path("t.csv").write_bytes(content if isinstance(content, bytes) else content.encode())
+        words = [*words, "--epochs", 3, "-o", "run", "--overwrite", "--json"]
+        outcome = glassnet("train", "t.csv", *words)
+        assert outcome.code == 0, outcome.err
+        return outcome.document, outcome.err
+
+    return on
+
+
+def beside(cells, name):
+    """The good table with one more column."""
+    rows = [f"{cell},{row}" for cell, row in zip(cells, GOOD, strict=True)]
+    return table(rows, f"{name},age,size,bought")
+
+
+# id: (cells of one more column, its name, what is said about it)
+USELESS = {
+    "O11 constant": ([5] * 40, "c", "column 'c' is ignored: constant (5)"),
+    "O11 one word": (["a"] * 40, "c", "column 'c' is ignored: constant"),
+    "O11 all missing": ([""] * 40, "c", "column 'c' is ignored: all its cells are missing"),
+    "O33 dates": ([f"2024-01-{row % 28 + 1:02}" for row in range(40)], "day", "dates or times"),
+    "O33 numbered": (range(40), "id", "column 'id' is ignored: it looks like an identifier"),
+    "O33 text": ([f"no. {row} is new" for row in range(40)], "note", "free text: all different"),
+}
+
+
+@pytest.mark.parametrize("name", USELESS)
+def test_columns_that_say_nothing(trained, name):
+    """They are ignored with a note, and the weights are those without them, to the last bit."""
+    cells, column, said = USELESS[name]
+    document, told = trained(beside(cells, column))
+    assert said in told
+    assert f"column '{column}' is ignored" in told
+    assert document["digest"] == trained(table(GOOD))[0]["digest"]
+
+
+def test_o27_a_byte_order_mark(trained):
+    """It is no part of the first name, and changes nothing."""
+    marked, _ = trained(b"\xef\xbb\xbf" + table(GOOD).encode(), "--ignore", "age")
+    assert marked["digest"] == trained(table(GOOD), "--ignore", "age")[0]["digest"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "latin-1"])
+def test_o27_the_remedy_helps(trained, encoding):
+    """With --encoding, as the message says, the table is read as if it were in UTF-8."""
+    text = table(GOOD, "âge,size,bought")
+    other, _ = trained(text.encode(encoding), "--encoding", encoding)
+    assert other["digest"] == trained(text)[0]["digest"]
+
+
+def test_o14_the_smallest_numbers(trained):
+    """What is nearly 0 in the file is of ordinary size in the network: as good and as fast."""
+    rows = [row.split(",", 1) for row in GOOD]
+    small, _ = trained(table([f"{age}e-310,{others}" for age, others in rows]))
+    usual, _ = trained(table(GOOD))
+    assert small["in_sample"]["loss"] == pytest.approx(usual["in_sample"]["loss"], rel=1e-4)
+
+
+def test_o07_columns_of_very_different_sizes(trained):
+    """From 10⁻⁶ to 10⁶: by default the accuracy is within 2 points of columns of one size."""
+    X = np.random.default_rng(0).standard_normal((600, 4))
+    labels = np.where(X @ [1, -1, 1, -1] > 0, "yes", "no")
+    accuracies = []
+    for sizes in ([1, 1, 1, 1], [1e-6, 1e-3, 1e3, 1e6]):
+        cells = [",".join(map(repr, row)) for row in (X * sizes).tolist()]
+        rows = [f"{numbers},{label}" for numbers, label in zip(cells, labels, strict=True)]
+        document, _ = trained(table(rows, "a,b,c,d,y"), "--epochs", 20)
+        accuracies.append(document["out_of_sample"]["accuracy"])
+    assert abs(accuracies[0] - accuracies[1]) <= 0.02
+    assert min(accuracies) > 0.9
+
+
+@pytest.mark.parametrize("size", [1, 7, 32, 33, 1000])
+def test_o08_batches_of_any_size(trained, size):
+    """Of one row, with a rest, of all rows and of more than there are: every row is learned."""
+    document, _ = trained(table(GOOD), "--batch-size", size)
+    assert document["rows"]["learned_from"] == 32
+    assert np.isfinite(document["in_sample"]["loss"])
+
+
+def test_o34_a_gigabyte(glassnet, tmp_path):
+    """What cannot be done under a limit is refused from a few looks, without reading the file."""
+    pieces, length, size = 16, 2**16, 10**9
+    with Path("t.csv").open("wb") as file:  # the rest are holes, which take no room on the disk
+        file.truncate(size)
+        for piece in range(pieces):
+            file.seek(piece * (size - length) // (pieces - 1))
+            file.write((b"0.123456,yes\n" * length)[:length])
+    before = files_below(tmp_path)
+    outcome = glassnet("train", "t.csv", "--max-memory", "2GB", "-o", "run")
+    assert_is_told(outcome, 5, "--max-memory")
+    assert re.search(r"needs about [\d.]+ GB .*limit 2.0 GB", outcome.message)
+    assert files_below(tmp_path) == before
+
+
+# -- in Python -----------------------------------------------------------------------------
+
+
+def sure_model(last, loss, outputs):
+    """A network that hands on its inputs as scores."""
+    model = gn.Model([gn.Dense(2, outputs), last], loss=loss, optimizer=gn.SGD(1e-4))
+    model.begin(0)
+    model.layers[0].weights[...] = np.eye(2, outputs)
+    return model
+
+
+@pytest.mark.parametrize(
+    ("last", "loss", "outputs", "labels"),
+    [
+        (gn.Softmax(), gn.CrossEntropy(), 2, [0, 1]),
+        (gn.Sigmoid(), gn.BinaryCrossEntropy(), 1, [1, 1]),
+    ],
+)
+def test_o03_scores_of_ten_thousand(last, loss, outputs, labels):
+    """The loss is the exact one, and float32 weights move by rate · X (p − y)."""
+    model = sure_model(last, loss, outputs)
+    X = np.array([[1e4, -1e4], [-1e4 if outputs == 1 else 1e4, -1e4]], np.float32)
+    assert model.evaluate(X, labels)["loss"] == pytest.approx(2e4 / 2 / (3 - outputs), rel=1e-6)
+    before = model.layers[0].weights.copy()
+    model.fit(X, labels, epochs=1, batch_size=2, validation_split=0)
+    error = np.array([[0, 0], [1, -1]] if outputs == 2 else [[0], [-1]])
+    wanted = before - 1e-4 * X.T @ error / 2
+    np.testing.assert_allclose(model.layers[0].weights, wanted, rtol=1e-6)
+
+
+def test_o04_certainties(recwarn):
+    """A probability of exactly 0 or 1 costs −log 10⁻⁷ where it is wrong, and nothing else."""
+    most = -np.log(1e-7)
+    sure = np.array([[1, 0], [0, 1]], np.float64)
+    assert gn.CrossEntropy().forward(sure, np.array([0, 0])) == pytest.approx(most / 2)
+    assert gn.BinaryCrossEntropy().forward(sure, sure[::-1]) == pytest.approx(most)
+    assert gn.BinaryCrossEntropy().forward(sure, sure) == pytest.approx(0, abs=2e-7)
+    assert not recwarn.list

@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from glassnet import datasets, table_model
+from glassnet import datasets
 from glassnet.cli import predict
 from glassnet.errors import EnvError
-from glassnet.table_model import TableModel
 from glassnet.tables import read
+from glassnet.workbench import table_model
+from glassnet.workbench.table_model import TableModel
 
 COLUMNS = {"a": np.linspace(-1, 1, 40), "b": np.tile([0.5, 2.0], 20)}
 

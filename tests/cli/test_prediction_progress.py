@@ -9,7 +9,7 @@ from rich.console import Console
 
 from glassnet.cli import prediction_progress
 from glassnet.cli.prediction_progress import watch_prediction
-from glassnet.table_model import Predictions
+from glassnet.workbench.table_model import Predictions
 
 BLOCKS = [Predictions(np.arange(1000.0)), Predictions(np.arange(500.0))]
 

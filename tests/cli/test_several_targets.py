@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from glassnet.cli.learning import Keeper
+from glassnet.cli.keeper import Keeper
 
 ROWS = 120
 LABELS = ["--target", "tall", "--target", "heavy", "--ignore", "height", "--ignore", "weight"]

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 import glassnet as gn
-from glassnet.recipe import Recipe
-from glassnet.table_model import TableModel
-from glassnet.table_sweep import TableSweep
-from glassnet.table_training import Columns
 from glassnet.tables import read
+from glassnet.workbench.recipe import Recipe
+from glassnet.workbench.table_model import TableModel
+from glassnet.workbench.table_sweep import TableSweep
+from glassnet.workbench.table_training import Columns
 
 QUICK = ["--epochs", 5, "--seeds", 2, "--folds", 3, "--engine", "numpy"]
 RATES = ["--learning-rate", "0.0001,0.1", "--l2", "0,1e-4"]

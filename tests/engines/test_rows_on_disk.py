@@ -11,9 +11,9 @@ from glassnet.chance import generator_for
 from glassnet.engines import RowsOnDisk, rows_on_disk
 from glassnet.engines.batches import batches
 from glassnet.errors import EnvError
-from glassnet.provenance import digest_of_data
 from glassnet.shuffling import BlockOrder, Blocks
 from glassnet.train_step import Batch
+from glassnet.workbench.provenance import digest_of_data
 
 INPUTS = np.random.default_rng(0).standard_normal((103, 3)).astype(np.float32)
 LABELS = np.arange(103)

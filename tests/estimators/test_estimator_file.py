@@ -11,7 +11,7 @@ from sklearn.datasets import load_diabetes, load_iris, make_multilabel_classific
 
 import glassnet as gn
 from glassnet.estimators import GlassClassifier, GlassRegressor
-from glassnet.table_model import TableModel
+from glassnet.workbench.table_model import TableModel
 
 FLOWERS, KINDS = load_iris(return_X_y=True, as_frame=True)
 X, Y = load_diabetes(return_X_y=True)

@@ -13,8 +13,8 @@ from glassnet import (
     Sigmoid,
     Softmax,
 )
-from glassnet.table_model import TableModel
 from glassnet.tables import Encoder, read
+from glassnet.workbench.table_model import TableModel
 
 ROWS = 200
 

@@ -45,7 +45,14 @@ def settings_of_run(context: typer.Context, path: Path) -> dict[str, Any]:
                 do="put it back, or train anew with glassnet train --config",
             )
     for name, typed in settings.items():
-        value = options[name].process_value(context, typed)
+        try:
+            value = options[name].process_value(context, typed)
+        except typer.BadParameter as error:
+            raise ConfigError(
+                f"the setting {name}: {error.message}",
+                where=quoted(str(path)),
+                do="change it back, or train anew with glassnet train --config",
+            ) from error
         settings[name] = list(value) if options[name].multiple else value
     return settings
 

@@ -1,8 +1,8 @@
 """`glassnet evaluate`: how well a model does on a table, or on a folder of pictures."""
 
 from ..errors import quoted
-from ..image_model import ImageModel, load_model
-from ..table_model import Evaluation
+from ..workbench.image_model import ImageModel, load_model
+from ..workbench.table_model import Evaluation
 from .data import Reading
 from .options import (
     DataArgument,

@@ -9,8 +9,8 @@ from ..export import python_script, subject_of, to_onnx, to_python
 from ..images.encoder import is_of_images
 from ..model import Model, load_with_table
 from ..settings import unknown
-from ..table_model import TableModel
 from ..tables import Encoder
+from ..workbench.table_model import TableModel
 from .options import JsonOption, ModelArgument, flag, option
 from .runs import model_file
 from .terminal import print_json, say

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 from ..errors import ConfigError
-from ..evaluations import Evaluation, PartEvaluation
 from ..saving import write_atomically
 from ..settings import whole
 from ..sweeps import Spread
-from ..table_folds import CrossValidation, Folds
-from ..table_training import TableTraining
+from ..workbench.evaluations import Evaluation, PartEvaluation
+from ..workbench.table_folds import CrossValidation, Folds
+from ..workbench.table_training import TableTraining
 from .report import LABELS, evaluation_document
 from .runs import CONFIG, FOLDS_DONE, write_settings
 from .sweep_progress import watch_sweep

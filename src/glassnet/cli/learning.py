@@ -1,47 +1,40 @@
 """Learning: what `train` and `resume` share, from what was asked for to what is left behind."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 from ..budget import Budget, Demand
-from ..card import model_card
 from ..checkpoint import Checkpoint
 from ..errors import ConfigError, DivergedError, EnvError, quoted
-from ..image_training import HIDDEN as PICTURE_HIDDEN
 from ..memory import check_memory, memory_needed
-from ..recipe import Recipe
 from ..saving import write_atomically
-from ..settings import number
-from ..table_columns import Columns
-from ..table_folds import Folds
-from ..table_training import TableTraining
 from ..tables import Table
 from ..tables.row_estimate import rows_about
-from ..whole_training import Training
+from ..workbench.card import model_card
+from ..workbench.image_training import HIDDEN as PICTURE_HIDDEN
+from ..workbench.recipe import Recipe
+from ..workbench.table_columns import Columns
+from ..workbench.table_folds import Folds
+from ..workbench.table_training import TableTraining
+from ..workbench.training import Training
 from .data import Reading, is_built_in, is_folder, usual_target
 from .folds import folds_document
 from .interruption import Interrupted, Request, on_signals
+from .keeper import Asked, Keeper
 from .pictures import training_on_pictures
 from .progress import Records, watch
 from .report import print_result, result_document
 from .runs import (
     CARD,
-    CHECKPOINT,
-    CONFIG,
     FOLDS,
     MODEL,
-    checkpoints,
     remove_checkpoints,
     write_history,
     write_settings,
 )
 from .terminal import document_text, print_json, say
-
-USUAL = 30.0  # seconds between two checkpoints
-Asked = Mapping[str, Any]  # the options of `train` that make the run what it is
 
 
 def training_for(asked: Asked) -> Training:
@@ -195,63 +188,6 @@ def until_asked(records: Records, request: Request, can_stop: Callable[[], bool]
         yield record
         if request.number is not None and can_stop():
             return
-
-
-class Keeper:
-    """Keeps a training in checkpoints: the first after its first step, then now and then."""
-
-    def __init__(self, training: Training, folder: Path, asked: Asked) -> None:
-        self.training, self.folder, self.asked = training, folder, asked
-        self.every = number("checkpoint_every", asked.get("checkpoint_every", USUAL), at_least=0)
-        self.due, self.epochs = monotonic(), 0
-        begun = training.course  # of a run that is resumed
-        self.own = [] if begun is None else [folder / CHECKPOINT.format(begun.total)]
-        config = folder / CONFIG
-        self.config_before = config.read_bytes() if config.exists() else None
-
-    def kept(self, records: Records) -> Iterator[Any]:
-        """The records, with a checkpoint written where one is due."""
-        for record in records:
-            yield record
-            if monotonic() >= self.due and self.training.is_settled:
-                self.keep()
-
-    def keep(self) -> None:
-        """Write a checkpoint, and remove all but the one before.
-
-        The settings say which run a folder holds. So they are there before its first
-        checkpoint, but take the place of another run's only once that checkpoint is whole.
-        """
-        path = self.folder / CHECKPOINT.format(self.training.steps_done)
-        is_new, others = not self.own, self.config_before is not None
-        if is_new and not others:
-            write_settings(self.folder, self.asked)
-        was_there = path.exists()
-        try:
-            self.training.write_checkpoint(path, self.asked)
-        except BaseException:
-            if not was_there:  # whole, perhaps, but not safely on the disk
-                path.unlink(missing_ok=True)
-            raise
-        self.own = [*[one for one in self.own[-1:] if one != path], path]
-        if is_new and others:
-            write_settings(self.folder, self.asked)
-        if len(self.training.history) > self.epochs:
-            self.epochs = len(self.training.history)
-            write_history(self.folder, self.training.history)
-        for old in checkpoints(self.folder):
-            if old not in self.own:
-                old.unlink(missing_ok=True)
-        self.due = monotonic() + self.every
-
-    def forget(self) -> None:
-        """Leave the folder as it was before."""
-        for path in self.own:
-            path.unlink(missing_ok=True)
-        if self.config_before is None:
-            (self.folder / CONFIG).unlink(missing_ok=True)
-        else:
-            write_atomically(self.folder / CONFIG, [self.config_before])
 
 
 def leave(training: Training, folder: Path, asked: Asked) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ..recipe import OPTIMIZERS, SCHEDULES
+from ..workbench.recipe import OPTIMIZERS, SCHEDULES
 
 DATA, TEXT, NETWORK = "Data", "Text files", "Network"  # the panels of --help, in their order
 LEARNING, MACHINES, RUN = "Learning", "Processes and machines", "Run"

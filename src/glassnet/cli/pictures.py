@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import ConfigError, DataError, quoted
-from ..evaluations import Evaluation
-from ..image_model import ImageModel
-from ..image_training import ImageTraining
 from ..images import LabelledImages
 from ..images.image_set import read_image_set, read_test_images
 from ..images.pictures import Pictures, read_pictures
-from ..recipe import Recipe
+from ..workbench.evaluations import Evaluation
+from ..workbench.image_model import ImageModel
+from ..workbench.image_training import ImageTraining
+from ..workbench.recipe import Recipe
 from .data import Reading, is_folder
 
 SHARE = 0.2  # that is held back where nothing else is said

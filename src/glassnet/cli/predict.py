@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from ..errors import ConfigError, GlassnetError, quoted
-from ..image_model import ImageModel, load_model
 from ..images.pictures import Pictures
 from ..saving import write_atomically
 from ..settings import number
-from ..table_model import Predictions, TableModel, confidences
 from ..tables import Table
 from ..tables.target import Target
+from ..workbench.image_model import ImageModel, load_model
+from ..workbench.table_model import Predictions, TableModel, confidences
 from .data import Reading
 from .options import (
     DataArgument,

@@ -7,7 +7,7 @@ from time import monotonic
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ..table_model import Predictions
+from ..workbench.table_model import Predictions
 from .progress import DRAWN
 from .terminal import notes
 

@@ -8,11 +8,11 @@ from rich import box
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from ..evaluations import Evaluation
 from ..layers import Dense
-from ..table_folds import Folds
 from ..tables import imbalance
-from ..whole_training import Result, Rows, Training
+from ..workbench.evaluations import Evaluation
+from ..workbench.table_folds import Folds
+from ..workbench.training import Result, Rows, Training
 from .terminal import printable, results
 
 MOST_CLASSES = 20  # shown in a confusion matrix

@@ -8,10 +8,11 @@ import typer
 from ..checkpoint import Checkpoint, read_checkpoint
 from ..engines import is_first
 from ..errors import ConfigError, EnvError, ModelFileError, quoted
-from ..whole_training import Training
+from ..workbench.training import Training
 from .config import settings_of_run
 from .folds import judged
-from .learning import Asked, differences, learn, tell, training_for
+from .keeper import Asked
+from .learning import differences, learn, tell, training_for
 from .lock import locked
 from .options import (
     CoordinatorOption,

@@ -6,11 +6,11 @@ from typing import Annotated, Any
 import typer
 
 from ..errors import ConfigError, quoted
-from ..recipe import ACTIVATIONS, Recipe
 from ..saving import write_atomically
 from ..sweeps.result import plain
-from ..table_columns import Columns
-from ..table_sweep import TableSweep
+from ..workbench.recipe import ACTIVATIONS, Recipe
+from ..workbench.table_columns import Columns
+from ..workbench.table_sweep import TableSweep
 from .config import settings_of
 from .data import Reading, name_of, usual_target
 from .learning import learn, widths

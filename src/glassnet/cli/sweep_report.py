@@ -11,8 +11,8 @@ from rich.text import Text
 
 from ..sweeps import SweepSummary
 from ..sweeps.result import columns_of, plain
-from ..table_sweep import TableSweep
-from ..table_training import TableTraining
+from ..workbench.table_sweep import TableSweep
+from ..workbench.table_training import TableTraining
 from .report import LABELS, print_line
 from .terminal import printable, results
 

@@ -5,11 +5,12 @@ from typing import Annotated
 
 import typer
 
-from ..recipe import ACTIVATIONS, Recipe
+from ..workbench.recipe import ACTIVATIONS, Recipe
 from .config import is_typed, settings_of, use_config
 from .data import name_of
 from .folds import judged, settled
-from .learning import USUAL, from_anywhere, learn, tell, training_for
+from .keeper import USUAL
+from .learning import from_anywhere, learn, tell, training_for
 from .options import (
     DATA,
     LEARNING,

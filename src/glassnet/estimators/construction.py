@@ -14,9 +14,9 @@ from ..losses import Loss
 from ..memory import check_memory
 from ..model import Model
 from ..optimizers import Optimizer
-from ..recipe import ACTIVATIONS, OPTIMIZERS, SCHEDULES, Recipe, known
 from ..regularizers import L2
 from ..settings import number, whole
+from ..workbench.recipe import ACTIVATIONS, OPTIMIZERS, SCHEDULES, Recipe, known
 
 ALSO_CALLED = {"identity": "linear", "logistic": "sigmoid"}  # scikit-learn's words for them
 PATIENCE = 10  # epochs, as in scikit-learn

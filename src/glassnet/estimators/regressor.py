@@ -8,9 +8,9 @@ from sklearn.base import RegressorMixin  # type: ignore[import-untyped]
 from ..arrays import Array
 from ..errors import ConfigError
 from ..losses import Huber, Loss, MeanAbsoluteError, MeanSquaredError
-from ..recipe import known
 from ..scaling import Scaling
 from ..train_step import Batch
+from ..workbench.recipe import known
 from .construction import Task
 from .glass_estimator import GlassEstimator
 from .weighted_scaling import measure

@@ -3,8 +3,8 @@
 import numpy as np
 
 from ..arrays import Array
-from ..recipe import known
 from ..scaling import Scale, Scaling, scale_to_range, standardize
+from ..workbench.recipe import known
 
 SCALINGS = ("standardize", "min-max", "none")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ..errors import EnvError
 from ..model import Model
 from ..saving import write_atomically
-from ..table_model import TableModel
+from ..workbench.table_model import TableModel
 from .python_script import python_script
 from .subject import Subject, subject_of
 

@@ -12,8 +12,8 @@ from ..errors import ConfigError
 from ..model import Model
 from ..saving import write_atomically
 from ..settings import whole
-from ..table_model import TableModel
 from ..tables.target import ClassTarget
+from ..workbench.table_model import TableModel
 from .onnx_check import verify
 from .onnx_graph import ML, Graph
 from .onnx_layers import add_layer

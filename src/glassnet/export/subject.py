@@ -7,8 +7,8 @@ from ..doors import shape_through
 from ..errors import ConfigError
 from ..layers import Layer
 from ..model import Model
-from ..table_model import TableModel
 from ..tables import Encoder
+from ..workbench.table_model import TableModel
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from .arrays import Array
-from .chance import generator_for
-from .errors import ConfigError, DataError, quoted
-from .settings import number
-from .splits import split, split_in_order
-from .tables import (
+from ..arrays import Array
+from ..chance import generator_for
+from ..errors import ConfigError, DataError, quoted
+from ..settings import number
+from ..splits import split, split_in_order
+from ..tables import (
     Encoder,
     Table,
     choose_together,
@@ -18,7 +18,7 @@ from .tables import (
     split_as_written,
     split_in_words,
 )
-from .tables.target import Choice
+from ..tables.target import Choice
 
 SHARE = 0.2  # of the rows, held back where nothing else is said
 MORE_ROWS = "give more rows, or rows of their own to validate on"

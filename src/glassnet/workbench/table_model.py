@@ -7,10 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import Array
-from .decisions import only_if_sure
-from .engines import RowsOnDisk
-from .errors import ConfigError, DataError, ModelFileError, quoted
+from ..arrays import Array
+from ..decisions import only_if_sure
+from ..engines import RowsOnDisk
+from ..errors import ConfigError, DataError, ModelFileError, quoted
+from ..images.encoder import is_of_images
+from ..model import Model, load_with_table
+from ..running_errors import RunningErrors
+from ..tables import Encoder, Table, rows_with_targets
 from .evaluations import Evaluation as Evaluation  # which others find here
 from .evaluations import (
     PartEvaluation,
@@ -20,11 +24,7 @@ from .evaluations import (
     joined_blocks,
     joined_targets,
 )
-from .images.encoder import is_of_images
-from .model import Model, load_with_table
 from .recipe import Recipe
-from .running_errors import RunningErrors
-from .tables import Encoder, Table, rows_with_targets
 
 MOST_ROWS, FEWEST_ROWS = 65_536, 512  # that are predicted together
 INPUTS = 2**22  # of all rows that are predicted together, unless a few have more

@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glassnet.errors import ConfigError, DataError
-from glassnet.recipe import Recipe
-from glassnet.table_columns import Columns
-from glassnet.table_sweep import TableSweep
-from glassnet.table_training import TableTraining
 from glassnet.tables import read
+from glassnet.workbench.recipe import Recipe
+from glassnet.workbench.table_columns import Columns
+from glassnet.workbench.table_sweep import TableSweep
+from glassnet.workbench.table_training import TableTraining
 
 QUICK = Recipe(hidden=(4,), epochs=2)
 N = 60

@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from .errors import DivergedError
+from ..errors import DivergedError
+from ..guard import CURE
+from ..model import Model
+from ..sweeps import Spread, SweepRow
+from ..sweeps.together import Progress
+from ..tables import Encoder
+from ..train_step import Batch
 from .evaluations import Evaluation, joined_classes, joined_targets
-from .guard import CURE
-from .model import Model
-from .sweeps import Spread, SweepRow
-from .sweeps.together import Progress
 from .table_model import TableModel
 from .table_sweep import TableSweep, judge_table
 from .table_training import TableTraining
-from .tables import Encoder
-from .train_step import Batch
 
 
 @dataclass(frozen=True)

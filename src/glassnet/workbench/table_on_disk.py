@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from .arrays import Array
-from .budget import TURN
-from .engines import RowsOnDisk
+from ..arrays import Array
+from ..budget import TURN
+from ..engines import RowsOnDisk
+from ..tables import Table
+from ..train_step import Batch
 from .table_model import TableModel
-from .tables import Table
-from .train_step import Batch
 
 FEWEST_ROWS = 64  # that are encoded in one turn
 

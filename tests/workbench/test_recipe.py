@@ -5,7 +5,7 @@ import pytest
 
 import glassnet as gn
 from glassnet.errors import ConfigError
-from glassnet.recipe import ACTIVATIONS, MOST_DECAY, OPTIMIZERS, SCHEDULES, Recipe
+from glassnet.workbench.recipe import ACTIVATIONS, MOST_DECAY, OPTIMIZERS, SCHEDULES, Recipe
 
 STEPS = 1000
 

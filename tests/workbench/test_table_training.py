@@ -5,9 +5,9 @@ import pytest
 
 from glassnet import datasets
 from glassnet.errors import ConfigError, DataError
-from glassnet.recipe import Recipe
-from glassnet.table_training import Columns, TableTraining
 from glassnet.tables import read
+from glassnet.workbench.recipe import Recipe
+from glassnet.workbench.table_training import Columns, TableTraining
 
 QUICK = Recipe(hidden=(8,), epochs=4)
 IRIS = datasets.columns("iris")

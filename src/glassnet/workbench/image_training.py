@@ -6,21 +6,21 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import Array
-from .chance import fresh_seed, generator_for
-from .doors import class_weights
-from .engines import OwnRows, rows_here
-from .errors import DataError, quoted
+from ..arrays import Array
+from ..chance import fresh_seed, generator_for
+from ..doors import class_weights
+from ..engines import OwnRows, rows_here
+from ..errors import DataError, quoted
+from ..images import LabelledImages
+from ..images.encoder import ImageEncoder, is_shape
+from ..images.labelled import in_words
+from ..settings import number, whole
+from ..splits import split
+from ..train_step import Batch
 from .image_model import ImageModel
-from .images import LabelledImages
-from .images.encoder import ImageEncoder, is_shape
-from .images.labelled import in_words
 from .recipe import Recipe
-from .settings import number, whole
-from .splits import split
 from .table_training import check_class_weight
-from .train_step import Batch
-from .whole_training import Rows, Training
+from .training import Rows, Training
 
 HIDDEN = (128, 128)  # neurons of the hidden layers, as in NNFS ch. 19
 RATE, DECAY = 0.003, 0.3  # of AdamW: neighbouring pixels tell much the same (measured)

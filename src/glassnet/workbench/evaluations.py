@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from . import metrics
-from .arrays import Array
-from .running_errors import RunningErrors
+from .. import metrics
+from ..arrays import Array
+from ..running_errors import RunningErrors
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from math import ceil, log2
 from typing import Any
 
-from . import activations, optimizers, schedules
-from .activations import Sigmoid, Softmax
-from .errors import ConfigError
-from .layers import Dense, Dropout, Layer
-from .losses import BinaryCrossEntropy, CrossEntropy, Loss, MeanSquaredError
-from .memory import check_memory
-from .model import Model
-from .regularizers import L1, L1L2, L2, Regularizer
-from .settings import number, unknown, whole
+from .. import activations, optimizers, schedules
+from ..activations import Sigmoid, Softmax
+from ..errors import ConfigError
+from ..layers import Dense, Dropout, Layer
+from ..losses import BinaryCrossEntropy, CrossEntropy, Loss, MeanSquaredError
+from ..memory import check_memory
+from ..model import Model
+from ..regularizers import L1, L1L2, L2, Regularizer
+from ..settings import number, unknown, whole
 
 ACTIVATIONS: dict[str, type[Layer]] = {
     "relu": activations.ReLU,

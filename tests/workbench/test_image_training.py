@@ -5,13 +5,13 @@ import pytest
 
 from glassnet.errors import ConfigError, DataError
 from glassnet.history import EpochRecord
-from glassnet.image_model import ImageModel, load_model
-from glassnet.image_training import ImageTraining
 from glassnet.images import LabelledImages
 from glassnet.images.pictures import Pictures
 from glassnet.layers import Dense
 from glassnet.model import load
-from glassnet.recipe import Recipe
+from glassnet.workbench.image_model import ImageModel, load_model
+from glassnet.workbench.image_training import ImageTraining
+from glassnet.workbench.recipe import Recipe
 
 QUICK = Recipe(hidden=(8,), epochs=4, batch_size=16)
 NAMES = ("dark", "light", "mixed")

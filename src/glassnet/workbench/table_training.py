@@ -7,22 +7,22 @@ from typing import Any
 
 import numpy as np
 
-from .arrays import Array
-from .budget import Budget, Demand
-from .chance import fresh_seed
-from .doors import class_weights
-from .engines import OwnRows, rows_here
-from .errors import ConfigError, DataError, quoted
-from .memory import check_memory, memory_needed
+from ..arrays import Array
+from ..budget import Budget, Demand
+from ..chance import fresh_seed
+from ..doors import class_weights
+from ..engines import OwnRows, rows_here
+from ..errors import ConfigError, DataError, quoted
+from ..memory import check_memory, memory_needed
+from ..settings import unknown, whole
+from ..shuffling import Blocks
+from ..tables import Encoder, Table, imbalance
+from ..train_step import Batch
 from .recipe import Recipe
-from .settings import unknown, whole
-from .shuffling import Blocks
 from .table_columns import SHARE, Columns
 from .table_model import TableModel, network_for
 from .table_on_disk import on_disk, weighted
-from .tables import Encoder, Table, imbalance
-from .train_step import Batch
-from .whole_training import Rows, Training
+from .training import Rows, Training
 
 MORE = 1.25  # times as many rows in a window as fit now are still taken, to go on with a run
 

@@ -8,16 +8,16 @@ from typing import Any
 
 import numpy as np
 
-from .engines import OwnRows, RowsOnDisk
-from .threads import controller
-from .train_step import Batch
+from ..engines import OwnRows, RowsOnDisk
+from ..threads import controller
+from ..train_step import Batch
 
 TOGETHER = 4096  # rows that are looked at together
 
 
 def provenance(data: Batch, seed: int, batch_size: int) -> dict[str, Any]:
     """Who trained, on which numbers, with which seed, on which machine, when."""
-    from . import __version__
+    from .. import __version__
 
     blas = [library for library in controller().info() if library["user_api"] == "blas"]
     blas = [library for library in blas if "numpy" in library["filepath"]] or blas  # not SciPy's

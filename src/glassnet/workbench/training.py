@@ -9,17 +9,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from .checkpoint import Checkpoint, go_on_from, write_checkpoint
-from .course import Course, EarlyStopping
-from .errors import DataError
+from ..checkpoint import Checkpoint, go_on_from, write_checkpoint
+from ..course import Course, EarlyStopping
+from ..errors import DataError
+from ..history import BatchRecord, EpochRecord, History
+from ..train_step import Batch
+from ..training import Plan
 from .evaluations import Evaluation
-from .history import BatchRecord, EpochRecord, History
 from .image_model import ImageModel
 from .provenance import digest_of_data, provenance
 from .recipe import Recipe
 from .table_model import TableModel
-from .train_step import Batch
-from .training import Plan
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import numpy as np
 
-from .arrays import Array
+from ..arrays import Array
+from ..images import LabelledImages
+from ..images.encoder import ImageEncoder, is_of_images
+from ..images.pictures import Pictures
+from ..images.pixel_rows import PixelRows
+from ..model import Model, load_with_table
+from ..prediction import evaluate, predict
+from ..train_step import Batch
 from .evaluations import Evaluation, evaluation_of_classes
-from .images import LabelledImages
-from .images.encoder import ImageEncoder, is_of_images
-from .images.pictures import Pictures
-from .images.pixel_rows import PixelRows
-from .model import Model, load_with_table
-from .prediction import evaluate, predict
 from .table_model import Predictions, TableModel, blocks_of
-from .train_step import Batch
 
 
 class ImageModel:

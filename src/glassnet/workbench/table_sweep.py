@@ -6,24 +6,24 @@ from functools import partial
 from math import isfinite
 from typing import Any
 
-from .arrays import Array
-from .chance import generator_for
-from .errors import DataError
+from ..arrays import Array
+from ..chance import generator_for
+from ..errors import DataError
+from ..settings import whole
+from ..sweeps import SweepRow, SweepSummary
+from ..sweeps.crew import crew_for
+from ..sweeps.folds import folds_of
+from ..sweeps.grid import combinations, seeds_of, variant
+from ..sweeps.member import Member, judge
+from ..sweeps.result import best_of, summary_of
+from ..sweeps.together import Progress, in_order, train_all
+from ..tables import Encoder, Table, rows_with_targets
+from ..train_step import Batch
+from ..training import Plan
 from .recipe import Recipe
-from .settings import whole
-from .sweeps import SweepRow, SweepSummary
-from .sweeps.crew import crew_for
-from .sweeps.folds import folds_of
-from .sweeps.grid import combinations, seeds_of, variant
-from .sweeps.member import Member, judge
-from .sweeps.result import best_of, summary_of
-from .sweeps.together import Progress, in_order, train_all
 from .table_columns import Columns
 from .table_model import TableModel, network_for
 from .table_training import TableTraining, check_class_weight
-from .tables import Encoder, Table, rows_with_targets
-from .train_step import Batch
-from .training import Plan
 
 
 class TableSweep:

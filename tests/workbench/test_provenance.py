@@ -6,8 +6,8 @@ import sys
 import numpy as np
 
 import glassnet as gn
-from glassnet.provenance import digest_of_data, provenance
 from glassnet.train_step import Batch
+from glassnet.workbench.provenance import digest_of_data, provenance
 
 DATA = Batch(np.ones((3, 2), np.float32), np.array([0, 1, 1]))
 

@@ -5,12 +5,12 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
-import glassnet as gn
 from glassnet import datasets
-from glassnet.recipe import Recipe
-from glassnet.table_folds import CrossValidation
-from glassnet.table_training import Columns, TableTraining
 from glassnet.tables import read
+from glassnet.workbench.card import model_card
+from glassnet.workbench.recipe import Recipe
+from glassnet.workbench.table_folds import CrossValidation
+from glassnet.workbench.table_training import Columns, TableTraining
 
 QUICK = Recipe(hidden=(8,), epochs=3)
 HOSTILE = [
@@ -31,7 +31,7 @@ def trained(columns, target, **settings):
 
 
 def card_of(columns, target, data="iris", **settings):
-    return gn.card.model_card(trained(columns, target, **settings), data)
+    return model_card(trained(columns, target, **settings), data)
 
 
 def shown(text):
@@ -46,7 +46,7 @@ def test_a_card_says_what_one_must_know():
     """Columns with the ranges of training, rows, metrics, recall, recipe, limits, commands."""
     columns = datasets.columns("iris")
     training = trained(columns, "species")
-    card = gn.card.model_card(training, "iris", name="my-run")
+    card = model_card(training, "iris", name="my-run")
     kept = columns["petal_width_cm"][training.training_rows]
     assert f"| petal_width_cm | numbers | {kept.min():.4g} to {kept.max():.4g} | refused |" in card
     assert "- Rows: 150 in all, 120 learned from, 30 held back, 0 left out" in card
@@ -87,7 +87,7 @@ def test_cross_validation_is_in_the_card():
     trial = CrossValidation(training, 3)
     list(trial.stream())
     folds = trial.result()
-    card = gn.card.model_card(training, "iris", folds=folds)
+    card = model_card(training, "iris", folds=folds)
     assert (
         f"| accuracy | {folds.in_sample['accuracy']} | {folds.out_of_sample['accuracy']} |" in card
     )
@@ -101,7 +101,7 @@ def test_words_and_missing_cells_are_told():
     columns = {name: [row[name] for row in rows] for name in ("n", "w", "y")}
     training = TableTraining(read(columns), Columns("y", impute=True), QUICK, validation=0, seed=0)
     list(training.stream())
-    card = gn.card.model_card(training)
+    card = model_card(training)
     assert "| n | numbers | 0 to 19 | taken for 10, and flagged |" in card  # the median of 19
     assert "| w | words | a, b | allowed |" in card
     assert "A word that training did not have" in card
@@ -148,6 +148,6 @@ def test_several_targets_have_lines_of_their_own():
 
 def test_the_name_of_a_folder_is_no_command():
     """What a shell would not take for one word is not put into a command line."""
-    card = gn.card.model_card(trained(datasets.columns("iris"), "species"), name="a; rm -rf b")
+    card = model_card(trained(datasets.columns("iris"), "species"), name="a; rm -rf b")
     assert "rm -rf" not in card
     assert "glassnet predict RUN " in card

@@ -7,11 +7,11 @@ import pytest
 
 from glassnet import datasets
 from glassnet.errors import DivergedError
-from glassnet.recipe import Recipe
-from glassnet.table_folds import CrossValidation, together
-from glassnet.table_model import Evaluation
-from glassnet.table_training import Columns, TableTraining
 from glassnet.tables import read
+from glassnet.workbench.recipe import Recipe
+from glassnet.workbench.table_folds import CrossValidation, together
+from glassnet.workbench.table_model import Evaluation
+from glassnet.workbench.table_training import Columns, TableTraining
 
 QUICK = Recipe(hidden=(8,), epochs=4)
 IRIS = datasets.columns("iris")

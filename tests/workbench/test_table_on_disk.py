@@ -7,16 +7,17 @@ import tempfile
 import numpy as np
 import pytest
 
-from glassnet import datasets, table_model, table_on_disk
+from glassnet import datasets
 from glassnet.budget import Budget
 from glassnet.checkpoint import read_checkpoint
 from glassnet.engines import RowsOnDisk, rows_on_disk
 from glassnet.errors import ConfigError, EnvError
 from glassnet.history import BatchRecord
-from glassnet.recipe import Recipe
 from glassnet.shuffling import Blocks
-from glassnet.table_training import Columns, TableTraining
 from glassnet.tables import read
+from glassnet.workbench import table_model, table_on_disk
+from glassnet.workbench.recipe import Recipe
+from glassnet.workbench.table_training import Columns, TableTraining
 
 IRIS = datasets.columns("iris")
 DIABETES = datasets.columns("diabetes")

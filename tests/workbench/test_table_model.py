@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 import glassnet as gn
-from glassnet import table_model
 from glassnet.errors import DataError, ModelFileError
-from glassnet.recipe import Recipe
-from glassnet.table_model import Predictions, TableModel
-from glassnet.table_training import Columns, TableTraining
 from glassnet.tables import read
+from glassnet.workbench import table_model
+from glassnet.workbench.recipe import Recipe
+from glassnet.workbench.table_model import Predictions, TableModel
+from glassnet.workbench.table_training import Columns, TableTraining
 
 FLOWERS = {
     "width": np.tile([0.1, 0.5, 0.9], 20) + np.linspace(0, 0.05, 60),
@@ -137,7 +137,7 @@ def test_a_table_is_checked_to_its_end(monkeypatch):
         model.check(read({"x": np.ma.masked_invalid(gap["x"])}))
 
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parents[1] / "golden"
 GOLDEN_TABLE = {
     "age": 20.5 + np.arange(30) % 11,
     "colour": np.array(["red", "blue", "blue"] * 10, object),

@@ -8,14 +8,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict
 
+from ..tables.facts import facts_of
+from ..tables.inputs import CategoryInput, Input, NumberInput
+from ..tables.target import ClassTarget, Target
+from ..tables.targets import Targets
 from .evaluations import Evaluation, PartEvaluation
 from .recipe import OPTIMIZERS
 from .table_folds import Folds
 from .table_training import TableTraining
-from .tables.facts import facts_of
-from .tables.inputs import CategoryInput, Input, NumberInput
-from .tables.target import ClassTarget, Target
-from .tables.targets import Targets
 
 MOST_CATEGORIES = 12  # of one column that are listed
 MOST_SIGNS, NOTE = 60, 400  # of a text from outside, and of a note that may hold some
