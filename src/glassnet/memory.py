@@ -54,7 +54,8 @@ def check_memory(model: Model, batch_size: int, limit: int | None = None) -> Non
             f"training this network needs about {gigabytes(needed)} of memory,"
             f" and {there if limit is None else f'the limit is {gigabytes(limit)}'}",
             where=f"{largest!r} is the largest layer",
-            do="give the hidden layers fewer neurons",
+            do="give the hidden layers fewer neurons"
+            + ("" if limit is None else ", or allow more --max-memory"),
         )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import glassnet as gn
 from glassnet.cli import folds
 from glassnet.cli.interruption import Interrupted
 from glassnet.cli.runs import CONFIG, FOLDS_DONE, checkpoints
@@ -157,8 +158,8 @@ def test_folds_of_other_settings_or_damaged_ones_are_done_again(glassnet):
         assert folds.kept(path, document) is None
 
 
-def test_ctrl_c_in_the_folds_leaves_the_folder_as_it_was(glassnet, monkeypatch):
-    """Neither settings nor a folder; a run that was there before is whole."""
+def test_ctrl_c_in_the_folds_can_be_resumed(glassnet, monkeypatch):
+    """A new run begins its folds again; a run that was there before is whole."""
 
     def interrupt(records):
         next(iter(records))
@@ -167,12 +168,20 @@ def test_ctrl_c_in_the_folds_leaves_the_folder_as_it_was(glassnet, monkeypatch):
 
     assert glassnet("train", "iris", "--epochs", 2, "-o", "old").code == 0
     before = {path.name: path.read_bytes() for path in Path("old").iterdir()}
-    monkeypatch.setattr(folds, "watch_sweep", interrupt)
-    assert glassnet(*QUICK).code == 130
-    assert not Path("run").exists()
-    Path("old").rename("run")
-    assert glassnet(*QUICK, "--overwrite").code == 130
-    assert {path.name: path.read_bytes() for path in Path("run").iterdir()} == before
+    with monkeypatch.context() as patch:
+        patch.setattr(folds, "watch_sweep", interrupt)
+        outcome = glassnet(*QUICK)
+        assert outcome.code == 130
+        assert "go on with glassnet resume run" in outcome.err
+        assert outcome.message.endswith("where: run")
+        Path("run").rename("interrupted")
+        Path("old").rename("run")
+        assert glassnet(*QUICK, "--overwrite").code == 130
+        assert {path.name: path.read_bytes() for path in Path("run").iterdir()} == before
+    assert glassnet("resume", "interrupted").code == 0
+    assert glassnet(*QUICK, "--overwrite").code == 0
+    digests = [gn.load(f"{run}/model.safetensors").digest() for run in ("interrupted", "run")]
+    assert digests[0] == digests[1]
 
 
 def test_nothing_of_a_run_before_lies_beside_a_new_model(glassnet):

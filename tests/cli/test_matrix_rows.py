@@ -39,7 +39,7 @@ ELSEWHERE = {  # rows that are tested, or also tested, where their subject is
     "O26": ["cli/test_resume.py::test_other_settings_are_named"],
     "O34": ["cli/test_max_memory.py::test_a_table_that_does_not"],
 }
-ONLY_THERE = {"O06", "O15", "O16", "O18", "O19", "O20", "O24", "O25", "O26"}
+ONLY_THERE = {"O15", "O16", "O18", "O19", "O20", "O24", "O25", "O26"}
 NOT_YET = {"O38", "O39", "O40", "O41"}  # they are about the studio, and there is none yet
 
 

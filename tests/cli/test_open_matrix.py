@@ -490,3 +490,19 @@ def test_o04_certainties(recwarn):
     assert gn.BinaryCrossEntropy().forward(sure, sure[::-1]) == pytest.approx(most)
     assert gn.BinaryCrossEntropy().forward(sure, sure) == pytest.approx(0, abs=2e-7)
     assert not recwarn.list
+
+
+def test_o06_dead_neurons_are_named(glassnet):
+    """A rate that kills rectifiers: training ends well, and says how many and what they lack."""
+    harsh = ["--activation", "relu", "--optimizer", "adam", "--learning-rate", "0.3"]
+    outcome = glassnet("train", "iris", *harsh, "--schedule", "constant", "--epochs", 30)
+    assert outcome.code == 0
+    said = [line for line in outcome.err.splitlines() if "gave 0 for all 120 rows" in line]
+    assert [line.split()[:2] for line in said] == [["note:", "relu_1:"], ["note:", "relu_2:"]]
+    assert all("a bias larger by more than" in line for line in said)
+
+
+def test_o06_healthy_networks_are_not_accused(glassnet):
+    """Nothing is said about a network in which every neuron is active somewhere."""
+    outcome = glassnet("train", "iris", "--activation", "relu", "--epochs", 3, "--hidden", "8")
+    assert "gave 0" not in outcome.err

@@ -281,3 +281,17 @@ def test_a_failing_replacement_leaves_the_old_run(glassnet):
     outcome = glassnet("train", "diabetes", *words, "-o", "run", "--overwrite")
     assert outcome.code == 6
     assert {path.name: path.read_bytes() for path in Path("run").iterdir()} == before
+
+
+def test_an_unfinished_run_is_used_with_a_word_about_it(glassnet):
+    """With a model it answers and says that it is unfinished; without one it says what to do."""
+    assert glassnet("train", "iris", "--epochs", 2, "-o", "run").code == 0
+    assert "unfinished" not in glassnet("evaluate", "run", "iris").err
+    Path("run/checkpoint-3.safetensors").write_bytes(b"")
+    outcome = glassnet("predict", "run", "iris")
+    assert outcome.code == 0
+    assert "note: this run is unfinished; glassnet resume run goes on with it" in outcome.err
+    Path("run/model.safetensors").unlink()
+    outcome = glassnet("predict", "run", "iris")
+    assert outcome.code == 5
+    assert "do: finish it with glassnet resume run" in outcome.message

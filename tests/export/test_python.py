@@ -3,14 +3,16 @@
 import ast
 import csv
 import io
+import os
 import subprocess
 import sys
+from pathlib import Path
 from runpy import run_path
 
 import numpy as np
 import pytest
 
-from glassnet import ConfigError, Dense, Flatten, MeanSquaredError, Model, ReLU
+from glassnet import ConfigError, Dense, Embedding, Flatten, MeanSquaredError, Model, ReLU
 from glassnet.cli import main
 from glassnet.export import script_layers, to_python
 from glassnet.export.script_text import in_quotes, laid_out, one_line
@@ -150,28 +152,111 @@ def test_cells_that_predict_refuses(make, cells, tmp_path, name, plain):
         predict([{**as_rows(cells)[0], column: cell}])
 
 
+FULL = Path("/dev/full")  # a disk without room, on Linux
+SAVE = "save it as comma-separated UTF-8 with decimal points"
 FILES = {
-    "empty": (b"", "expected one column 'x', found 0"),
-    "no rows": (b"x\n", "there are no rows"),
-    "another column": (b"y\n1\n", "expected one column 'x', found 0"),
-    "twice": (b"x,x\n1,2\n", "expected one column 'x', found 2"),
-    "long line": (b"x,y\n1,2\n1,2,3\n", "line 3: expected 2 cells, found 3"),
-    "open quote": (b'x\n"1\n', "unexpected end of data"),
-    "not UTF-8": (b"x\n\xff\n", "utf-8"),
+    "empty": (b"", "there is no column 'x', the file is empty", SAVE),
+    "no rows": (b"x\n", "there are no rows", "give a file with a line for every row"),
+    "another column": (b"y\n1\n", "there is no column 'x', found ['y']", "glassnet predict"),
+    "semicolons": (b"x;y\n1,5;2\n", "there is no column 'x', found ['x;y']", SAVE),
+    "twice": (b"x,x\n1,2\n", "there are several columns 'x'", "keep one of them"),
+    "decimal comma": (b'x\n"1,5"\n', "row 1, column 'x': '1,5' is not a number", "as 12.5"),
+    "long line": (b"x,y\n1,2\n1,2,3\n", "line 3: expected 2 cells, found 3", "put quotes"),
+    "open quote": (b'x\n"1\n', "unexpected end of data", SAVE),
+    "not UTF-8": (b"x\n\xff\n", "the file is not UTF-8", SAVE),
 }
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_files_that_are_wrong(make, cells, tmp_path, name):
-    """The program says so in one line, and ends with a failure."""
-    content, message = FILES[name]
+    """The program says so in one line with what to do, and ends with a failure."""
+    content, message, action = FILES[name]
     model = make("number", names=(), more={"x": cells["far, away"]})
     to_python(model, tmp_path / "model.py", plain=True)
     done = run(tmp_path / "model.py", given=content, plain=True)
     assert done.returncode == 1
     assert done.stdout == b""
-    assert message in done.stderr.decode()
-    assert "Traceback" not in done.stderr.decode()
+    said = done.stderr.decode()
+    assert message in said
+    assert action in said.rpartition("; ")[2]
+    assert len(said.splitlines()) == 1
+
+
+@FORMS
+def test_help(make, tmp_path, plain):
+    """-h and --help print what the script is, what it reads and how to run it."""
+    text = to_python(make("classes"), tmp_path / "model.py", plain=plain)
+    for word in ("-h", "--help"):
+        done = run(tmp_path / "model.py", word, plain=plain)
+        assert done.stdout.decode().splitlines() == ast.get_docstring(ast.parse(text)).splitlines()
+        assert b"comma-separated UTF-8 with decimal points" in done.stdout
+        assert (done.returncode, done.stderr) == (0, b"")
+
+
+@FORMS
+def test_a_dash_is_standard_input(make, cells, tmp_path, plain):
+    """It says what no name at all says."""
+    to_python(make("classes"), tmp_path / "model.py", plain=plain)
+    given = as_csv(cells, slice(0, 3)).encode()
+    dashed, piped = (
+        run(tmp_path / "model.py", *words, given=given, plain=plain) for words in (["-"], [])
+    )
+    assert dashed.stdout.count(b"\n") == 4
+    assert dashed.stdout == piped.stdout
+
+
+@pytest.mark.parametrize("words", [["none.csv"], ["a.csv", "b.csv"]])
+def test_names_that_are_wrong(make, tmp_path, words):
+    """A file that is not there, and more than one, are refused with what to do."""
+    to_python(make("classes"), tmp_path / "model.py")
+    done = run(tmp_path / "model.py", *words)
+    assert done.returncode == 1
+    assert b"; give " in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@FORMS
+@pytest.mark.parametrize("rows", [2, 3000])
+def test_a_reader_that_has_enough(make, cells, tmp_path, rows, plain):
+    """Where the pipe is closed early, the script ends without a word."""
+    to_python(make("number"), tmp_path / "model.py", plain=plain)
+    longer = {name: np.resize(column, rows) for name, column in cells.items()}
+    (tmp_path / "new.csv").write_bytes(as_csv(longer).encode())
+    alone = ["-I", "-S"] if plain else []
+    command = [sys.executable, *alone, str(tmp_path / "model.py"), str(tmp_path / "new.csv")]
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    done = subprocess.run(command, stdout=write_end, stderr=subprocess.PIPE, check=False)
+    os.close(write_end)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="there is no /dev/full")
+def test_a_full_disk(make, cells, tmp_path):
+    """The script says in one line that not all answers were written."""
+    to_python(make("number"), tmp_path / "model.py")
+    with FULL.open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, str(tmp_path / "model.py")],
+            input=as_csv(cells, slice(0, 3)).encode(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert b"another place" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@FORMS
+@pytest.mark.parametrize("word", [-1, 5])
+def test_words_that_there_are_not(tmp_path, word, plain):
+    """A script refuses them, and says which there are."""
+    model = Model([Embedding(5, 2), Flatten()], loss=MeanSquaredError())
+    model.begin(seed=0)
+    to_python(model, tmp_path / "model.py", plain=plain, input_shape=(2,))
+    done = run(tmp_path / "model.py", given=f"0,{word}\n".encode(), plain=plain)
+    assert done.stderr.startswith(b"error: words are numbers from 0 to 4; ")
 
 
 @FORMS

@@ -38,7 +38,7 @@ class Reading:
             raise ConfigError(
                 f"expected a table, got {'a folder' if is_folder(data) else 'pictures'}",
                 where=quoted(data),
-                do="give a table in a file; pictures are learned from a folder of them",
+                do="give a table in a file; glassnet train learns pictures from their folder",
             )
         if data != "-" and not Path(data).suffix and not Path(data).exists():
             raise no_such_data(data)

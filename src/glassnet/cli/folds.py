@@ -15,6 +15,7 @@ from ..sweeps import Spread
 from ..workbench.evaluations import Evaluation, PartEvaluation
 from ..workbench.table_folds import CrossValidation, Folds
 from ..workbench.table_training import TableTraining
+from .interruption import Interrupted
 from .report import LABELS, evaluation_document
 from .runs import CONFIG, FOLDS_DONE, write_settings
 from .sweep_progress import watch_sweep
@@ -85,11 +86,28 @@ def settings_meanwhile(folder: Path, asked: dict[str, Any]) -> Iterator[None]:
     write_settings(folder, asked)
     try:
         yield
-    finally:
-        if before is None:
-            config.unlink(missing_ok=True)
-        else:
-            write_atomically(config, [before])
+    except Interrupted as error:
+        if before is None:  # the settings stay, and the folder with them
+            say([f"go on with glassnet resume {folder}"])
+            error.what, error.where = (
+                "interrupted in the folds, which will begin again",
+                str(folder),
+            )
+            raise
+        write_atomically(config, [before])
+        raise
+    except BaseException:
+        give_back(config, before)
+        raise
+    give_back(config, before)
+
+
+def give_back(config: Path, before: bytes | None) -> None:
+    """Leave the settings as they were before."""
+    if before is None:
+        config.unlink(missing_ok=True)
+    else:
+        write_atomically(config, [before])
 
 
 def kept(path: Path, about: dict[str, Any]) -> Folds | None:

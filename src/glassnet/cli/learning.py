@@ -111,6 +111,7 @@ def check_beforehand(budget: Budget, data: str, recipe: Recipe) -> None:
     rows = rows_about(Path(data)) if not is_built_in(data) else 0
     batch = min(recipe.batch_size_for(rows), max(rows, 1))
     model = recipe.build(1, 0, max(rows, 1))
+    budget.check(Demand(0, 0, 0, 0, 1, 1, 0))  # the program itself
     check_memory(model, batch, budget.limit if budget.is_asked else None)
     network = memory_needed(model, batch)
     budget.check(Demand(rows, 0, rows, 2 * model.dtype.itemsize, 1, batch, network))
@@ -157,6 +158,7 @@ def learn(training: Training, folder: Path, asked: Asked, folds: Folds | None = 
         raise Interrupted(request.number, f"{done}; what was learned is saved", str(folder))
     leave_beside(training, folder, asked, folds)
     remove_checkpoints(folder)
+    say(training.warnings())
 
 
 def leave_beside(training: Training, folder: Path, asked: Asked, folds: Folds | None) -> None:

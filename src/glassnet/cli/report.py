@@ -46,7 +46,8 @@ def print_result(
         print_line("split", printable(training.split))
     print_line("trained", course(training))
     print_line("network", network_in_words(training))
-    print_line("weights", f"{result.digest} (repeated by seed {training.seed})")
+    and_limit = " under the same --max-memory" if training.plan.blocks else ""
+    print_line("weights", f"{result.digest} (repeated by seed {training.seed}{and_limit})")
     print_line("saved in", printable(str(folder)))
 
 

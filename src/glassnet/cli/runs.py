@@ -20,8 +20,23 @@ FOLDS, CARD = "folds.json", "model-card.md"
 
 
 def model_file(path: Path) -> Path:
-    """The model file itself, when the run's folder was named."""
-    return path / MODEL if path.is_dir() else path
+    """The model file itself, when the run's folder was named.
+
+    Raises:
+        EnvError  the run was killed before there was any model
+    """
+    model = path / MODEL
+    if not path.is_dir() or not (checkpoints(path) or (path / CONFIG).exists()):
+        return model if path.is_dir() else path
+    if not model.exists():
+        raise EnvError(
+            "this run is unfinished, and has no model yet",
+            where=quoted(str(path)),
+            do=f"finish it with glassnet resume {path}",
+        )
+    if checkpoints(path):
+        say([f"this run is unfinished; glassnet resume {path} goes on with it"])
+    return model
 
 
 def checkpoints(folder: Path) -> list[Path]:

@@ -7,6 +7,7 @@ import typer
 
 from ..errors import ConfigError, quoted
 from ..saving import write_atomically
+from ..settings import whole
 from ..sweeps.result import plain
 from ..workbench.recipe import ACTIVATIONS, Recipe
 from ..workbench.table_columns import Columns
@@ -136,7 +137,7 @@ def sweep(
             "l1": numbers("l1", l1),
             "l2": numbers("l2", l2),
         },
-        seeds=range(seed, seed + seeds),
+        seeds=range(seed, seed + whole("seeds", seeds)),
         folds=folds,
         class_weight=class_weight,
         engine=engine,

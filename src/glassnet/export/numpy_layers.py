@@ -23,8 +23,8 @@ def shaped(x: Array, shape: tuple[int, ...]) -> Array:
 
 def embedding(x: Array, weights: Array) -> Array:
     """Every word has a row of weights."""
-    if x.min() < 0:
-        raise ValueError("words are numbers from 0")
+    if x.min() < 0 or x.max() >= len(weights):
+        raise ValueError(f"words are numbers from 0 to {len(weights) - 1}; correct the others")
     return weights[x.astype(int)]
 
 

@@ -26,8 +26,8 @@ def shaped(x: Any, shape: tuple[int, ...]) -> Any:
 
 def embedding(x: list[float], weights: list[list[float]]) -> list[list[float]]:
     """Every word has a row of weights."""
-    if min(x) < 0:
-        raise ValueError("words are numbers from 0")
+    if min(x) < 0 or max(x) >= len(weights):
+        raise ValueError(f"words are numbers from 0 to {len(weights) - 1}; correct the others")
     return [weights[int(word)] for word in x]
 
 

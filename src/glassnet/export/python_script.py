@@ -27,6 +27,7 @@ IMPORTS = {  # by the name that they bring
     "csv": "import csv",
     "io": "import io",
     "math": "import math",
+    "os": "import os",
     "re": "import re",
     "sys": "import sys",
     "Iterator": "from collections.abc import Iterable, Iterator",  # always both
@@ -37,6 +38,8 @@ CONSTANTS = {
     "BLANKS": r'BLANKS = " \t\n\v\f\r"',
     "NUMBER": r'NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)',
     "LARGEST": "LARGEST = 3.4028234663852886e38  # what the network can take",
+    "SAVE": 'SAVE = "save it as comma-separated UTF-8 with decimal points"',
+    "PREDICT": 'PREDICT = "or use glassnet predict, which reads other files too"',
 }
 VARIABLES = ("value", "vector", "line", "part")  # of loops, from the innermost on
 
@@ -89,6 +92,7 @@ def docstring(subject: Subject, *, plain: bool) -> str:
             "    python model.py < data.csv > answers.csv",
             "",
             f"{data}",
+            "It is read as comma-separated UTF-8 with decimal points; - stands for standard input.",
             f"It needs {needs}.",
             "",
             f"Written by glassnet {__version__}; the digest of the weights is {model.digest()}.",

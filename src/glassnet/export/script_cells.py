@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 BLANKS = " \t\n\v\f\r"
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 LARGEST = 3.4028234663852886e38  # what the network can take
+SAVE = "save it as comma-separated UTF-8 with decimal points"
+PREDICT = "or use glassnet predict, which reads other files too"
 MISSING = [""]
 COLUMNS: list[str] = []
 INPUTS = 1
@@ -33,13 +35,13 @@ def number(
     cell = row[column].strip(BLANKS)
     missing = cell in MISSING
     if missing and filling is None:
-        raise ValueError(f"column {column!r}: the number is missing")
+        raise ValueError(f"column {column!r}: the number is missing; fill it in")
     if not missing and not NUMBER.fullmatch(cell):
-        raise ValueError(f"column {column!r}: {cell!r} is not a number")
+        raise ValueError(f"column {column!r}: {cell!r} is not a number; write it as 12.5")
     value = filling if missing and filling is not None else float(cell)
     scaled = (value - centre) / spread
     if max(abs(value), abs(scaled)) > LARGEST:
-        raise ValueError(f"column {column!r}: {cell!r} is too large")
+        raise ValueError(f"column {column!r}: {cell!r} is too large; correct it")
     return [scaled, float(missing)] if flagged else [scaled]
 
 
@@ -59,7 +61,7 @@ def category(
     cell = row[column]
     is_missing = cell.strip(BLANKS) in MISSING
     if is_missing and missing == "refused":
-        raise ValueError(f"column {column!r}: the category is missing")
+        raise ValueError(f"column {column!r}: the category is missing; fill it in")
     flagged = is_missing and missing == "flagged"
     numbers = [float(cell == word) for word in known]
     if other:
@@ -74,14 +76,18 @@ def table(file: Iterable[str]) -> Iterator[dict[str, str]]:
     reader = csv.reader(file, strict=True)
     names = next(reader, [])
     for column in COLUMNS:
-        if names.count(column) != 1:
-            raise ValueError(f"expected one column {column!r}, found {names.count(column)}")
+        if column not in names:
+            found = f"found {names}" if names else "the file is empty"
+            raise ValueError(f"there is no column {column!r}, {found[:200]}; {SAVE}, {PREDICT}")
+        if names.count(column) > 1:
+            raise ValueError(f"there are several columns {column!r}; keep one of them")
     for cells in reader:
         if len(cells) == len(names) or (not cells and len(names) == 1):
             yield dict(zip(names, cells or [""], strict=True))
         elif cells:
             raise ValueError(
-                f"line {reader.line_num}: expected {len(names)} cells, found {len(cells)}"
+                f"line {reader.line_num}: expected {len(names)} cells, found {len(cells)};"
+                " put quotes around cells with commas"
             )
 
 
@@ -91,8 +97,8 @@ def numbers(file: Iterable[str]) -> Iterator[list[float]]:
     for cells in filter(None, reader):
         place = f"line {reader.line_num}"
         if len(cells) != INPUTS:
-            raise ValueError(f"{place}: expected {INPUTS} numbers, found {len(cells)}")
+            raise ValueError(f"{place}: expected {INPUTS} numbers, found {len(cells)}; {SAVE}")
         for cell in cells:
             if not NUMBER.fullmatch(cell.strip(BLANKS)) or abs(float(cell)) > LARGEST:
-                raise ValueError(f"{place}: {cell!r} is not a number the network can take")
+                raise ValueError(f"{place}: {cell!r} is not a number that fits; write it as 12.5")
         yield [float(cell) for cell in cells]

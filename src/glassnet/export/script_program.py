@@ -23,20 +23,45 @@ def answers(rows: list[{row}]) -> Iterator[list[Any]]:
     """{about}"""
 {body}'''
 
+GIVEN = '''\
+def given(words: list[str]) -> str:
+    """The text of the file that the command line names, or of standard input."""
+    name, *more = words or ["-"]
+    if more:
+        raise ValueError(f"expected one file, found {len(words)}; give one after the other")
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return data.decode("utf-8-sig")
+    except OSError as error:
+        raise ValueError(f"{error}; give the name of a CSV file, or - for stdin") from error
+    except UnicodeDecodeError as error:
+        raise ValueError(f"the file is not UTF-8: {error}; {SAVE}") from error'''
+
 MAIN = '''\
 def main() -> None:
     """Read a CSV file, or standard input, and write an answer for every row."""
+    words = sys.argv[1:]
+    if "-h" in words or "--help" in words:
+        print((__doc__ or "").strip())
+        return
     try:
-        given = Path(sys.argv[1]).read_bytes() if len(sys.argv) > 1 else sys.stdin.buffer.read()
-        rows = list({reader}(io.StringIO(given.decode("utf-8-sig"), newline="")))
+        rows = list({reader}(io.StringIO(given(words), newline="")))
         if not rows:
-            raise ValueError("there are no rows")
+            raise ValueError("there are no rows; give a file with a line for every row")
         answered = list(answers(rows))
-    except (ValueError, csv.Error, OSError) as error:
+    except csv.Error as error:
+        sys.exit(f"error: this is no CSV file: {{error}}; {{SAVE}}")
+    except ValueError as error:
         sys.exit(f"error: {{error}}")
     sys.stdout.reconfigure(encoding="utf-8")
     writer = csv.writer(sys.stdout, lineterminator="\\n")
-{heading}    writer.writerows(answered)'''
+    try:
+{heading}        writer.writerows(answered)
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left goes nowhere
+        if not isinstance(error, BrokenPipeError):  # else the reader, such as head, has enough
+            sys.exit(f"error: {{error}}; write the answers to another place")'''
 
 HEADINGS = {  # as `glassnet predict` writes them
     "classification": [
@@ -64,11 +89,12 @@ def program(subject: Subject, *, plain: bool) -> list[str]:
     task = "" if subject.encoder is None else subject.encoder.task
     main = MAIN.format(
         reader="numbers" if subject.encoder is None else "table",
-        heading="".join(f"    {line}\n" for line in HEADINGS.get(task, [])),
+        heading="".join(f"        {line}\n" for line in HEADINGS.get(task, [])),
     )
     functions = [
         predict_function(subject, task, plain=plain),
         answers_function(subject, task, plain=plain),
+        GIVEN,
         main,
     ]
     return functions if subject.encoder is None else [ENCODED, *functions]

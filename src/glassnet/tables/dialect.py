@@ -55,11 +55,12 @@ def detect(
     sample = list(parsed(text, chosen))
     if separator and all(len(row) == 1 for row in sample):
         _refuse_one_column(file, text, chosen)
+    decimal = {"point": ".", "comma": ","}.get(decimal or "", decimal)
     if decimal not in (None, ".", ","):
         raise ConfigError(
             f"the decimal mark must be '.' or ',', got {quoted(decimal)}",
             where="--decimal",
-            do="use --decimal ',' or --decimal '.'",
+            do="use --decimal comma or --decimal point",
         )
     mark = decimal or ("." if chosen == "," else _decimal(sample, file))
     guesses = {"separator": not separator, "decimal mark": not decimal}

@@ -157,7 +157,7 @@ def choose_task(table: Table, name: str, task: str = "auto", rows: object = None
         raise ConfigError(
             f"unknown task {quoted(task)}",
             where="--task",
-            do="use auto, classification or regression",
+            do="use auto, classification or regression; multi-label needs several targets",
         )
     chosen = as_rows(rows, table.n_rows)
     if table.count_filled(name, chosen) == 0:

@@ -173,11 +173,12 @@ class TableTraining(Training):
 
     def check_same_data(self, about: Mapping[str, Any]) -> None:
         """Refuse to go on with other columns, or with other numbers in them."""
-        check_same_data(about, self.model.encoder, self.provenance["data"])
+        where = self.table.where()
+        check_same_data(about, self.model.encoder, self.provenance["data"], where)
         self.plan = replace(self.plan, blocks=same_blocks(about.get("blocks"), self.plan.blocks))
 
 
-def check_same_data(about: Mapping[str, Any], encoder: Encoder, digest: str) -> None:
+def check_same_data(about: Mapping[str, Any], encoder: Encoder, digest: str, where: str) -> None:
     """Refuse to go on with other columns, or with other numbers in them."""
     then = Encoder.from_dict(about["encoder"])
     gone = [name for name in then.input_names if name not in encoder.input_names]
@@ -187,11 +188,13 @@ def check_same_data(about: Mapping[str, Any], encoder: Encoder, digest: str) -> 
         said = [f"{', '.join(map(quoted, names))} {what}" for what, names in lists.items() if names]
         raise ConfigError(
             f"the inputs are not those that this run began with: {'; '.join(said)}",
+            where=where,
             do="give the table as it was, or train anew",
         )
     if about["encoder"] != encoder.to_dict() or about["provenance"].get("data") != digest:
         raise DataError(
             "the data have changed since this run began",
+            where=where,
             do="give the table as it was, or train anew",
         )
 

@@ -12,6 +12,7 @@ from typing import Any
 from ..checkpoint import Checkpoint, go_on_from, write_checkpoint
 from ..course import Course, EarlyStopping
 from ..errors import DataError
+from ..explain import dead_neurons
 from ..history import BatchRecord, EpochRecord, History
 from ..train_step import Batch
 from ..training import Plan
@@ -20,6 +21,8 @@ from .image_model import ImageModel
 from .provenance import digest_of_data, provenance
 from .recipe import Recipe
 from .table_model import TableModel
+
+LOOKED_AT = 4096  # rows in which a neuron should be active at least once
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,11 @@ class Training:
             history=self.history,
             digest=self.model.model.digest(),
         )
+
+    def warnings(self) -> list[str]:
+        """What is wrong with the network that was trained: its dead neurons."""
+        some = self.data.inputs[:LOOKED_AT]
+        return [str(found) for found in dead_neurons(self.model.model, some)]
 
     # -- checkpoints -----------------------------------------------------------------------
 
