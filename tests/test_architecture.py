@@ -15,7 +15,7 @@ HOUSE = Path(glassnet.__file__).parent
 
 # Every file or room of the house, from the ground up. Each may import those before it.
 FLOORS = {
-    "foundations": ["errors", "arrays", "settings", "chance"],
+    "foundations": ["start", "errors", "arrays", "settings", "chance"],
     "formulas": [
         *("initializers", "regularizers", "layers", "activations", "losses"),
         *("schedules", "optimizers", "clipping", "metrics"),

@@ -12,6 +12,9 @@
 True
 """
 
+from . import start as _start  # noqa: F401, before all that takes time
+
+# isort: split
 import importlib
 from typing import TYPE_CHECKING, Any
 

@@ -115,3 +115,34 @@ def test_ignored_signals_stay_ignored():
             os.kill(os.getpid(), signal.SIGINT)
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def interrupted_while_loading(folder, *words):
+    """Run a program for which Ctrl-C comes in the middle of its imports."""
+    (folder / "numpy.py").write_text(
+        "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nimport time\ntime.sleep(9)\n"
+    )
+    paths = os.pathsep.join([str(folder), str(Path(gn.__file__).parents[1])])
+    command = [sys.executable, *map(str, words)]
+    environment = os.environ | {"PYTHONPATH": paths}
+    return subprocess.run(command, capture_output=True, timeout=60, env=environment, check=False)
+
+
+@pytest.mark.parametrize("words", [["-m", "glassnet"], ["-mglassnet"], ["glassnet"]])
+def test_ctrl_c_while_the_program_loads(tmp_path, words):
+    """As a module or as the script that pip makes: one line, exit code 130, no traceback."""
+    script = "import sys\nfrom glassnet.cli import main\nsys.exit(main())\n"
+    (tmp_path / "glassnet").write_text(script)
+    done = interrupted_while_loading(tmp_path, *words, "train", "iris")
+    assert (done.returncode, done.stdout) == (130, b"")
+    assert done.stderr == b"error[130]: interrupted\n"
+
+
+@pytest.mark.parametrize("words", [["-c", "import glassnet"], ["mine.py"], ["-m", "mine"]])
+def test_a_program_that_imports_glassnet_keeps_its_own_ctrl_c(tmp_path, words):
+    """It gets the KeyboardInterrupt that it would get from any other import."""
+    mine = "try:\n    import glassnet\nexcept KeyboardInterrupt:\n    print('mine')\n    raise\n"
+    (tmp_path / "mine.py").write_text(mine)
+    done = interrupted_while_loading(tmp_path, *words)
+    assert done.returncode == -signal.SIGINT
+    assert b"KeyboardInterrupt" in done.stderr
