@@ -8,6 +8,7 @@ import typer
 
 from ..errors import ConfigError, EnvError, quoted
 from ..settings import unknown
+from .mistyped import mistyped_number
 
 NO_SETTINGS = {"config", "as_json", "help"}  # what a config file does not hold
 MEETING = {"processes", "coordinator", "process_id", "num_processes", "worker_timeout"}
@@ -48,8 +49,9 @@ def settings_of_run(context: typer.Context, path: Path) -> dict[str, Any]:
         try:
             value = options[name].process_value(context, typed)
         except typer.BadParameter as error:
+            wrong = mistyped_number(error)
             raise ConfigError(
-                f"the setting {name}: {error.message}",
+                f"the setting {name}: {wrong.what if wrong else error.message}",
                 where=quoted(str(path)),
                 do="change it back, or train anew with glassnet train --config",
             ) from error

@@ -23,6 +23,7 @@ from .data import Reading, is_built_in, is_folder, usual_target
 from .folds import folds_document
 from .interruption import Interrupted, Request, on_signals
 from .keeper import Asked, Keeper
+from .mistyped import not_a_number, numbers_meant
 from .pictures import training_on_pictures
 from .progress import Records, watch
 from .report import print_result, result_document
@@ -225,4 +226,6 @@ def share_or_table(text: str, reading: Reading) -> float | Table:
     try:
         return float(text)
     except ValueError:
+        if numbers_meant(text) and not Path(text).exists():
+            raise not_a_number("validation", text) from None
         return reading.read(text)

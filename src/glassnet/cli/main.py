@@ -17,6 +17,7 @@ from .datasets import datasets
 from .evaluate import evaluate
 from .export import export
 from .interruption import Interrupted, Request, on_signals
+from .mistyped import mistyped_number
 from .options import flag
 from .predict import predict
 from .resume import resume
@@ -143,6 +144,8 @@ def parts_of(error: BaseException, words: list[str]) -> tuple[int, str, str, str
         case Interrupted():
             return error.code, error.what, error.where, ""
         case typer.BadParameter(param=param) if error.message and param:
+            if wrong := mistyped_number(error):
+                return wrong.code, wrong.what, wrong.where, wrong.do
             return 2, error.message[0].lower() + error.message[1:], max(param.opts, key=len), usage
         case typer.TyperException():
             return 2, error.format_message().rstrip("."), "", usage

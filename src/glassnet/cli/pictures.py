@@ -12,6 +12,7 @@ from ..workbench.image_model import ImageModel
 from ..workbench.image_training import ImageTraining
 from ..workbench.recipe import Recipe
 from .data import Reading, is_folder
+from .mistyped import not_a_number, numbers_meant
 
 SHARE = 0.2  # that is held back where nothing else is said
 USUAL = {"task": ("auto", "classification"), "scaling": ("standardize",), "encoding": ("utf-8",)}
@@ -68,6 +69,8 @@ def share_or_images(
     if share is not None:
         return share
     if not is_folder(text):
+        if numbers_meant(text):
+            raise not_a_number("validation", text)
         raise ConfigError(
             f"validation of pictures is a share or a folder, got {quoted(text)}",
             do="give a folder with the same classes",

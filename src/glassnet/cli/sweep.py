@@ -1,5 +1,6 @@
 """`glassnet sweep`: try settings with seeds and folds, and leave a run of the best behind."""
 
+import re
 from time import perf_counter
 from typing import Annotated, Any
 
@@ -49,6 +50,7 @@ from .terminal import document_text, print_json, say
 TRIED = "To try, in every combination"
 SWEPT = ("learning_rate", "l1", "l2", "hidden", "activation", "seeds", "folds")
 SWEEP = "sweep.json"
+DECIMAL_COMMA = re.compile(r",0\d")  # as in 0,01, which would be 0 and 1
 
 
 def sweep(
@@ -160,6 +162,11 @@ def numbers(name: str, text: str | None) -> list[float] | None:
     """`0.001,0.01` as numbers; None where the option was not given."""
     if text is None:
         return None
+    if DECIMAL_COMMA.search(text):
+        raise ConfigError(
+            f"{name} {quoted(text)} looks like a decimal comma",
+            do="write decimals with a point; commas stand between the values to try",
+        )
     try:
         return [float(part) for part in text.split(",")]
     except ValueError:
