@@ -101,6 +101,14 @@ def test_faults(table, cells, task, what):
     assert caught.value.do
 
 
+def test_a_regression_on_words_is_advised_to_be_a_classification(table):
+    """The first word is named with its line, and --missing is not offered for words."""
+    given = table({"x": range(N), "y": ["3", *["red", "blue"] * 19, "red"]})
+    with pytest.raises(DataError, match="first 'red' at line 3") as caught:
+        choose_task(given, "y", "regression")
+    assert caught.value.do == "use --task classification, which learns words"
+
+
 def test_wrong_commands(table):
     """Unknown targets and tasks are wrong commands."""
     given = table({"x": [1, 2], "price": [3, 4]})

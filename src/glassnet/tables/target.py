@@ -1,5 +1,6 @@
 """The column that is learnt: classes, or a number."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, NamedTuple
 
@@ -13,7 +14,7 @@ from .columns import NO_VALUE, refuse_commas
 from .facts import Facts, facts_of
 from .header import short, unknown_column
 from .number_grammar import in_order, parse, sql_list
-from .row_numbers import Rows, as_rows
+from .row_numbers import Place, Rows, as_rows, blocks, rows_where
 from .stored_scale import scale_from
 from .table import Table
 
@@ -52,12 +53,24 @@ class ClassTarget:
         Raises:
             DataError  missing labels, or labels that training did not have
         """
-        text = table.text_sql(self.name)
-        (cells,) = table.store.fetch([f"list_position({sql_list(self.classes)}, {text})"], rows)
-        unknown = np.ma.getmaskarray(cells)
-        if unknown.any():
-            raise _unknown_label(table, self.name, int(rows[int(np.argmax(unknown))]))
-        return np.asarray(np.ma.getdata(cells), dtype=np.int64) - 1
+        found = np.empty(len(rows), np.int64)
+        for place, numbers in self.numbers(table, rows):
+            found[place] = numbers
+        return found
+
+    def numbers(self, table: Table, rows: Rows) -> Iterator[tuple[Place, npt.NDArray[np.int64]]]:
+        """The class numbers block by block, and the places of their rows among those given.
+
+        Raises:
+            DataError  what `encode` raises
+        """
+        place_of = f"list_position({sql_list(self.classes)}, {table.text_sql(self.name)})"
+        for place, block in blocks(rows):
+            (cells,) = table.store.fetch([place_of], block)
+            unknown = np.ma.getmaskarray(cells)
+            if unknown.any():
+                raise _unknown_label(table, self.name, int(block[int(np.argmax(unknown))]))
+            yield place, np.asarray(np.ma.getdata(cells), dtype=np.int64) - 1
 
     def to_dict(self) -> dict[str, Any]:
         """Return the target as plain JSON."""
@@ -127,18 +140,23 @@ def target_from(value: Any, where: str) -> Target:
     return ClassTarget(found["name"], found["classes"])
 
 
-def rows_with_target(table: Table, name: str, *, drop: bool = False) -> npt.NDArray[np.int64]:
-    """Return the numbers of the rows whose target is there: all of them, or it is an error.
+def rows_with_target(table: Table, name: str, *, drop: bool = False) -> Rows:
+    """Return the rows whose target is there, in their order: all of them, or it is an error.
 
     drop  leave out rows without a target; how many is `table.n_rows` less the result's length
     """
     if name not in table.names:
         raise unknown_column(name, table.names, "--target")
-    (present,) = table.store.fetch([f"NOT {table.missing_sql(name)}"], range(table.n_rows))
-    rows = np.flatnonzero(present)
-    if len(rows) < table.n_rows and not (drop and len(rows)):
+    everyone = range(table.n_rows)
+    filled = table.count_filled(name, everyone)
+    if filled == table.n_rows:
+        return everyone
+    if not (drop and filled):
         raise table.missing_cells(name, "target", REMOVE)
-    return rows
+    is_there = np.empty(table.n_rows, bool)
+    for place, block in blocks(everyone):
+        (is_there[place],) = table.store.fetch([f"NOT {table.missing_sql(name)}"], block)
+    return rows_where(is_there)
 
 
 def choose_task(table: Table, name: str, task: str = "auto", rows: object = None) -> Choice:
@@ -181,6 +199,10 @@ def _words(table: Table, name: str, facts: Facts, rows: Rows, task: str) -> Choi
     different = table.count_words(name, rows)
     mistakes = facts.numbers and any(word.strip().lower() in NO_VALUE for word in words)
     many = different > MOST_CLASSES
+    if task == "regression" and 2 * facts.numbers < facts.filled:
+        error = table.not_numbers(name)  # which finds the first word
+        error.do = "use --task classification, which learns words"
+        raise error
     if task == "regression" or mistakes or (many and 2 * facts.numbers >= facts.filled):
         raise table.not_numbers(name, "--task classification")
     if many and different > FREE_TEXT * facts.filled:
@@ -239,10 +261,17 @@ def fit_number(table: Table, name: str, rows: Rows) -> NumberTarget:
     return NumberTarget(name, facts.scale)
 
 
-def class_numbers(table: Table, name: str, rows: object = None) -> npt.NDArray[np.int64]:
-    """Return a number for the class of each row, for splitting rows so that classes stay even."""
+def class_numbers(table: Table, name: str, rows: object = None) -> npt.NDArray[np.unsignedinteger]:
+    """Return a number for the class of each row, for splitting rows so that classes stay even.
+
+    They are as small as can be: one byte for each row of up to 256 classes, two of more.
+    """
     chosen = as_rows(rows, table.n_rows)
-    return fit_classes(table, name, chosen).encode(table, chosen)
+    target = fit_classes(table, name, chosen)
+    found = np.empty(len(chosen), np.min_scalar_type(len(target.classes) - 1))
+    for place, numbers in target.numbers(table, chosen):
+        found[place] = numbers
+    return found
 
 
 def look_alikes(classes: tuple[str, ...]) -> str:
