@@ -22,7 +22,7 @@ FLOORS = {
     ],
     "learning": [
         *("splits", "history", "threads", "train_step", "guard", "course", "shuffling"),
-        *("training", "running_errors"),
+        *("training", "running_errors", "running_moments"),
         *("engines", "prediction", "saving", "doors", "stored_model", "model", "checkpoint"),
         *("other_weights", "sweeps"),
     ],
@@ -32,6 +32,7 @@ FLOORS = {
     "the workbench": ["workbench"],
     "export": ["export"],
     "the book": ["scratch", "rungs", "lessons", "book", "listings"],
+    "figures": ["figures"],
     "scikit-learn": ["estimators"],
     "command line": ["workers", "cli", "__main__"],
 }
@@ -47,6 +48,7 @@ THIRD_PARTY = {
     "export": {"onnx", "onnxruntime"},
     "tables": {"duckdb", "narwhals"},
     "images": {"PIL"},
+    "figures": {"matplotlib", "PIL"},
     "cli": {"typer", "click", "rich"},
 }
 UNSAFE = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "yaml"}

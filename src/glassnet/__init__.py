@@ -204,6 +204,7 @@ ROOMS = (
     "estimators",
     "explain",
     "export",
+    "figures",
     "images",
     "lessons",
     "saving",

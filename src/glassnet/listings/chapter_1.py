@@ -38,10 +38,13 @@ def network(*widths: int) -> Model:
     return Model(layers[:-1], loss=MeanSquaredError())
 
 
+# Weight and bias of the neurons in figures 1.04 to 1.08.
+NEURONS = [(1, 0), (2, 0), (-0.7, 0), (1, 2), (1, -0.7)]
+
+
 def lines() -> list[list[float]]:
     """The neurons of the chapter's graphs, at x = 0 and x = 1."""
-    neurons = [(1, 0), (2, 0), (-0.7, 0), (1, 2), (1, -0.7)]
-    return [[scratch.neuron([x], [w], b) for w, b in neurons] for x in (0, 1)]
+    return [[scratch.neuron([x], [w], b) for w, b in NEURONS] for x in (0, 1)]
 
 
 def million_parameters() -> int:

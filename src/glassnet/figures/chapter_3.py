@@ -1,0 +1,7 @@
+"""Chapter 3: all of its figures, in their order."""
+
+from collections.abc import Sequence
+
+from .figure import Drawable
+
+FIGURES: Sequence[Drawable] = []

@@ -1,0 +1,209 @@
+"""Networks, drawn: neurons in columns, connections as thick as their weights, numbers beside them.
+
+A weight above 0 is a solid line, one below 0 a dashed line of another colour; a connection or a
+neuron that is not active just now is pale.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Circle
+
+from ..arrays import Array
+from .numerals import shown
+from .sheet import Place
+from .style import SMALL, Theme
+
+THIN, THICK = 0.7, 3.0  # points
+DASHED = (0, (4, 1.8))
+
+Point = tuple[float, float]
+
+
+class NetworkDrawing:
+    """Where every neuron of a network stands on a drawing, and how it is drawn.
+
+    axes   made by `Sheet.drawing`, so that places are inches
+    sizes  neurons in each column, from the inputs to the outputs
+    place  left, bottom, width and height of the space for them
+    most   neurons drawn of a column; of longer ones the middle is left out
+    at     the places of the drawn neurons, column by column, from the top
+    """
+
+    def __init__(
+        self,
+        axes: Axes,
+        theme: Theme,
+        sizes: Sequence[int],
+        place: Place,
+        *,
+        radius: float = 0.2,
+        most: int = 16,
+    ) -> None:
+        self.axes, self.theme, self.sizes, self.most = axes, theme, tuple(sizes), most
+        left, bottom, width, height = place
+        counts = [min(size, most) for size in sizes]
+        spacing = height / max(counts)
+        self.radius = min(radius, 0.42 * spacing)
+        step = width / max(1, len(sizes) - 1)
+        middle = bottom + height / 2
+        self.at: list[list[Point]] = [
+            column(left + step * place_in, middle, count, spacing, is_cut=size > most)
+            for place_in, (size, count) in enumerate(zip(sizes, counts, strict=True))
+        ]
+
+    def connect(
+        self,
+        layer: int,
+        weights: Array | Sequence[Sequence[float]] | None = None,
+        *,
+        connected: Array | None = None,
+        active: Array | None = None,
+        numbers: bool = False,
+        largest: float | None = None,
+    ) -> None:
+        """Draw the connections from a column to the next.
+
+        weights    (inputs, neurons), for thickness and colour; None: all alike
+        connected  (inputs, neurons), which of them there are; None: all
+        active     (inputs, neurons), which carry something now; None: all
+        numbers    whether the weights are written on them
+        largest    the weight that is drawn thickest; None: the largest of these
+        """
+        starts, ends = self.at[layer], self.at[layer + 1]
+        values = None if weights is None else np.asarray(weights, float)
+        top = largest or (1.0 if values is None else float(abs(values).max()) or 1.0)
+        for i, start in enumerate(starts):
+            for j, end in enumerate(ends):
+                if connected is not None and not connected[i][j]:
+                    continue
+                value = None if values is None else float(values[i][j])
+                lit = active is None or bool(active[i][j])
+                self.line(start, end, value, lit=lit, top=top)
+                if numbers and value is not None:
+                    share = 0.3 if len(starts) > 1 else 0.5
+                    self.number_on(start, end, value, share, lit=lit)
+
+    def line(self, start: Point, end: Point, value: float | None, *, lit: bool, top: float) -> None:
+        """One connection."""
+        theme = self.theme
+        if value is None or not lit or value == 0:
+            style: dict[str, object] = {"color": theme.rule, "linewidth": THIN, "linestyle": "-"}
+        else:
+            width = THIN + (THICK - THIN) * min(1.0, abs(value) / top)
+            colour = theme.inputs if value > 0 else theme.weights
+            line = "-" if value > 0 else DASHED
+            style = {"color": colour, "linewidth": width, "linestyle": line}
+        if value is None and lit:
+            style["color"] = theme.quiet
+        self.axes.plot(
+            [start[0], end[0]],
+            [start[1], end[1]],
+            zorder=1,
+            solid_capstyle="butt",
+            dash_capstyle="butt",
+            **style,  # type: ignore[arg-type]
+        )
+
+    def number_on(
+        self, start: Point, end: Point, value: float, share: float, *, lit: bool = True
+    ) -> None:
+        """A weight on its connection, at a share of the way."""
+        colour = self.theme.inputs if value > 0 else self.theme.weights
+        self.axes.text(
+            start[0] + share * (end[0] - start[0]),
+            start[1] + share * (end[1] - start[1]),
+            shown(value),
+            size=SMALL,
+            color=colour if lit and value else self.theme.quiet,
+            ha="center",
+            va="center",
+            zorder=2,
+            bbox={"facecolor": self.theme.paper, "edgecolor": "none", "pad": 1.2},
+        )
+
+    def neurons(
+        self,
+        layer: int,
+        words: Iterable[str] | None = None,
+        *,
+        colour: str | None = None,
+        active: Sequence[bool] | None = None,
+    ) -> None:
+        """Draw the neurons of a column, with words in them; those that are not active are pale."""
+        colour = colour or self.theme.outputs
+        inside = list(words) if words is not None else [""] * len(self.at[layer])
+        for place, (x, y) in enumerate(self.at[layer]):
+            lit = active is None or active[place]
+            edge = colour if lit else self.theme.rule
+            fill = self.theme.tint(colour, 0.18) if lit else self.theme.paper
+            self.axes.add_patch(
+                Circle((x, y), self.radius, facecolor=fill, edgecolor=edge, linewidth=1.4, zorder=3)
+            )
+            if inside[place]:
+                self.axes.text(
+                    *(x, y, inside[place]),
+                    size=min(SMALL, 45 * self.radius),
+                    color=self.theme.ink if lit else self.theme.quiet,
+                    ha="center",
+                    va="center_baseline",
+                    zorder=4,
+                )
+        if self.sizes[layer] > self.most:
+            self.cut(layer)
+
+    def cut(self, layer: int) -> None:
+        """Dots where the middle of a column is left out."""
+        x = self.at[layer][0][0]
+        middle = (self.at[layer][0][1] + self.at[layer][-1][1]) / 2
+        for dy in (-0.09, 0.0, 0.09):
+            self.axes.add_patch(Circle((x, middle + dy), 0.018, color=self.theme.quiet, zorder=3))
+
+    def beside(
+        self,
+        layer: int,
+        words: Iterable[str],
+        *,
+        colour: str | None = None,
+        side: str = "below",
+        gap: float = 0.05,
+    ) -> None:
+        """Words below, above, left or right of each neuron of a column, such as its bias."""
+        dx, dy, across, up = SIDES[side]
+        reach = self.radius + gap
+        for (x, y), word in zip(self.at[layer], words, strict=True):
+            self.axes.text(
+                *(x + dx * reach, y + dy * reach, word),
+                size=SMALL,
+                color=colour or self.theme.biases,
+                ha=across,
+                va=up,
+                zorder=4,
+            )
+
+    def head(self, layer: int, word: str, *, y: float) -> None:
+        """A word over a column, at a height of the drawing."""
+        x = self.at[layer][0][0]
+        self.axes.text(x, y, word, size=SMALL, color=self.theme.quiet, ha="center", va="center")
+
+
+SIDES = {
+    "below": (0, -1, "center", "top"),
+    "above": (0, 1, "center", "bottom"),
+    "left": (-1, 0, "right", "center_baseline"),
+    "right": (1, 0, "left", "center_baseline"),
+}
+
+
+def column(x: float, middle: float, count: int, spacing: float, *, is_cut: bool) -> list[Point]:
+    """The places of some neurons over each other; if cut, with a gap in the middle.
+
+    >>> column(1, 0, 3, 2, is_cut=False)
+    [(1, 2.0), (1, 0.0), (1, -2.0)]
+    """
+    heights = [(count - 1) / 2 - place for place in range(count)]
+    if is_cut:
+        shrink = (count - 2) / count
+        heights = [h * shrink + (0.5 if h > 0 else -0.5) for h in heights]
+    return [(x, middle + spacing * height) for height in heights]
