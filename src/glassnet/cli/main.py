@@ -16,6 +16,7 @@ from .book import book
 from .datasets import datasets
 from .evaluate import evaluate
 from .export import export
+from .figures import figures
 from .interruption import Interrupted, Request, on_signals
 from .mistyped import mistyped_number
 from .options import flag
@@ -32,6 +33,7 @@ VERBS: dict[str, Callable[..., Any]] = {
     "sweep": sweep,
     "evaluate": evaluate,
     "predict": predict,
+    "figures": figures,
     "export": export,
     "datasets": datasets,
     "rungs": rungs,

@@ -26,7 +26,7 @@ from .figure import Animation, Drawable, Figure
 from .gallery import write_gallery
 from .sheet import Sheet
 from .style import DARK, LIGHT, THEMES, Theme
-from .writing import drawn, file_name, picture_bytes, write_picture
+from .writing import drawn, file_name, files_of, picture_bytes, write_picture
 
 __all__ = [
     "CHAPTERS",
@@ -42,6 +42,7 @@ __all__ = [
     "figure_of",
     "figures",
     "file_name",
+    "files_of",
     "picture_bytes",
     "write_gallery",
     "write_picture",

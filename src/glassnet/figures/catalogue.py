@@ -30,5 +30,7 @@ def figure_of(name: str) -> Drawable:
     """
     by_name = {figure.id: figure for figure in figures()}
     if name not in by_name:
-        raise unknown("figure", name, by_name)
+        error = unknown("figure", name, by_name)
+        error.do = "see glassnet figures --list"
+        raise error
     return by_name[name]

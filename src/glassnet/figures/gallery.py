@@ -1,13 +1,13 @@
 """The gallery: one page of all figures that were written to a folder, to be opened from disk."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from html import escape
 from pathlib import Path
 
 from ..listings import CHAPTERS
 from ..saving.atomic import write_atomically
 from .figure import Animation, Drawable
-from .style import DARK, LIGHT, Theme
+from .style import THEMES, Theme
 from .writing import file_name
 
 STYLE = """
@@ -57,27 +57,27 @@ for (const button of document.querySelectorAll("button[data-moving]")) {
 """
 
 
-def write_gallery(
-    figures: Iterable[Drawable], folder: Path, themes: Sequence[Theme] = (LIGHT, DARK)
-) -> Path:
-    """Write index.html, which shows figures whose SVG files, and GIFs of animations, are beside it.
+def write_gallery(figures: Iterable[Drawable], folder: Path) -> Path:
+    """Write index.html, which shows those of the figures whose SVG files are in the folder.
 
-    It fetches nothing from elsewhere, follows the light or dark colours of the machine, works
-    with the keyboard, and no animation moves before it is asked to.
+    It fetches nothing from elsewhere, follows the light or dark colours of the machine where
+    both were written, works with the keyboard, and no animation moves before it is asked to.
     """
+    there = {path.name for path in folder.iterdir()}
     path = folder / "index.html"
-    write_atomically(path, [page_of(tuple(figures), tuple(themes)).encode()])
+    write_atomically(path, [page_of(tuple(figures), there).encode()])
     return path
 
 
-def page_of(figures: tuple[Drawable, ...], themes: tuple[Theme, ...]) -> str:
-    """The whole page."""
-    chapters = sorted({figure.chapter for figure in figures}, key=lambda one: one or 99)
+def page_of(figures: tuple[Drawable, ...], there: Set[str]) -> str:
+    """The whole page, made of the files that are there."""
+    shown = [one for one in figures if themes_of(one, there)]
+    chapters = sorted({figure.chapter for figure in shown}, key=lambda one: one or 99)
     links = "".join(
         f'<li><a href="#{anchor(chapter)}">{heading(chapter)}</a></li>' for chapter in chapters
     )
     sections = "".join(
-        section_of(chapter, [one for one in figures if one.chapter == chapter], themes)
+        section_of(chapter, [one for one in shown if one.chapter == chapter], there)
         for chapter in chapters
     )
     return (
@@ -100,9 +100,9 @@ def heading(chapter: int | None) -> str:
     return f"Chapter {chapter}: {CHAPTERS[chapter][0]}" if chapter else "This model"
 
 
-def section_of(chapter: int | None, figures: Sequence[Drawable], themes: tuple[Theme, ...]) -> str:
+def section_of(chapter: int | None, figures: Sequence[Drawable], there: Set[str]) -> str:
     """The figures of a chapter."""
-    inside = "".join(figure_of(figure, themes) for figure in figures)
+    inside = "".join(figure_of(figure, there) for figure in figures)
     return (
         f'\n<section aria-labelledby="{anchor(chapter)}">'
         f'<h2 id="{anchor(chapter)}">{heading(chapter)}</h2>\n'
@@ -110,46 +110,58 @@ def section_of(chapter: int | None, figures: Sequence[Drawable], themes: tuple[T
     )
 
 
-def figure_of(figure: Drawable, themes: tuple[Theme, ...]) -> str:
+def figure_of(figure: Drawable, there: Set[str]) -> str:
     """One figure with what is to be said about it."""
     requirements = ", ".join(figure.requirements)
     label = f"{figure.label} " if figure.label else ""
     return (
-        f'<figure id="{escape(figure.id)}">{picture_of(figure, themes)}'
+        f'<figure id="{escape(figure.id)}">{picture_of(figure, there)}'
         f"<figcaption><strong>{escape(label + figure.title)}</strong>"
         f"<p>{escape(figure.see)}</p><small>{escape(requirements)}</small>"
-        f"{button_of(figure)}</figcaption></figure>\n"
+        f"{button_of(figure, there)}</figcaption></figure>\n"
     )
 
 
-def picture_of(figure: Drawable, themes: tuple[Theme, ...]) -> str:
+def picture_of(figure: Drawable, there: Set[str]) -> str:
     """The picture in the colours of the machine, with a link to its file alone."""
-    first = themes[0]
+    first, *others = themes_of(figure, there)
     sources = "".join(
-        f'<source media="(prefers-color-scheme: dark)" {files(figure, theme, "srcset")}>'
-        for theme in themes[1:]
+        f'<source media="(prefers-color-scheme: {theme.name})"'
+        f" {files(figure, theme, 'srcset', there)}>"
+        for theme in others
     )
     width, height = (round(100 * side) for side in figure.size)
     image = (
-        f'<img {files(figure, first, "src")} width="{width}" height="{height}" loading="lazy"'
-        f' alt="{escape(figure.title)}. {escape(figure.see)}">'
+        f'<img {files(figure, first, "src", there)} width="{width}" height="{height}"'
+        f' loading="lazy" alt="{escape(figure.title)}. {escape(figure.see)}">'
     )
-    target = file_name(figure, "svg", first)
-    return f'<a href="{escape(target)}"><picture>{sources}{image}</picture></a>'
+    target = escape(file_name(figure, "svg", first))
+    return f'<a href="{target}"><picture>{sources}{image}</picture></a>'
 
 
-def files(figure: Drawable, theme: Theme, attribute: str) -> str:
+def files(figure: Drawable, theme: Theme, attribute: str, there: Set[str]) -> str:
     """The file of a picture; of an animation also the one that moves."""
-    still = escape(file_name(figure, "svg", theme))
-    if not isinstance(figure, Animation):
+    still, moving = (escape(file_name(figure, format, theme)) for format in ("svg", "gif"))
+    if not moves(figure, there):
         return f'{attribute}="{still}"'
-    moving = escape(file_name(figure, "gif", theme))
     return f'{attribute}="{still}" data-still="{still}" data-moving="{moving}"'
 
 
-def button_of(figure: Drawable) -> str:
+def button_of(figure: Drawable, there: Set[str]) -> str:
     """What starts and stops an animation."""
-    if not isinstance(figure, Animation):
+    if not moves(figure, there):
         return ""
     name = escape(figure.label or figure.title)
     return f'<br><button data-moving="">Play <span class="hidden">{name}</span></button>'
+
+
+def themes_of(figure: Drawable, there: Set[str]) -> list[Theme]:
+    """The themes in which a figure was written."""
+    return [theme for theme in THEMES.values() if file_name(figure, "svg", theme) in there]
+
+
+def moves(figure: Drawable, there: Set[str]) -> bool:
+    """Whether an animation was written as one, in all of its themes."""
+    return isinstance(figure, Animation) and all(
+        file_name(figure, "gif", theme) in there for theme in themes_of(figure, there)
+    )

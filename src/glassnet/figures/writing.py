@@ -4,7 +4,7 @@ import io
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -161,6 +161,30 @@ def writing(file: Path) -> list[str]:
         *("-threads", "1", "-fflags", "+bitexact", "-flags:v", "+bitexact"),
         *("-map_metadata", "-1", "-movflags", "+faststart", "-y", str(file)),
     ]
+
+
+def files_of(
+    figures: Sequence[Drawable], format: str | None, themes: Sequence[Theme]
+) -> list[tuple[Drawable, str, Theme]]:
+    """What is to be written: every figure in a format, of moving formats the animations alone.
+
+    Without a format it is what a gallery needs: SVG, and GIF as well of what moves.
+
+    Raises:
+        ConfigError  there is no such format, or none of the figures moves and it is for moving ones
+    """
+    if format is not None and format not in FORMATS:
+        raise unknown("format", format, FORMATS)
+    wanted = [(one, format or "svg") for one in figures] if format not in MOVING else []
+    if format in MOVING or format is None:
+        animations = [one for one in figures if isinstance(one, Animation)]
+        wanted += [(one, format or "gif") for one in animations]
+    if not wanted:
+        raise ConfigError(
+            f"none of these figures moves, so there is nothing to write as {format}",
+            do="write them as svg or png",
+        )
+    return [(one, kind, theme) for one, kind in wanted for theme in themes]
 
 
 def file_name(figure: Drawable, format: str, theme: Theme = LIGHT) -> str:
