@@ -4,7 +4,9 @@ Two steps of training replace a finished run and a killed one, with a checkpoint
 step. After each fault the old model or the new one must load, and `glassnet resume` must end
 with the weights of the old run or of the new one, whichever the settings name.
 
-scripts/faults [--take N]      N of all faults, evenly spread; all of them without it
+scripts/faults                  the calls of Python; a write that fails has written one half
+scripts/faults --system-calls   every system call on the run's folder, by strace (Linux)
+    [--take N] [--part 1/2]     N of all faults, evenly spread, or a part of them
 """
 
 from __future__ import annotations
@@ -13,14 +15,21 @@ import argparse
 import errno
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb  # noqa: F401  once, and not in every child
+import pydantic  # noqa: F401
+import typer  # noqa: F401
+from faults_traced import CHANGES, calls_on, let_go_on, was_hit
+
 import glassnet as gn
 from glassnet.cli import main as glassnet
+from glassnet.cli.lock import LOCK
 from glassnet.cli.runs import MODEL
 from glassnet.saving import atomic
 
@@ -29,6 +38,7 @@ SMALL = ("--batch-size", "128", "--hidden", "4", "--checkpoint-every", "0")
 OLD = ("train", "iris", "--epochs", "3", "--seed", "1", *SMALL)
 NEW = ("train", "iris", "--epochs", "2", *SMALL, "--overwrite")
 FULL = OSError(errno.ENOSPC, "No space left on device")
+KILLED = 137
 
 
 class Faults:
@@ -54,7 +64,7 @@ class Faults:
         self.count += 1
         if self.count == self.at:
             if self.kills:
-                os._exit(137)
+                os._exit(KILLED)
             raise FULL
 
     def opened(self, *words: Any, **options: Any) -> Any:
@@ -89,8 +99,7 @@ def child(words: tuple[str, ...], at: int = 0, *, kills: bool = False) -> tuple[
     reader, writer = os.pipe()
     number = os.fork()
     if number == 0:
-        for kept in (1, 2):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), kept)
+        silence()
         faults, write = Faults(at, kills=kills), os.write
         code = glassnet(list(words))
         write(writer, str(faults.count).encode())
@@ -98,8 +107,67 @@ def child(words: tuple[str, ...], at: int = 0, *, kills: bool = False) -> tuple[
     os.close(writer)
     said = os.read(reader, 20)
     os.close(reader)
-    code = os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
-    return code, int(said or 0)
+    return ended(number), int(said or 0)
+
+
+def silence() -> None:
+    """Print nothing any more."""
+    for kept in (1, 2):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), kept)
+
+
+def ended(process: int) -> int:
+    """Wait for the end of a process; its exit code."""
+    code = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+    return KILLED if code == -signal.SIGKILL else code
+
+
+class PythonCalls:
+    """Faults of Python's calls to the system, which are counted from 1 on."""
+
+    missed = 0  # faults that came to another call than was wanted
+
+    def met(self, words: tuple[str, ...], run: Path) -> list[tuple[int, bool]]:
+        """Every call of a run, and whether it fails or kills there."""
+        return [(call, kills) for call in range(1, child(words)[1] + 1) for kills in (False, True)]
+
+    def end(self, words: tuple[str, ...], run: Path, call: int, *, kills: bool) -> int:
+        """The exit code of a run with a fault."""
+        return child(words, call, kills=kills)[0]
+
+
+class SystemCalls:
+    """Faults of the system calls on a run's folder: the Nth of a name.
+
+    All of them fail. Kills come where the folder is changed: it is the same until the next one.
+    """
+
+    def __init__(self, trace: Path) -> None:
+        self.trace, self.missed = trace, 0
+
+    def met(self, words: tuple[str, ...], run: Path) -> list[tuple[tuple[str, int], bool]]:
+        """Every call of a run, and whether it fails or kills there."""
+        self.traced(words, None, kills=False)
+        calls = calls_on(run, self.trace)
+        return [
+            (c, kills) for c in calls for kills in (False, True) if c[0] in CHANGES or not kills
+        ]
+
+    def end(self, words: tuple[str, ...], run: Path, call: tuple[str, int], *, kills: bool) -> int:
+        """The exit code of a run with a fault."""
+        code = self.traced(words, call, kills=kills)
+        self.missed += not was_hit(run, self.trace, kills=kills)
+        return code
+
+    def traced(self, words: tuple[str, ...], call: tuple[str, int] | None, *, kills: bool) -> int:
+        """Run the program under strace; its exit code."""
+        number = os.fork()
+        if number == 0:
+            silence()
+            os.kill(os.getpid(), signal.SIGSTOP)
+            os._exit(glassnet(list(words)))
+        let_go_on(number, self.trace, call, kills=kills)
+        return ended(number)
 
 
 def digest(run: Path) -> str:
@@ -116,18 +184,21 @@ def old_runs(folder: Path) -> dict[str, Path]:
     return runs
 
 
-def verdict(old: Path, run: Path, at: int, known: set[str], *, kills: bool) -> str:
-    """Replace a run with a fault on the way, go on, and say what was wrong, if anything."""
+def put(old: Path, run: Path) -> None:
+    """Put an old run where the new one will be."""
     shutil.rmtree(run, ignore_errors=True)
     if old.exists():
         shutil.copytree(old, run)
-    code, _ = child((*NEW, "-o", str(run)), at, kills=kills)
-    if code not in ((137, 0) if kills else (5, 0)):
+
+
+def verdict(code: int, run: Path, known: set[str], *, kills: bool) -> str:
+    """What is wrong with a run after a fault, if anything; go on with it."""
+    if code not in ((KILLED, 0) if kills else (5, 0)):
         return f"exit code {code}"
     try:
         if digest(run) not in known:
             return "another model"
-        began = run.exists() and any(path.name != "run.lock" for path in run.iterdir())
+        began = any(path.name != LOCK and path.name[0] != "." for path in run.glob("*"))
         code, _ = child(("resume", str(run)))
         if code not in ((0, 2) if began else (5,)):
             return f"resume ends with {code}"
@@ -135,37 +206,48 @@ def verdict(old: Path, run: Path, at: int, known: set[str], *, kills: bool) -> s
             return "another model after resume"
     except gn.errors.GlassnetError as error:
         return str(error)
-    left = [path.name for path in run.glob(".*.tmp")] if run.exists() else []
+    left = [path.name for path in run.glob(".*.tmp")]
     return f"{len(left)} temporary files" if len(left) > 1 else ""
+
+
+def part(text: str) -> tuple[int, int]:
+    """1/2 is the first of two parts."""
+    number, parts = map(int, text.split("/"))
+    if not 1 <= number <= parts:
+        raise ValueError(text)
+    return number, parts
 
 
 def main() -> int:
     """All faults; the exit code is 1 if one of them did harm."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--system-calls", action="store_true", help="by strace")
     parser.add_argument("--take", type=int, help="so many faults, evenly spread")
+    parser.add_argument("--part", type=part, default=(1, 1), help="of how many, as in 1/2")
     given = parser.parse_args()
-    bad = 0
     with tempfile.TemporaryDirectory() as name:
         folder, run = Path(name), Path(name, "run")
-        olds = old_runs(folder)
-        child((*NEW, "-o", str(run)))
-        known = {"", digest(olds["finished"]), digest(run)}
-        wanted = []
+        calls: Any = SystemCalls(folder / "trace") if given.system_calls else PythonCalls()
+        olds, new = old_runs(folder), (*NEW, "-o", str(run))
+        child(new)
+        known, wanted = {"", digest(olds["finished"]), digest(run)}, []
         for old in olds.values():
-            shutil.rmtree(run, ignore_errors=True)
-            if old.exists():
-                shutil.copytree(old, run)
-            _, calls = child((*NEW, "-o", str(run)))
-            wanted += [(old, at, kills) for at in range(1, calls + 1) for kills in (False, True)]
-        taken = wanted[:: max(len(wanted) // given.take, 1)] if given.take else wanted
-        for place, (old, at, kills) in enumerate(taken):
-            wrong = verdict(old, run, at, known, kills=kills)
-            if wrong:
+            put(old, run)
+            wanted += [(old, call, kills) for call, kills in calls.met(new, run)]
+        step, (number, parts) = max(len(wanted) // (given.take or len(wanted)), 1), given.part
+        taken, bad = wanted[::step][number - 1 :: parts], 0
+        for place, (old, call, kills) in enumerate(taken, start=1):
+            put(old, run)
+            code = calls.end(new, run, call, kills=kills)
+            if wrong := verdict(code, run, known, kills=kills):
                 bad += 1
-                print(f"call {at} {'kills' if kills else 'fails'}, old run {old.name}: {wrong}")
-            if place % 50 == 49:
-                print(f"{place + 1} of {len(taken)}", flush=True)
+                how = "kills" if kills else "fails"
+                print(f"call {call} {how}, old run {old.name}: {wrong}", flush=True)
+            if place % 50 == 0:
+                print(f"{place} of {len(taken)}", flush=True)
     print(f"{len(taken) - bad} of {len(taken)} faults did no harm ({len(wanted)} in all)")
+    if calls.missed:
+        print(f"{calls.missed} of them came to a call on something else")
     return int(bad > 0)
 
 

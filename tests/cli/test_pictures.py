@@ -99,6 +99,29 @@ def test_classes_alone_give_a_share(glassnet, shapes):
     assert (document["rows"]["learned_from"], document["rows"]["held_back"]) == (90, 30)
 
 
+def test_folds_and_a_card(glassnet, shapes):
+    """Every picture is held back once, then all are learned from; a card tells of it."""
+    words = ("--folds", 3, "--card", "-o", "run", "--json")
+    document = glassnet("train", "shapes/train", *QUICK, *words).document
+    assert document["folds"]["folds"] == 3
+    assert document["folds"]["held_back"]["rows"] == 90
+    assert document["rows"]["learned_from"] == 90
+    card = Path("run/model-card.md").read_text()
+    assert "Cross-validation with 3 folds" in card
+    assert "8 × 8 and grey" in card
+    assert json.loads(Path("run/folds.json").read_text())["folds"] == 3
+
+
+def test_folds_and_pictures_set_apart(glassnet, shapes):
+    """Are two ways to judge; the message says which folder to give."""
+    outcome = glassnet("train", "shapes", *QUICK, "--folds", 3, "-o", "bad")
+    assert_is_told(outcome, 2)
+    assert (
+        "give 'shapes/train' alone" in outcome.message or "shapes/train' alone" in outcome.message
+    )
+    assert not Path("bad").exists()
+
+
 def test_one_picture_and_few_sure_answers(glassnet, run_on_shapes):
     """A file is answered alone, with the bits it has among others; doubt leaves an answer empty."""
     one = answers(glassnet("predict", "run", "shapes/test/dot/092.png").out)
@@ -282,8 +305,6 @@ def test_o36_images_and_labels_that_do_not_belong_together(glassnet, tmp_path):
         ("--separator", ","),
         ("--encoding", "latin-1"),
         ("--missing", "x"),
-        ("--folds", 3),
-        ("--card",),
     ],
 )
 def test_options_for_tables(glassnet, shapes, option):
@@ -299,7 +320,7 @@ WRONG = {
     "one class": ("train one", 3, "another class"),
     "share beside a test set": ("train shapes --validation 0.3", 2, "leave it out"),
     "no folder to validate": ("train shapes/train --validation no", 2, "folder"),
-    "one picture to learn": ("train shapes/train/dot/002.png", 2, "folder"),
+    "one picture to learn": ("train shapes/train/dot/002.png", 3, "folder"),
     "a sweep": ("sweep shapes/train", 2, "table"),
     "a model of a table": ("predict table shapes", 2, "table"),
     "a table": ("predict run shop.csv", 3, "PNG"),

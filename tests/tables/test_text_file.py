@@ -3,13 +3,19 @@
 import gzip
 import io
 import os
+import pickle
 import resource
+from pathlib import Path
 
+import numpy as np
 import pytest
+import safetensors.numpy
 
+from glassnet import Dense, MeanSquaredError, Model
 from glassnet.errors import DataError, EnvError
 from glassnet.tables import read
 
+GOLDEN = Path(__file__).parents[1] / "saving" / "golden"
 PLAIN = [("1", "2"), ("3", "4")]
 
 
@@ -78,6 +84,70 @@ def test_pipe():
     os.close(into)
     assert cells(read(f"/dev/fd/{out}")) == PLAIN
     os.close(out)
+
+
+def pickled(protocol):
+    """A pickle; those of protocols 0 and 1 look almost like text."""
+    return pickle.dumps({"a": [1.5]}, protocol)
+
+
+# The first bytes of kinds whose own writers are no part of this test: from the PNG, JFIF, GIF,
+# BMP, TIFF and HDF5 specifications, from POSIX (ustar) and from the wire format of onnx.proto.
+OTHERS = {
+    "an HDF5 file": (b"\x89HDF\r\n\x1a\n" + bytes(88), "as CSV"),
+    "a zip archive, as .xlsx": (b"PK\x03\x04\x14" + bytes(40), "as CSV"),
+    "a tar archive": (b"a.csv".ljust(257, b"\0") + b"ustar\0" + bytes(240), "as CSV"),
+    "a safetensors file": (safetensors.numpy.save({"w": np.ones(2)}), "evaluate and predict"),
+    "an ONNX model": (b"\x08\x0a\x12\x07pytorch\x1a\x062.13.0" + bytes(40), "evaluate"),
+    "a PNG image": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(40), "folder"),
+    "a JPEG image": (b"\xff\xd8\xff\xe0\0\x10JFIF\0" + bytes(40), "folder"),
+    "a GIF image": (b"GIF89a" + bytes(40), "folder"),
+    "a BMP image": (b"BM\x46\0\0\0\0\0\0\0\x36" + bytes(40), "folder"),
+    "a TIFF image": (b"II*\0\x08\0\0\0" + bytes(40), "folder"),
+    **{f"a Python pickle{' ' * p}": (pickled(p), "as CSV") for p in range(6)},
+}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_another_kind_of_file(file, kind):
+    """A file that is no table is called what it is, gzipped or not, and with one remedy."""
+    content, remedy = OTHERS[kind]
+    for packed in (content, gzip.compress(content)):
+        with pytest.raises(DataError, match=f"looks like {kind.strip()}") as caught:
+            read(file(packed))
+        assert remedy in caught.value.do
+
+
+def test_models_of_our_own(tmp_path):
+    """A model and a checkpoint, given as a table, are told apart, and what they are for is said."""
+    model = Model([Dense(2, 1)], loss=MeanSquaredError())
+    model.begin(seed=0)
+    model.save(tmp_path / "model.safetensors")
+    with pytest.raises(DataError, match="a glassnet model") as caught:
+        read(tmp_path / "model.safetensors")
+    assert "glassnet evaluate and predict" in caught.value.do
+    (checkpoint,) = GOLDEN.glob("run_1/checkpoint-*")
+    with pytest.raises(DataError, match="a glassnet checkpoint") as caught:
+        read(checkpoint)
+    assert "glassnet resume" in caught.value.do
+
+
+@pytest.mark.parametrize("header", ["[m],b", "{m},b", "city", "(length),b", "MM,BM", "GIF8,b"])
+def test_a_table_that_begins_like_something_else(file, header):
+    """Brackets and letters that other kinds of files begin with are allowed in a header."""
+    n_columns = 1 + header.count(",")
+    rows = "\n".join(",".join(row[:n_columns]) for row in (("Rome", "1"), ("(none)", "2")))
+    assert read(file(f"{header}\n{rows}\n")).names == tuple(header.split(","))
+
+
+@pytest.mark.parametrize(
+    "content", [bytes(1000), b"a,b\n1,\x002\n", np.random.default_rng(0).bytes(1000)]
+)
+def test_zero_bytes_that_are_not_utf_16(file, content):
+    """Nobody is sent to an encoding that cannot read the file either."""
+    with pytest.raises(DataError, match="looks like binary data") as caught:
+        read(file(content))
+    assert "--encoding" not in caught.value.do
 
 
 @pytest.mark.parametrize(

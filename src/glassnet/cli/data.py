@@ -8,7 +8,6 @@ from pathlib import Path
 from .. import datasets
 from ..errors import ConfigError, EnvError, quoted
 from ..images.idx_folder import is_idx
-from ..images.picture import SUFFIXES
 from ..tables import Table, read
 from ..tables.store import MEMORY
 
@@ -34,7 +33,7 @@ class Reading:
             raise ConfigError(
                 "samples is for generated data, and this is a file", do="leave it out"
             )
-        if is_folder(data) or is_of_pictures(data):
+        if is_folder(data) or is_idx(Path(data).name):
             raise ConfigError(
                 f"expected a table, got {'a folder' if is_folder(data) else 'pictures'}",
                 where=quoted(data),
@@ -61,11 +60,6 @@ def is_built_in(data: str) -> bool:
 def is_folder(data: str) -> bool:
     """Whether DATA names a folder; built-in data of that name come first."""
     return data not in datasets.names() and Path(data).is_dir()
-
-
-def is_of_pictures(data: str) -> bool:
-    """Whether DATA is called like a picture, or like a file of images."""
-    return Path(data).suffix.lower() in SUFFIXES or is_idx(Path(data).name)
 
 
 def no_such_data(data: str) -> EnvError:

@@ -14,30 +14,20 @@ from pathlib import Path
 from typing import IO
 
 from ..errors import ConfigError, DataError, EnvError, quoted
+from ..saving.foreign import JSON, MODELS, OUR_CHECKPOINT, PERHAPS_JSON, PICTURES, TEXT, looks_like
 from .number_grammar import sql_text
 
 CHUNK = 1 << 18  # bytes read at once
 UTF_8 = "utf-8-sig"  # UTF-8; a byte order mark at the beginning is dropped
 NOT_FOR_FILES = ("idna", "punycode", "undefined")  # encodings of other things than files
 
-SIGNATURES = (
-    (b"\x89PNG", "a PNG image"),
-    (b"\xff\xd8\xff", "a JPEG image"),
-    (b"GIF8", "a GIF image"),
-    (b"%PDF", "a PDF document"),
-    (b"PK\x03\x04", "a zip archive or an Excel file"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel file"),
-    (b"\x89HDF", "an HDF5 file"),
-    (b"\x93NUMPY", "a NumPy array file"),
-    (b"SQLite format 3", "an SQLite database"),
-    (b"\x7fELF", "a program"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ", "an xz archive"),
-    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
-    *((bytes([0x80, version]), "a Python pickle") for version in range(2, 6)),
-    *((start, "a web page") for start in (b"<!DOCTYPE", b"<!doctype", b"<html")),
-    *((start, "JSON") for start in (b'{"', b"[{")),
-)
+SAVE_AS_CSV = "save the table in it as CSV"
+REMEDIES = {
+    JSON: "give it a name that ends in .json",
+    **dict.fromkeys(MODELS, "give a table; a model is for glassnet evaluate and predict"),
+    OUR_CHECKPOINT: "give a table; glassnet resume goes on with the run that it belongs to",
+    **dict.fromkeys(PICTURES, "give a table; glassnet train learns pictures from their folder"),
+}
 
 
 @dataclass(frozen=True)
@@ -181,10 +171,13 @@ def refuse_other_kinds(file: TextFile) -> None:
     head = file.head()
     if len(head) < CHUNK and not head.strip():
         raise DataError("0 data rows: the file is empty", where=file.name, do="check the path")
-    for signature, kind in SIGNATURES:
-        if head.lstrip().startswith(signature):
-            advice = "give it a name that ends in .json" if kind == "JSON" else "save it as CSV"
-            raise DataError(f"not a text table: it looks like {kind}", where=file.name, do=advice)
+    kind = looks_like(head)
+    if kind not in (None, TEXT, PERHAPS_JSON):
+        raise DataError(
+            f"not a text table: it looks like {kind}",
+            where=file.name,
+            do=REMEDIES.get(kind, SAVE_AS_CSV),
+        )
 
 
 def refuse_zero_bytes(file: TextFile) -> None:
@@ -194,11 +187,18 @@ def refuse_zero_bytes(file: TextFile) -> None:
         (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     ):
         line, order = 1 + head.count(b"\n", 0, place), "le" if place % 2 else "be"
+        is_text = _is_text(head, f"utf-16-{order}")
         raise DataError(
-            f"byte 0x00 at line {line}: this looks like UTF-16 or like binary data, not like text",
+            f"byte 0x00 at line {line}: this looks like {'UTF-16' if is_text else 'binary data'}",
             where=file.at(line),
-            do=f"use --encoding utf-16-{order}, or save the table as CSV",
+            do=f"use --encoding utf-16-{order}" if is_text else SAVE_AS_CSV,
         )
+
+
+def _is_text(head: bytes, encoding: str) -> bool:
+    """Whether bytes, the last of which may be cut, are lines of signs that can be printed."""
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(head)
+    return "\n" in text and "\ufffd" not in text and "".join(text.split()).isprintable()
 
 
 def as_utf_8(file: TextFile, encoding: str, folder: Path) -> TextFile:
