@@ -4,7 +4,7 @@ A weight above 0 is a solid line, one below 0 a dashed line of another colour; a
 neuron that is not active just now is pale.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -16,6 +16,7 @@ from .sheet import Place
 from .style import SMALL, Theme
 
 THIN, THICK = 0.7, 3.0  # points
+SPACING = 0.75  # inches between neurons of a column, at most
 DASHED = (0, (4, 1.8))
 
 Point = tuple[float, float]
@@ -28,7 +29,9 @@ class NetworkDrawing:
     sizes  neurons in each column, from the inputs to the outputs
     place  left, bottom, width and height of the space for them
     most   neurons drawn of a column; of longer ones the middle is left out
-    at     the places of the drawn neurons, column by column, from the top
+    shown  the neurons that are drawn, column by column, counted from 0
+    at     their places, from the top
+    radii  of the neurons of each column
     """
 
     def __init__(
@@ -43,14 +46,16 @@ class NetworkDrawing:
     ) -> None:
         self.axes, self.theme, self.sizes, self.most = axes, theme, tuple(sizes), most
         left, bottom, width, height = place
-        counts = [min(size, most) for size in sizes]
-        spacing = height / max(counts)
-        self.radius = min(radius, 0.42 * spacing)
+        self.shown = [drawn_of(size, most) for size in sizes]
+        spacings = [min(SPACING, height / len(column)) for column in self.shown]
+        self.radii = [min(radius, 0.42 * spacing) for spacing in spacings]
         step = width / max(1, len(sizes) - 1)
         middle = bottom + height / 2
         self.at: list[list[Point]] = [
-            column(left + step * place_in, middle, count, spacing, is_cut=size > most)
-            for place_in, (size, count) in enumerate(zip(sizes, counts, strict=True))
+            column(left + step * n, middle, len(shown), spacing, is_cut=size > most)
+            for n, (size, shown, spacing) in enumerate(
+                zip(sizes, self.shown, spacings, strict=True)
+            )
         ]
 
     def connect(
@@ -62,6 +67,7 @@ class NetworkDrawing:
         active: Array | None = None,
         numbers: bool = False,
         largest: float | None = None,
+        width: float = THIN,
     ) -> None:
         """Draw the connections from a column to the next.
 
@@ -70,31 +76,45 @@ class NetworkDrawing:
         active     (inputs, neurons), which carry something now; None: all
         numbers    whether the weights are written on them
         largest    the weight that is drawn thickest; None: the largest of these
+        width      of connections without a weight, in points
         """
-        starts, ends = self.at[layer], self.at[layer + 1]
+        starts, ends = self.places(layer), self.places(layer + 1)
         values = None if weights is None else np.asarray(weights, float)
         top = largest or (1.0 if values is None else float(abs(values).max()) or 1.0)
-        for i, start in enumerate(starts):
-            for j, end in enumerate(ends):
+        for i, start in starts:
+            for j, end in ends:
                 if connected is not None and not connected[i][j]:
                     continue
                 value = None if values is None else float(values[i][j])
                 lit = active is None or bool(active[i][j])
-                self.line(start, end, value, lit=lit, top=top)
+                self.line(start, end, value, lit=lit, top=top, width=width)
                 if numbers and value is not None:
                     share = 0.3 if len(starts) > 1 else 0.5
                     self.number_on(start, end, value, share, lit=lit)
 
-    def line(self, start: Point, end: Point, value: float | None, *, lit: bool, top: float) -> None:
+    def places(self, layer: int) -> list[tuple[int, Point]]:
+        """The drawn neurons of a column, each with its place."""
+        return list(zip(self.shown[layer], self.at[layer], strict=True))
+
+    def line(
+        self,
+        start: Point,
+        end: Point,
+        value: float | None,
+        *,
+        lit: bool,
+        top: float,
+        width: float = THIN,
+    ) -> None:
         """One connection."""
         theme = self.theme
         if value is None or not lit or value == 0:
-            style: dict[str, object] = {"color": theme.rule, "linewidth": THIN, "linestyle": "-"}
+            style: dict[str, object] = {"color": theme.rule, "linewidth": width, "linestyle": "-"}
         else:
-            width = THIN + (THICK - THIN) * min(1.0, abs(value) / top)
+            thickness = THIN + (THICK - THIN) * min(1.0, abs(value) / top)
             colour = theme.inputs if value > 0 else theme.weights
             line = "-" if value > 0 else DASHED
-            style = {"color": colour, "linewidth": width, "linestyle": line}
+            style = {"color": colour, "linewidth": thickness, "linestyle": line}
         if value is None and lit:
             style["color"] = theme.quiet
         self.axes.plot(
@@ -126,25 +146,38 @@ class NetworkDrawing:
     def neurons(
         self,
         layer: int,
-        words: Iterable[str] | None = None,
+        words: Sequence[str] | None = None,
         *,
         colour: str | None = None,
         active: Sequence[bool] | None = None,
+        levels: Sequence[float] | None = None,
     ) -> None:
-        """Draw the neurons of a column, with words in them; those that are not active are pale."""
+        """Draw the neurons of a column.
+
+        words   in them
+        active  those that are not are pale
+        levels  from 0 to 1, how full their colour is
+        """
         colour = colour or self.theme.outputs
-        inside = list(words) if words is not None else [""] * len(self.at[layer])
-        for place, (x, y) in enumerate(self.at[layer]):
-            lit = active is None or active[place]
+        for place, (x, y) in self.places(layer):
+            lit = active is None or bool(active[place])
+            level = 0.18 if levels is None else 0.05 + 0.75 * float(levels[place])
             edge = colour if lit else self.theme.rule
-            fill = self.theme.tint(colour, 0.18) if lit else self.theme.paper
+            fill = self.theme.tint(colour, level) if lit else self.theme.paper
             self.axes.add_patch(
-                Circle((x, y), self.radius, facecolor=fill, edgecolor=edge, linewidth=1.4, zorder=3)
+                Circle(
+                    (x, y),
+                    self.radii[layer],
+                    facecolor=fill,
+                    edgecolor=edge,
+                    linewidth=1.4,
+                    zorder=3,
+                )
             )
-            if inside[place]:
+            if words is not None:
                 self.axes.text(
-                    *(x, y, inside[place]),
-                    size=min(SMALL, 45 * self.radius),
+                    *(x, y, words[place]),
+                    size=min(SMALL, 45 * self.radii[layer]),
                     color=self.theme.ink if lit else self.theme.quiet,
                     ha="center",
                     va="center_baseline",
@@ -163,7 +196,7 @@ class NetworkDrawing:
     def beside(
         self,
         layer: int,
-        words: Iterable[str],
+        words: Sequence[str],
         *,
         colour: str | None = None,
         side: str = "below",
@@ -171,10 +204,10 @@ class NetworkDrawing:
     ) -> None:
         """Words below, above, left or right of each neuron of a column, such as its bias."""
         dx, dy, across, up = SIDES[side]
-        reach = self.radius + gap
-        for (x, y), word in zip(self.at[layer], words, strict=True):
+        reach = self.radii[layer] + gap
+        for place, (x, y) in self.places(layer):
             self.axes.text(
-                *(x + dx * reach, y + dy * reach, word),
+                *(x + dx * reach, y + dy * reach, words[place]),
                 size=SMALL,
                 color=colour or self.theme.biases,
                 ha=across,
@@ -196,6 +229,16 @@ SIDES = {
 }
 
 
+def drawn_of(size: int, most: int) -> list[int]:
+    """The neurons of a column that are drawn: all, or the first and the last ones.
+
+    >>> drawn_of(3, 16), drawn_of(100, 4)
+    ([0, 1, 2], [0, 1, 98, 99])
+    """
+    half = most // 2
+    return list(range(size)) if size <= most else [*range(half), *range(size - half, size)]
+
+
 def column(x: float, middle: float, count: int, spacing: float, *, is_cut: bool) -> list[Point]:
     """The places of some neurons over each other; if cut, with a gap in the middle.
 
@@ -204,6 +247,6 @@ def column(x: float, middle: float, count: int, spacing: float, *, is_cut: bool)
     """
     heights = [(count - 1) / 2 - place for place in range(count)]
     if is_cut:
-        shrink = (count - 2) / count
-        heights = [h * shrink + (0.5 if h > 0 else -0.5) for h in heights]
+        shrink = (count - 1) / (count + 1)
+        heights = [h * shrink + (0.75 if h > 0 else -0.75) for h in heights]
     return [(x, middle + spacing * height) for height in heights]

@@ -95,12 +95,15 @@ def installed(families: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(family for family in families if family in names)
 
 
+def code() -> list[str]:
+    """The fonts of program text."""
+    return list(installed(MONO))
+
+
 def settings(theme: Theme) -> Any:
     """The settings of matplotlib for a theme, a dictionary that `matplotlib.rc_context` lends."""
     return {
-        "font.family": ["sans-serif"],
-        "font.sans-serif": list(installed(SANS)),
-        "font.monospace": list(installed(MONO)),
+        "font.family": list(installed(SANS)),  # each draws what those before it lack
         "font.size": TEXT,
         "mathtext.fontset": "stixsans",
         "figure.facecolor": theme.paper,

@@ -19,7 +19,7 @@ def draw_line(
     size: float = TEXT,
     align: str = "left",
     weight: str = "normal",
-    family: str = "sans-serif",
+    family: Sequence[str] = (),
 ) -> None:
     """Pieces one behind the other, at a place in inches; align says which end of them stands there.
 
@@ -28,7 +28,7 @@ def draw_line(
     areas: list[Artist] = [
         TextArea(
             words,
-            textprops={"color": colour, "size": size, "weight": weight, "family": family},
+            textprops={"color": colour, "size": size, "weight": weight, "family": family or None},
         )
         for words, colour in pieces
     ]
