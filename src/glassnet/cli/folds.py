@@ -13,8 +13,9 @@ from ..saving import write_atomically
 from ..settings import whole
 from ..sweeps import Spread
 from ..workbench.evaluations import Evaluation, PartEvaluation
+from ..workbench.image_folds import ImageCrossValidation
+from ..workbench.image_training import ImageTraining
 from ..workbench.table_folds import CrossValidation, Folds
-from ..workbench.table_training import TableTraining
 from .interruption import Interrupted
 from .report import LABELS, evaluation_document
 from .runs import CONFIG, FOLDS_DONE, write_settings
@@ -63,19 +64,24 @@ def judged(training: Any, folder: Path, asked: dict[str, Any]) -> Folds | None:
     """
     if asked.get("folds") is None:
         return None
-    if not isinstance(training, TableTraining):
-        raise ConfigError("folds is for tables, and these are pictures", do="leave out --folds")
     about = {"asked": dict(asked), "data": training.provenance["data"]}
     if done := kept(folder / FOLDS_DONE, about):
         say([f"the {len(done.each)} folds were done before"])
         return done
-    trial = CrossValidation(training, asked["folds"])
+    trial = trial_of(training, asked["folds"])
     with settings_meanwhile(folder, asked):
         watch_sweep(trial.stream())
     folds = trial.result()
     document = {**about, "folds": folds_document(folds, training.model.class_names)}
     write_atomically(folder / FOLDS_DONE, [document_text(document).encode()])
     return folds
+
+
+def trial_of(training: Any, folds: int) -> CrossValidation | ImageCrossValidation:
+    """What judges a training by cross-validation."""
+    if isinstance(training, ImageTraining):
+        return ImageCrossValidation(training, folds)
+    return CrossValidation(training, folds)
 
 
 @contextmanager

@@ -8,16 +8,19 @@ from typing import Any
 from ..budget import Budget, Demand
 from ..checkpoint import Checkpoint
 from ..errors import ConfigError, DivergedError, EnvError, quoted
-from ..memory import check_memory, memory_needed
+from ..memory import memory_needed
+from ..model import Model
 from ..saving import write_atomically
 from ..tables import Table
-from ..tables.row_estimate import rows_about
+from ..tables.row_estimate import look_at
 from ..workbench.card import model_card
+from ..workbench.image_card import picture_card
 from ..workbench.image_training import HIDDEN as PICTURE_HIDDEN
+from ..workbench.image_training import ImageTraining
 from ..workbench.recipe import Recipe
 from ..workbench.table_columns import Columns
 from ..workbench.table_folds import Folds
-from ..workbench.table_training import TableTraining
+from ..workbench.table_training import TableTraining, check_budget
 from ..workbench.training import Training
 from .data import Reading, is_built_in, is_folder, usual_target
 from .folds import folds_document
@@ -67,7 +70,7 @@ def training_on_table(asked: Asked, recipe: Recipe) -> TableTraining:
     """Read the table that was asked for, and make everything ready to learn it."""
     wish = asked.get
     budget = Budget.of(wish("max_memory"))
-    check_beforehand(budget, asked["data"], recipe)
+    check_beforehand(budget, asked, recipe)
     reading = Reading(
         separator=wish("separator"),
         decimal=wish("decimal"),
@@ -107,15 +110,24 @@ def training_on_table(asked: Asked, recipe: Recipe) -> TableTraining:
     return training
 
 
-def check_beforehand(budget: Budget, data: str, recipe: Recipe) -> None:
-    """Refuse a table and a network that cannot fit, from a few looks at the file."""
-    rows = rows_about(Path(data)) if not is_built_in(data) else 0
+def check_beforehand(budget: Budget, asked: Asked, recipe: Recipe) -> None:
+    """Refuse tables and a network that cannot fit, from a few looks at the files."""
+    files = [Path(asked[name]) for name in ("data", "validation") if not is_built_in(asked[name])]
+    looks = [look_at(file) for file in files]
+    rows = sum(look.rows for look in looks)
+    inputs = max([look.inputs for look in looks], default=1)
+    outputs = max([look.outputs for look in looks], default=1)
+    model, demand = demand_of(recipe, rows, 1, 1)
+    check_budget(budget, model, demand, demand_of(recipe, rows, inputs, outputs)[1])
+
+
+def demand_of(recipe: Recipe, rows: int, inputs: int, outputs: int) -> tuple[Model, Demand]:
+    """The network for so many inputs and outputs, and what training it takes."""
     batch = min(recipe.batch_size_for(rows), max(rows, 1))
-    model = recipe.build(1, 0, max(rows, 1))
-    budget.check(Demand(0, 0, 0, 0, 1, 1, 0))  # the program itself
-    check_memory(model, batch, budget.limit if budget.is_asked else None)
+    model = recipe.build(inputs, outputs if outputs > 1 else 0, max(rows, 1))
+    row_size = (inputs + outputs + 1) * model.dtype.itemsize
     network = memory_needed(model, batch)
-    budget.check(Demand(rows, 0, rows, 2 * model.dtype.itemsize, 1, batch, network))
+    return model, Demand(rows, 0, rows, row_size, outputs, batch, network)
 
 
 def from_anywhere(asked: Asked) -> dict[str, Any]:
@@ -168,9 +180,16 @@ def leave_beside(training: Training, folder: Path, asked: Asked, folds: Folds | 
     if folds:
         text = document_text(folds_document(folds, names))
         write_atomically(folder / FOLDS, [text.encode()])
-    if asked.get("card") and isinstance(training, TableTraining):
-        card = model_card(training, Path(asked["data"]).name, name=folder.name, folds=folds)
+    if asked.get("card"):
+        card = card_of(training, Path(asked["data"]).name, folds)
         write_atomically(folder / CARD, [card.encode()])
+
+
+def card_of(training: Any, data: str, folds: Folds | None) -> str:
+    """The model card of a training, whatever it has learned from."""
+    if isinstance(training, ImageTraining):
+        return picture_card(training, data, folds)
+    return model_card(training, data, folds)
 
 
 def tell(training: Training, folder: Path, folds: Folds | None = None, *, as_json: bool) -> None:

@@ -20,8 +20,7 @@ def mistyped_number(error: typer.BadParameter) -> ConfigError | None:
         return None
     (found,) = cause.errors()[:1]
     kind = {"int": "whole number", "float": "number"}.get(found["type"].partition("_")[0])
-    name = str(error.param.name)
-    return kind and not_a_number(name, str(found["input"]), kind)
+    return not_a_number(str(error.param.name), str(found["input"]), kind) if kind else None
 
 
 def not_a_number(name: str, text: str, kind: str = "number") -> ConfigError:

@@ -13,6 +13,7 @@ from ..workbench.image_training import ImageTraining
 from ..workbench.recipe import Recipe
 from .data import Reading, is_folder
 from .mistyped import not_a_number, numbers_meant
+from .picture_progress import watched_reading
 
 SHARE = 0.2  # that is held back where nothing else is said
 USUAL = {"task": ("auto", "classification"), "scaling": ("standardize",), "encoding": ("utf-8",)}
@@ -24,14 +25,20 @@ FOR_TABLES = ("separator", "decimal", "encoding", "missing", "samples", "seed") 
 FOR_PICTURES = {
     *("data", "validation", "class_weight", "hidden", "activation", "dropout", "l1", "l2"),
     *("optimizer", "learning_rate", "weight_decay", "schedule", "epochs", "batch_size"),
-    *("early_stopping", "seed", "engine", "checkpoint_every"),
+    *("early_stopping", "seed", "engine", "checkpoint_every", "folds", "card"),
 }
 
 
 def training_on_pictures(asked: Mapping[str, Any], recipe: Recipe) -> ImageTraining:
     """Read the folder that was asked for, and make everything ready to learn it."""
     check_options({name: asked[name] for name in asked if name not in FOR_PICTURES})
-    images, test = read_image_set(asked["data"])
+    with watched_reading() as watch:
+        images, test = read_image_set(asked["data"], watch)
+    if test and asked.get("folds"):
+        raise ConfigError(
+            "folds hold every picture back once, and this folder sets some apart for testing",
+            do=f"give {quoted(asked['data'] + '/train')} alone, or leave out --folds",
+        )
     validation = share_or_images(asked["validation"], images, test, asked["data"])
     try:
         training = ImageTraining(
@@ -75,7 +82,8 @@ def share_or_images(
             f"validation of pictures is a share or a folder, got {quoted(text)}",
             do="give a folder with the same classes",
         )
-    return read_test_images(text, images.class_names)[0]
+    with watched_reading() as watch:
+        return read_test_images(text, images.class_names, watch)[0]
 
 
 def evaluation_on_pictures(
@@ -89,7 +97,8 @@ def evaluation_on_pictures(
             where=quoted(folder),
             do="give a folder with a sub-folder for each class, or use glassnet predict",
         )
-    images, part = read_test_images(folder, model.class_names)
+    with watched_reading() as watch:
+        images, part = read_test_images(folder, model.class_names, watch)
     try:
         evaluation = model.evaluate(images)
     except DataError as error:
@@ -103,7 +112,8 @@ def pictures_to_predict(
 ) -> tuple[Pictures, list[str]]:
     """The pictures that a model is asked about, and what is to be said about them."""
     check_options({name: vars(reading)[name] for name in FOR_TABLES})
-    pictures = read_pictures(data)
+    with watched_reading() as watch:
+        pictures = read_pictures(data, watch)
     try:
         model.encoder.encode_inputs(pictures.images[:1])  # all are alike
     except DataError as error:

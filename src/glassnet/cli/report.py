@@ -13,6 +13,7 @@ from ..tables import imbalance
 from ..workbench.evaluations import Evaluation
 from ..workbench.table_folds import Folds
 from ..workbench.training import Result, Rows, Training
+from .columns import inputs_document
 from .terminal import printable, results
 
 MOST_CLASSES = 20  # shown in a confusion matrix
@@ -263,6 +264,7 @@ def result_document(training: Training, result: Result, folder: Path) -> dict[st
         "run": str(folder),
         "task": training.model.encoder.task,
         "target": training.model.target,
+        "inputs": inputs_document(training.model.encoder),
         "seed": training.seed,
         "rows": {"given": result.rows.given, **vars(result.rows)},
         "split": training.split or None,

@@ -13,6 +13,7 @@ from ..sweeps.result import plain
 from ..workbench.recipe import ACTIVATIONS, Recipe
 from ..workbench.table_columns import Columns
 from ..workbench.table_sweep import TableSweep
+from .columns import inputs_in_words
 from .config import settings_of
 from .data import Reading, name_of, usual_target
 from .learning import learn, widths
@@ -149,6 +150,7 @@ def sweep(
         watch_sweep(trial.stream())
         seconds = perf_counter() - began
         training = trial.training()
+        say(inputs_in_words(training.model.encoder))
         learn(training, folder, train_settings(context, trial))
         document = sweep_document(trial, training, seconds, folder)
         write_atomically(folder / SWEEP, [document_text(document).encode()])

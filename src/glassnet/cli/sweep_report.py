@@ -13,6 +13,7 @@ from ..sweeps import SweepSummary
 from ..sweeps.result import columns_of, plain
 from ..workbench.table_sweep import TableSweep
 from ..workbench.table_training import TableTraining
+from .columns import inputs_document
 from .report import LABELS, print_line
 from .terminal import printable, results
 
@@ -94,6 +95,7 @@ def sweep_document(
         "run": str(folder),
         "task": training.model.encoder.task,
         "target": training.model.target,
+        "inputs": inputs_document(training.model.encoder),
         "seeds": list(sweep.seeds),
         "folds": max(row.fold or 0 for row in sweep.rows),
         "engine": sweep.crew.engine,

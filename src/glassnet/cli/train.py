@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ..workbench.recipe import ACTIVATIONS, Recipe
+from .columns import inputs_in_words
 from .config import is_typed, settings_of, use_config
 from .data import name_of
 from .folds import judged, settled
@@ -156,7 +157,7 @@ def train(
         list(training.stream())
         return
     with run_folder(output, name_of(data), overwrite=overwrite) as folder:
-        say(training.notes)
+        say([*inputs_in_words(training.model.encoder), *training.notes])
         judgement = judged(training, folder, asked)
         learn(training, folder, asked, judgement)
         tell(training, folder, judgement, as_json=as_json)

@@ -1,7 +1,7 @@
 """Folders of pictures, one sub-folder for each class, as the book lays Fashion-MNIST out."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +14,14 @@ from .picture import SUFFIXES, read_picture
 LAYOUT = "put the pictures of each class into a sub-folder that is named after it"
 MOST_NAMED = 3  # files in a message
 
+Watch = Callable[[Sequence[Path]], Iterable[Path]]  # passes files on, and may count them
+
 
 def read_image_folder(
-    path: str | os.PathLike[str], *, class_names: Sequence[str] | None = None
+    path: str | os.PathLike[str],
+    *,
+    class_names: Sequence[str] | None = None,
+    watch: Watch = iter,
 ) -> LabelledImages:
     """Read a folder that has one sub-folder of PNG or JPEG files for each class.
 
@@ -24,6 +29,7 @@ def read_image_folder(
     `class_names` gives another order, such as that of the training set. Files come in the
     order of their names. Those that begin with a dot are left alone, and so are other files
     beside the sub-folders. All pictures must be of one size, and all grey or all in colour.
+    All files go through `watch` while they are read.
 
     Raises:
         EnvError   the folder or a file cannot be read, or Pillow is not installed
@@ -40,7 +46,7 @@ def read_image_folder(
         )
     files = [file for name in classes for file in pictures_in(folder / name)]
     labels = [names.index(file.parent.name) for file in files]
-    return LabelledImages(images_of(folder, files), np.array(labels, np.int64), names)
+    return LabelledImages(images_of(folder, files, watch), np.array(labels, np.int64), names)
 
 
 def read_train_and_test(path: str | os.PathLike[str]) -> tuple[LabelledImages, LabelledImages]:
@@ -84,11 +90,11 @@ def pictures_in(folder: Path) -> list[Path]:
     return files
 
 
-def images_of(folder: Path, files: Sequence[Path]) -> Array:
+def images_of(folder: Path, files: Sequence[Path], watch: Watch = iter) -> Array:
     """All pictures in one array; a DataError that names those that cannot be used."""
     images: Array = None
     first, failures = "", []
-    for place, file in enumerate(files):
+    for place, file in enumerate(watch(files)):
         name = quoted(str(file.relative_to(folder)))
         try:
             picture = read_picture(file, name)

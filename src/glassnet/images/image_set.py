@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from .folder import listed, read_image_folder
+from .folder import Watch, listed, read_image_folder
 from .idx_folder import idx_files, read_idx_part
 from .labelled import LabelledImages
 
@@ -20,12 +20,14 @@ class ImageSet(NamedTuple):
     test: LabelledImages | None
 
 
-def read_image_set(path: str | os.PathLike[str]) -> ImageSet:
+def read_image_set(path: str | os.PathLike[str], watch: Watch = iter) -> ImageSet:
     """Read a folder in one of three layouts.
 
         CLASS/PICTURE.png                   one sub-folder for each class
         train/CLASS/… and test/CLASS/…      Fashion-MNIST as the book has it
         train-images-idx3-ubyte, …          MNIST's IDX files, gzipped or not
+
+    PNG and JPEG files go through `watch` while they are read.
 
     Raises:
         EnvError   a file cannot be read, or Pillow is not installed
@@ -38,15 +40,16 @@ def read_image_set(path: str | os.PathLike[str]) -> ImageSet:
             return ImageSet(train, None)
         return ImageSet(train, read_idx_part(folder, found, "test", train.class_names))
     if not is_set_apart(folder):
-        return ImageSet(read_image_folder(folder), None)
-    train = read_image_folder(folder / "train")
+        return ImageSet(read_image_folder(folder, watch=watch), None)
+    train = read_image_folder(folder / "train", watch=watch)
     if not (folder / "test").is_dir():
         return ImageSet(train, None)
-    return ImageSet(train, read_image_folder(folder / "test", class_names=train.class_names))
+    names = train.class_names
+    return ImageSet(train, read_image_folder(folder / "test", class_names=names, watch=watch))
 
 
 def read_test_images(
-    path: str | os.PathLike[str], class_names: tuple[str, ...]
+    path: str | os.PathLike[str], class_names: tuple[str, ...], watch: Watch = iter
 ) -> tuple[LabelledImages, str]:
     """The images of a folder by which a model can be judged, and the part they are from.
 
@@ -60,7 +63,7 @@ def read_test_images(
     part = ""
     if is_set_apart(folder):
         part = "test" if (folder / "test").is_dir() else "train"
-    return read_image_folder(folder / part, class_names=class_names), part
+    return read_image_folder(folder / part, class_names=class_names, watch=watch), part
 
 
 def is_set_apart(folder: Path) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..arrays import Array
 from ..errors import DataError, EnvError, quoted
-from .folder import images_of, is_picture, listed
+from .folder import Watch, images_of, is_picture, listed
 from .idx import NOT_IDX, read_idx
 from .idx_folder import is_idx
 
@@ -32,10 +32,11 @@ class Pictures(NamedTuple):
         return len(self.names)
 
 
-def read_pictures(path: str | os.PathLike[str]) -> Pictures:
+def read_pictures(path: str | os.PathLike[str], watch: Watch = iter) -> Pictures:
     """Read a picture, all pictures in a folder and the folders in it, or an IDX file of images.
 
-    Files come in the order of their paths; names that begin with a dot are left alone.
+    Files come in the order of their paths, through `watch` while they are read; names that begin
+    with a dot are left alone.
 
     Raises:
         EnvError   the path cannot be read, or Pillow is not installed
@@ -56,16 +57,16 @@ def read_pictures(path: str | os.PathLike[str]) -> Pictures:
     pictures = [file for file in files if is_picture(file)]
     if not pictures:
         raise DataError("there is no PNG or JPEG", where=quoted(str(source)), do=SUITABLE)
-    return named(source, pictures, len(files) - len(pictures))
+    return named(source, pictures, len(files) - len(pictures), watch)
 
 
-def named(folder: Path, files: Sequence[Path], others: int) -> Pictures:
+def named(folder: Path, files: Sequence[Path], others: int, watch: Watch = iter) -> Pictures:
     """Pictures of a folder under their paths."""
     names = [str(file) for file in files]
     for name in names:
         if not name.isprintable():
             raise DataError("the name of a picture is no text", where=quoted(name), do="rename it")
-    return Pictures(images_of(folder, files), names, others)
+    return Pictures(images_of(folder, files, watch), names, others)
 
 
 def from_idx(path: Path) -> Pictures:

@@ -16,7 +16,12 @@ from .evaluations import Evaluation, PartEvaluation
 from .recipe import OPTIMIZERS
 from .table_folds import Folds
 from .table_training import TableTraining
+from .training import Training
 
+LIMITS_OF_CLASSES = [
+    "- It always answers with one of the classes above, also where none of them is right.",
+    "- Its probabilities were not compared with frequencies.",
+]
 MOST_CATEGORIES = 12  # of one column that are listed
 MOST_SIGNS, NOTE = 60, 400  # of a text from outside, and of a note that may hold some
 SPECIAL = re.compile(r"[\\`*\[\]<>|#&~$@]|:(?=//)|(?<![^\W_])_|_(?![^\W_])|(?<=www)\.")
@@ -24,13 +29,10 @@ SPECIAL = re.compile(r"[\\`*\[\]<>|#&~$@]|:(?=//)|(?<![^\W_])_|_(?![^\W_])|(?<=w
 __all__ = ["model_card"]
 
 
-def model_card(
-    training: TableTraining, data: str = "", *, name: str = "RUN", folds: Folds | None = None
-) -> str:
+def model_card(training: TableTraining, data: str = "", folds: Folds | None = None) -> str:
     """Describe a model of a table after its training, in Markdown.
 
     data   where the table came from
-    name   of the folder that the model is in
     folds  what cross-validation said about it, if there was one
     """
     parts = [
@@ -38,11 +40,11 @@ def model_card(
         columns_section(training),
         data_section(training, data),
         quality_section(training, folds),
-        making_section(training),
+        making_section(training, training.class_weight, training.model.encoder.scaling),
         limits_section(training),
-        usage_section(name),
+        usage_section("new.csv", "labelled.csv"),
     ]
-    return "\n\n".join("\n".join(part) for part in parts) + "\n"
+    return joined(parts)
 
 
 def heading(training: TableTraining, data: str) -> list[str]:
@@ -123,7 +125,7 @@ def data_section(training: TableTraining, data: str) -> list[str]:
     return lines + [f"- Noted while reading: {escaped(note, NOTE)}" for note in training.notes]
 
 
-def quality_section(training: TableTraining, folds: Folds | None) -> list[str]:
+def quality_section(training: Training, folds: Folds | None, unit: str = "rows") -> list[str]:
     """Metrics in and out of sample, beside what can be had without looking at the inputs."""
     result, names = training.result(), training.model.class_names
     lines = ["## How well it does", ""]
@@ -131,21 +133,22 @@ def quality_section(training: TableTraining, folds: Folds | None) -> list[str]:
         judged, which = folds.held_back, "held back, each once"
         lines += folds_lines(folds)
         lines += [
-            "The model itself learned from all rows after that, with the same settings; on these it"
-            f" has {in_words(result.in_sample)}.",
+            f"The model itself learned from all {unit} after that, with the same settings; on these"
+            f" it has {in_words(result.in_sample)}.",
         ]
     elif result.out_of_sample:
         judged, which = result.out_of_sample, "held back"
         lines += metric_lines(result.in_sample, result.out_of_sample)
         if training.plan.early_stopping is not None:
-            lines += ["The rows held back chose the epoch, so out of sample is a little flattered."]
+            chose = f"The {unit} held back chose the epoch"
+            lines += [f"{chose}, so out of sample is a little flattered."]
     else:
         judged, which = result.in_sample, "learned from"
         lines += metric_lines(result.in_sample, None)
-        lines += ["No rows were held back: **how well it does on other rows is not known.**"]
+        lines += [f"No {unit} were held back: **how well it does on other {unit} is not known.**"]
     parts = judged.parts or (PartEvaluation("", names, judged),)
     lines += [baseline_line(part) for part in parts]
-    return lines + [line for part in parts for line in recall_lines(part, which)]
+    return lines + [line for part in parts for line in recall_lines(part, f"{unit} {which}")]
 
 
 def metric_lines(inside: Evaluation, outside: Evaluation | None) -> list[str]:
@@ -186,31 +189,30 @@ def recall_lines(part: PartEvaluation, which: str) -> list[str]:
     if part.evaluation.confusion is None:
         return []
     of = f" of {escaped(part.name)}" if part.name else ""
-    lines = ["", f"| class{of} | rows {which} | of them found |", "|---|---|---|"]
+    lines = ["", f"| class{of} | {which} | of them found |", "|---|---|---|"]
     matrix = part.evaluation.confusion.tolist()
     for place, (name, counts) in enumerate(zip(part.classes, matrix, strict=True)):
-        rows = sum(counts)
-        found = f"{counts[place] / rows:.3f}" if rows else "not measured"
-        lines.append(f"| {escaped(name)} | {rows:,} | {found} |")
+        total = sum(counts)
+        found = f"{counts[place] / total:.3f}" if total else "not measured"
+        lines.append(f"| {escaped(name)} | {total:,} | {found} |")
     return lines
 
 
-def making_section(training: TableTraining) -> list[str]:
+def making_section(training: Training, class_weight: str | None, scaling: str) -> list[str]:
     """The recipe, and what repeats it."""
     recipe, plan, about = training.recipe, training.plan, training.provenance
     model, rows = training.model, training.rows.learned_from
-    inputs = len(model.encoder.input_names)
     settings = asdict(recipe) | {
         "hidden": ", ".join(map(str, recipe.hidden)) or "none",
         "epochs": f"{len(training.history):,} of {plan.epochs:,}",
         "batch_size": plan.batch_size,
         "learning_rate": recipe.learning_rate or OPTIMIZERS[recipe.optimizer][1],
-        "weight_decay": shown(recipe.weight_decay_for(inputs, rows))
+        "weight_decay": shown(recipe.weight_decay_for(model.n_inputs, rows))
         if recipe.optimizer == "adamw"
         else "none",
         "early_stopping": plan.early_stopping.patience if plan.early_stopping else "none",
-        "class_weight": training.class_weight or "none",
-        "scaling": model.encoder.scaling,
+        "class_weight": class_weight or "none",
+        "scaling": scaling,
         "seed": training.seed,
         "engine": training.engine,
         "parameters": f"{model.model.count_parameters():,}",
@@ -240,10 +242,7 @@ def limits_section(training: TableTraining) -> list[str]:
             " else for none of those listed. `glassnet predict` counts such cells."
         ]
     if encoder.task == "classification":
-        lines += [
-            "- It always answers with one of the classes above, also where none of them is right.",
-            "- Its probabilities were not compared with frequencies.",
-        ]
+        lines += LIMITS_OF_CLASSES
     return [
         *lines,
         "- It was not tested on rows of another time, place or source than those of its table.",
@@ -252,21 +251,27 @@ def limits_section(training: TableTraining) -> list[str]:
     ]
 
 
-def usage_section(name: str) -> list[str]:
-    """The commands that use the model."""
-    folder = name if re.fullmatch(r"[\w.][\w.-]*", name, re.ASCII) else "RUN"
+def usage_section(new: str, labelled: str) -> list[str]:
+    """The commands that use the model, wherever its folder is."""
     return [
         "## How to use it",
         "",
+        "In the folder of this card; from elsewhere, write the path of that folder instead of `.`:",
+        "",
         "```sh",
-        f"glassnet predict {folder} new.csv -o answers.csv",
-        f"glassnet evaluate {folder} labelled.csv",
-        f"glassnet train --config {folder}/config.toml -o again   # repeats the training",
+        f"glassnet predict . {new} -o answers.csv",
+        f"glassnet evaluate . {labelled}",
+        "glassnet train --config ./config.toml -o ../again   # repeats the training",
         "```",
     ]
 
 
 # -- words ---------------------------------------------------------------------------------
+
+
+def joined(parts: Sequence[Sequence[str]]) -> str:
+    """The sections of a card as one text."""
+    return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
 def escaped(text: str, most: int = MOST_SIGNS) -> str:

@@ -49,8 +49,10 @@ class ImageTraining(Training):
         check_class_weight(class_weight, "classification")
         self.seed = fresh_seed() if seed is None else whole("seed", seed, at_least=0)
         self.recipe, self.engine = suitable(recipe or Recipe(hidden=HIDDEN)), engine
+        self.class_weight = class_weight
         encoder = encoder_for(images)
         kept, back = parted(images, validation, self.seed)
+        self.images = kept
 
         count = len(kept.labels)
         model = self.recipe.build(encoder.n_inputs, len(encoder.class_names), count)
