@@ -94,11 +94,60 @@ def draw_cell(
         )
     )
     x, y = at[0] + cell[0] / 2, at[1] + cell[1] / 2
-    size = min(TEXT - 1, 28 * cell[1], 13 * cell[0] * 6 / max(6, len(text)))
+    size = min(TEXT - 0.5, 29 * cell[1], 112 * cell[0] / max(5, len(text)))
     weight = "bold" if marked else "normal"
     axes.text(x, y, text, size=size, weight=weight, ha="center", va="center_baseline")
 
 
 def draw_sign(axes: Axes, theme: Theme, at: tuple[float, float], sign: str) -> None:
     """An operator between two matrices, such as · or =."""
-    axes.text(*at, sign, size=TEXT + 5, color=theme.quiet, ha="center", va="center_baseline")
+    size = TEXT + (14 if sign == "·" else 6)
+    axes.text(*at, sign, size=size, color=theme.quiet, ha="center", va="center_baseline")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A matrix in a row of matrices and signs, with what `draw_matrix` is told about it."""
+
+    numbers: Sequence[Sequence[Any]]
+    colour: str
+    name: str = ""
+    below: str = ""
+    marked: Collection[Index] = ()
+    empty: Collection[Index] = ()
+    write: Callable[[Any], str] = shown
+
+
+def draw_row(
+    axes: Axes,
+    theme: Theme,
+    parts: Sequence[Block | str],
+    middle: tuple[float, float],
+    cell: tuple[float, float] = CELL,
+    sign: float = 0.42,
+) -> list[Box]:
+    """Matrices with signs between them, such as a · b = c, about a middle; the matrices' boxes.
+
+    sign  inches for each sign
+    """
+    sizes = [
+        size_of(len(part.numbers), len(part.numbers[0]), cell) if isinstance(part, Block) else None
+        for part in parts
+    ]
+    x = middle[0] - sum(size[0] if size else sign for size in sizes) / 2
+    boxes = []
+    for part, size in zip(parts, sizes, strict=True):
+        if isinstance(part, str):
+            draw_sign(axes, theme, (x + sign / 2, middle[1]), part)
+            x += sign
+            continue
+        width, height = size or (0.0, 0.0)
+        about = {
+            name: getattr(part, name) for name in ("name", "below", "marked", "empty", "write")
+        }
+        at = x, middle[1] + height / 2
+        boxes.append(
+            draw_matrix(axes, theme, part.numbers, at, colour=part.colour, cell=cell, **about)
+        )
+        x += width
+    return boxes

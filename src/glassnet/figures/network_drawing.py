@@ -1,6 +1,6 @@
 """Networks, drawn: neurons in columns, connections as thick as their weights, numbers beside them.
 
-A weight above 0 is a solid line, one below 0 a dashed line of another colour; a connection or a
+A weight above 0 is a solid line, one below 0 a dashed one; a connection or a
 neuron that is not active just now is pale.
 """
 
@@ -112,7 +112,7 @@ class NetworkDrawing:
             style: dict[str, object] = {"color": theme.rule, "linewidth": width, "linestyle": "-"}
         else:
             thickness = THIN + (THICK - THIN) * min(1.0, abs(value) / top)
-            colour = theme.inputs if value > 0 else theme.weights
+            colour = theme.weights
             line = "-" if value > 0 else DASHED
             style = {"color": colour, "linewidth": thickness, "linestyle": line}
         if value is None and lit:
@@ -130,7 +130,7 @@ class NetworkDrawing:
         self, start: Point, end: Point, value: float, share: float, *, lit: bool = True
     ) -> None:
         """A weight on its connection, at a share of the way."""
-        colour = self.theme.inputs if value > 0 else self.theme.weights
+        colour = self.theme.weights
         self.axes.text(
             start[0] + share * (end[0] - start[0]),
             start[1] + share * (end[1] - start[1]),

@@ -16,12 +16,14 @@ BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64)
 class LineFit:
     """A line on its way through a cloud of points.
 
-    lines  (steps, 2)  slope and intercept after every step
-    x, y   (samples,)  the points
+    lines   (steps, 2)  slope and intercept after every step
+    chosen  (steps, batch_size)  the points that a step looked at, counted from 0
+    x, y    (samples,)  the points
     """
 
     batch_size: int
     lines: Array
+    chosen: Array
     x: Array
     y: Array
 
@@ -95,10 +97,11 @@ def fit_line(
     chance = chance_from(seed)
     x, y = np.ravel(x).astype(np.float64), np.ravel(y).astype(np.float64)
     slope, intercept, lines = 0.0, 0.0, np.empty((steps, 2))
+    chosen = np.empty((steps, batch_size), np.int64)
     for step in range(steps):
-        chosen = (chance.random(batch_size) * len(x)).astype(np.int64)
-        error = slope * x[chosen] + intercept - y[chosen]
-        slope -= learning_rate * 2 * float((error * x[chosen]).mean())
+        chosen[step] = batch = (chance.random(batch_size) * len(x)).astype(np.int64)
+        error = slope * x[batch] + intercept - y[batch]
+        slope -= learning_rate * 2 * float((error * x[batch]).mean())
         intercept -= learning_rate * 2 * float(error.mean())
         lines[step] = slope, intercept
-    return LineFit(batch_size, lines, x, y)
+    return LineFit(batch_size, lines, chosen, x, y)
