@@ -4,6 +4,8 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any
 
+import typer
+
 from ..errors import ConfigError, quoted
 from ..export import python_script, subject_of, to_onnx, to_python
 from ..images.encoder import is_of_images
@@ -11,18 +13,36 @@ from ..model import Model, load_with_table
 from ..settings import unknown
 from ..tables import Encoder
 from ..workbench.table_model import TableModel
-from .options import JsonOption, ModelArgument, flag, option
+from .data import Reading
+from .export_page import write_page
+from .options import (
+    DataSeedOption,
+    DecimalOption,
+    EncodingOption,
+    JsonOption,
+    MissingOption,
+    ModelArgument,
+    SamplesOption,
+    SeparatorOption,
+    flag,
+    option,
+)
 from .runs import model_file
 from .terminal import print_json, say
 
 FORM, ARRAYS = "Form", "Networks without a table"  # panels of --help
-ENDINGS = {"onnx": ".onnx", "python": ".py"}
+ENDINGS = {"onnx": ".onnx", "python": ".py", "html": ".html"}
+WORDS = {"onnx": "ONNX file", "python": "script", "html": "page"}
 OPSET = 17
 
 
 def export(
     model: ModelArgument,
-    to: Annotated[str, option(FORM, "FORM", "onnx or python.")],
+    to: Annotated[str, option(FORM, "FORM", "onnx, python or html.")],
+    data: Annotated[
+        str | None,
+        typer.Argument(metavar="[DATA]", help="Rows that a page is to show, as in evaluate."),
+    ] = None,
     output: Annotated[
         Path | None,
         option(FORM, "FILE", "Where to; else beside the model. - for stdout.", "-o", "--output"),
@@ -36,13 +56,21 @@ def export(
     input_shape: Annotated[
         str | None, option(ARRAYS, "SHAPE", "Of one sample, such as 28,28,1, if it is asked for.")
     ] = None,
+    samples: SamplesOption = None,
+    seed: DataSeedOption = 0,
+    separator: SeparatorOption = None,
+    decimal: DecimalOption = None,
+    encoding: EncodingOption = "utf-8",
+    missing: MissingOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write a model as one file for other programs, or as a script that people can read.
+    """Write a model as a file for other programs, as a script to read, or as a page to look into.
 
-    Both hold the weights, the scaling of the columns and the names of the classes.
+    All hold the weights, the scaling of the columns and the names of the classes.
 
     An ONNX file is verified against the model before it is written.
+
+    A page is one HTML file that computes by itself, with a knob for every weight.
     """
     if to not in ENDINGS:
         raise unknown("to", to, ENDINGS)
@@ -50,21 +78,26 @@ def export(
         raise ConfigError("plain is for scripts", do="add --to python, or leave out --plain")
     if opset is not None and to != "onnx":
         raise ConfigError("opset is for ONNX", do="add --to onnx, or leave out --opset")
+    if data is not None and to != "html":
+        raise ConfigError("DATA is what a page shows", do="add --to html, or leave out DATA")
     shape = None if input_shape is None else shape_from(input_shape)
     path = model_file(model)
-    loaded = loaded_from(path)
     if str(output) == "-":
-        sys.stdout.write(text_of(loaded, to, shape, plain=plain, as_json=as_json))
+        text = text_of(loaded_from(path), to, shape, plain=plain, as_json=as_json)
+        sys.stdout.write(text)
         return
     file = path.with_suffix(ENDINGS[to]) if output is None else output
     if to == "onnx":
-        document = onnx_document(loaded, file, OPSET if opset is None else opset, shape)
+        document = onnx_document(loaded_from(path), file, OPSET if opset is None else opset, shape)
+    elif to == "html":
+        reading = Reading(separator, decimal, encoding, missing or (), samples, seed)
+        document = write_page(path, file, data, reading, shape)
     else:
-        to_python(loaded, file, plain=plain, input_shape=shape)
+        to_python(loaded_from(path), file, plain=plain, input_shape=shape)
         document = {"plain": plain}
     if as_json:
         print_json({"form": to, "file": str(file), "bytes": file.stat().st_size, **document})
-    say([f"the {'script' if to == 'python' else 'ONNX file'} is {file}"])
+    say([f"the {WORDS[to]} is {file}"])
 
 
 def loaded_from(path: Path) -> Model | TableModel:
@@ -74,8 +107,8 @@ def loaded_from(path: Path) -> Model | TableModel:
         return model
     if is_of_images(table):
         raise ConfigError(
-            f"{quoted(str(path))} was trained on pictures, and export is for tables and arrays",
-            do="in Python, export gn.load() of it, which takes rows of numbers from -1 to 1",
+            f"{quoted(str(path))} was trained on pictures, and this form is for tables and arrays",
+            do="use --to html; or, in Python, export gn.load() of it, which takes numbers",
         )
     return TableModel(model, Encoder.from_dict(table))
 

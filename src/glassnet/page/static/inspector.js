@@ -1,0 +1,249 @@
+/* The inspector: one neuron's arithmetic on the picked row, Σ input · weight + bias, with a knob
+for every weight. The terms come largest first and add up to the neuron's number. */
+
+import { bar, weightsImage } from "./chart.js";
+import { element, refill, short } from "./elements.js";
+import { sourceNames } from "./network.js";
+import { counted, exact, four, parseNumber, plain, whole } from "./numbers.js";
+
+const MOST_TERMS = 80; // that have a line of their own
+
+export class Inspector {
+  constructor(state) {
+    this.state = state;
+    this.root = element("section", { class: "inspector", "aria-label": "The neuron that is picked" });
+    this.asked = null; // an input whose knob was asked for, beyond the largest terms
+    state.subscribe((what) => this.show(what));
+    this.build();
+  }
+
+  show(what) {
+    if (what === "values") this.refresh();
+    else this.build();
+  }
+
+  get stage() {
+    return this.state.stages[this.state.picked.stage];
+  }
+
+  /* Give the keyboard to the first knob. */
+  focus() {
+    this.root.querySelector("input[type=range], input")?.focus();
+  }
+
+  /* -- building --------------------------------------------------------------------------- */
+
+  build() {
+    const { picked } = this.state;
+    const title = element("h3", {}, short(this.state.nameOf(picked.stage, picked.neuron), 60));
+    this.lines = [];
+    if (this.stage.kind !== "neurons") {
+      const value = exact(this.state.rowOf(this.stage.last)[picked.neuron], this.state.network.precision);
+      const said = element("p", {}, "It holds ", element("b", {}, value), " on this row.");
+      refill(this.root, title, this.chooser(), said, this.help());
+      return;
+    }
+    this.parts = this.terms();
+    const shown = this.parts.slice(0, MOST_TERMS);
+    const own = this.parts.find(({ input }) => input === this.asked);
+    if (own && !shown.includes(own)) shown.unshift(own);
+    this.lines = [this.biasLine(), ...shown.map((term) => this.weightLine(term))];
+    this.rest = element("p", { class: "quiet" });
+    this.sum = element("div", { class: "sum" });
+    const table = element("div", { class: "terms" }, this.head(), ...this.lines.map((one) => one.root));
+    refill(this.root, title, this.chooser(), this.image(), this.sum, table, this.rest, this.others());
+    this.shown = new Set(shown.map(({ input }) => input));
+    this.refresh();
+  }
+
+  head() {
+    const cells = ["from", "input", "weight", "", "term"].map((text) => element("span", {}, text));
+    return element("div", { class: "term head", "aria-hidden": "true" }, ...cells);
+  }
+
+  chooser() {
+    const { stages, picked } = this.state;
+    const stage = element("select", { "aria-label": "layer" });
+    stages.forEach(({ title, kind }, place) => {
+      if (kind === "block") return;
+      stage.append(element("option", { value: place, selected: place === picked.stage }, title));
+    });
+    const most = this.stage.size - 1;
+    const limits = { type: "number", min: 0, max: most, value: picked.neuron };
+    const neuron = element("input", { ...limits, "aria-label": "neuron" });
+    const pick = () => {
+      const { size } = stages[stage.value];
+      const number = Math.max(0, Math.min(size - 1, Math.round(Number(neuron.value)) || 0));
+      this.state.pickNeuron(Number(stage.value), number);
+    };
+    stage.addEventListener("change", pick);
+    neuron.addEventListener("change", pick);
+    const of = `of ${whole(this.stage.size)}, from 0`;
+    return element("div", { class: "chooser" }, stage, neuron, element("span", { class: "quiet" }, of));
+  }
+
+  help() {
+    return element("p", { class: "quiet" }, "Pick a neuron of a layer to see its arithmetic and turn its knobs.");
+  }
+
+  /* The incoming weights as a picture, where the inputs are one. */
+  image() {
+    const { pixels } = this.state.contents.columns;
+    if (this.state.picked.stage !== 1 || !pixels || pixels.length > 2) return null;
+    const { data, shape } = this.weights;
+    const own = Array.from({ length: shape[0] }, (_, input) => data[input * shape[1] + this.state.picked.neuron]);
+    const image = weightsImage(own, pixels[0], pixels[1], "its weights as a picture");
+    image.classList.add("weights");
+    return image;
+  }
+
+  /* A box to ask for the knob of an input beyond those shown. */
+  others() {
+    if (this.parts.length <= MOST_TERMS) return null;
+    const limits = { type: "number", min: 0, max: this.parts.length - 1, value: this.asked ?? "" };
+    const box = element("input", limits);
+    box.addEventListener("change", () => {
+      const asked = Math.round(Number(box.value));
+      this.asked = asked >= 0 && asked < this.parts.length ? asked : null;
+      this.build();
+    });
+    return element("label", { class: "quiet" }, "knob of input number ", box);
+  }
+
+  /* -- lines ------------------------------------------------------------------------------ */
+
+  get weights() {
+    return this.state.network.layers[this.stage.sum].arguments.weights;
+  }
+
+  terms() {
+    const { data, shape } = this.weights;
+    const { neuron } = this.state.picked;
+    const inputs = this.state.rowOf(this.stage.sum - 1);
+    const parts = Array.from(inputs, (value, input) => {
+      const place = input * shape[1] + neuron;
+      return { input, place, size: Math.abs(value * data[place]), weight: Math.abs(data[place]) };
+    });
+    return parts.sort((one, other) => other.size - one.size || other.weight - one.weight);
+  }
+
+  weightLine({ input, place }) {
+    const names = (this.names ??= {});
+    const { stage, neuron } = this.state.picked;
+    names[stage] ??= sourceNames(this.state.stages, stage);
+    const name = names[stage][input];
+    const mask = this.state.network.layers[this.stage.sum].arguments.mask;
+    const label = `weight from ${name} to ${this.state.nameOf(stage, neuron)}`;
+    const isFixed = mask && !mask.data[place];
+    return this.line(name, "weights", place, label, input, isFixed);
+  }
+
+  biasLine() {
+    const { stage, neuron } = this.state.picked;
+    return this.line("bias", "biases", neuron, `bias of ${this.state.nameOf(stage, neuron)}`, null);
+  }
+
+  line(name, array, place, label, input, isFixed = false) {
+    const layer = this.stage.sum;
+    const { data } = this.state.network.layers[layer].arguments[array];
+    const reach = Math.max(1, 2 * Math.max(...largestOf(this.state.trained.layers[layer].arguments[array])));
+    const slider = element("input", {
+      ...{ type: "range", min: -reach, max: reach, step: "any", "aria-label": label },
+      ...{ disabled: isFixed, "data-knob": `${layer}.${array}.${place}` },
+    });
+    slider.step = reach / 200;
+    const box = element("input", {
+      ...{ type: "text", inputmode: "decimal", "aria-label": `${label}, exactly` },
+      ...{ disabled: isFixed, "data-exact": `${layer}.${array}.${place}`, spellcheck: "false" },
+    });
+    slider.addEventListener("input", () => this.state.turn(layer, array, place, Number(slider.value)));
+    slider.addEventListener("change", () => this.state.seal());
+    box.addEventListener("change", () => this.typed(box, layer, array, place));
+    const value = element("span", { class: "number" });
+    const term = element("span", { class: "number" });
+    const bars = element("span", {});
+    const root = element(
+      "div",
+      { class: "term" },
+      element("span", { class: "from", title: name }, short(name, 22)),
+      value,
+      slider,
+      box,
+      element("span", { class: "product" }, bars, term),
+    );
+    return { root, slider, box, value, term, bars, input, read: () => data[place] };
+  }
+
+  typed(box, layer, array, place) {
+    const value = parseNumber(box.value);
+    box.setAttribute("aria-invalid", String(value === null));
+    if (value === null) {
+      box.title = "not a number; write it as 12.5";
+      return;
+    }
+    box.title = "";
+    this.state.turn(layer, array, place, value);
+    this.state.seal();
+  }
+
+  /* -- showing ---------------------------------------------------------------------------- */
+
+  refresh() {
+    if (!this.lines.length) {
+      this.build();
+      return;
+    }
+    const { precision } = this.state.network;
+    const inputs = this.state.rowOf(this.stage.sum - 1);
+    const terms = this.lines.map(({ read, input }) => (input === null ? 1 : inputs[input]) * read());
+    const most = terms.reduce((size, value) => Math.max(size, Math.abs(value)), 0);
+    this.lines.forEach((line, at) => {
+      const weight = line.read();
+      const focused = line.root.ownerDocument.activeElement;
+      if (line.slider !== focused || Number(line.slider.value) !== weight) line.slider.value = weight;
+      if (line.box !== focused) line.box.value = plain(weight, precision);
+      line.box.setAttribute("aria-invalid", "false");
+      line.slider.setAttribute("aria-valuetext", four(weight));
+      line.value.textContent = line.input === null ? "" : four(inputs[line.input]);
+      line.value.title = line.input === null ? "" : exact(inputs[line.input], precision);
+      line.term.textContent = four(terms[at]);
+      line.term.title = exact(terms[at]);
+      refill(line.bars, bar(terms[at], most, true));
+    });
+    this.refreshSum(inputs);
+  }
+
+  refreshSum(inputs) {
+    const { data, shape } = this.weights;
+    const { network, picked } = this.state;
+    const bias = network.layers[this.stage.sum].arguments.biases.data[picked.neuron];
+    let total = 0;
+    let hidden = 0;
+    inputs.forEach((value, input) => {
+      const term = value * data[input * shape[1] + picked.neuron];
+      total += term;
+      if (!this.shown.has(input)) hidden += term;
+    });
+    const steps = network.layers
+      .slice(this.stage.sum, this.stage.last + 1)
+      .map((layer, at) => [layer, this.state.rowOf(this.stage.sum + at)[picked.neuron]])
+      .filter(([layer]) => layer.function);
+    const lines = steps.map(([{ name }, value]) => this.result(name, exact(value, network.precision)));
+    const sums = [
+      this.result(`Σ of ${counted(inputs.length, "term")}`, exact(total)),
+      this.result("+ bias", exact(bias, network.precision)),
+    ];
+    refill(this.sum, ...sums, ...lines);
+    const more = this.parts.length - this.shown.size;
+    this.rest.textContent = more ? `and ${counted(more, "smaller term")}: ${four(hidden)} together` : "";
+    if (network.precision === "float32") this.sum.title = "stored numbers are rounded to float32";
+  }
+
+  result(name, value) {
+    return element("div", {}, element("span", {}, name), element("b", { class: "number" }, value));
+  }
+}
+
+function largestOf({ data }) {
+  return [data.reduce((most, value) => Math.max(most, Math.abs(value)), 0)];
+}
