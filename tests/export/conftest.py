@@ -19,17 +19,17 @@ from glassnet.workbench.table_model import TableModel
 ROWS = 200
 
 
-def columns(chance):
+def columns(chance, rows=ROWS):
     """A table with everything: numbers far away, words that look like numbers, missing cells."""
     return {
-        "age": np.where(chance.random(ROWS) < 0.2, np.nan, chance.normal(40, 12, ROWS)),
-        "label": chance.choice(np.array(["red", "blé", "01", None], object), ROWS),
-        "far, away": 1e9 + chance.normal(0, 1, ROWS),
-        'odd "name"': chance.choice(np.array(["a", "b\n", "c,'\"d"], object), ROWS),
-        "yes or no": chance.choice(np.array(["no", "yes"], object), ROWS),
-        "other": chance.choice(np.array(["1", "2"], object), ROWS),
-        "price": chance.normal(5e5, 1e5, ROWS),
-        "length": chance.normal(0, 0.01, ROWS),
+        "age": np.where(chance.random(rows) < 0.2, np.nan, chance.normal(40, 12, rows)),
+        "label": chance.choice(np.array(["red", "blé", "01", None], object), rows),
+        "far, away": 1e9 + chance.normal(0, 1, rows),
+        'odd "name"': chance.choice(np.array(["a", "b\n", "c,'\"d"], object), rows),
+        "yes or no": chance.choice(np.array(["no", "yes"], object), rows),
+        "other": chance.choice(np.array(["1", "2"], object), rows),
+        "price": chance.normal(5e5, 1e5, rows),
+        "length": chance.normal(0, 0.01, rows),
     }
 
 
