@@ -1,0 +1,159 @@
+"""One step of a run, repeated from the run's own settings: the same data, the same bits."""
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from ..errors import ConfigError, quoted
+from ..history import EpochRecord, History
+from ..workbench.image_model import ImageModel
+from ..workbench.table_model import TableModel
+from ..workbench.table_training import TableTraining, check_same_data
+from ..workbench.training import Training
+from .config import settings_of_run
+from .learning import training_for
+from .runs import CONFIG, HISTORY
+from .terminal import say
+
+if TYPE_CHECKING:
+    from ..explain.parameter_rules import RowNames
+    from ..explain.update import Update
+
+CLOSE = 1e-3  # relative: losses that differ by less may differ by rounding alone
+ANEW = "change it back, or train anew with glassnet train --config"
+
+
+def settings_of(context: typer.Context, model: Path, without: str) -> dict[str, Any]:
+    """What was asked for when a run began.
+
+    Raises:
+        ConfigError  the model is not in the folder of a run
+    """
+    path = folder_of(model) / CONFIG
+    if not path.is_file():
+        raise ConfigError(
+            f"{without} {quoted(str(model))}",
+            do="give DATA, or the folder of a run that glassnet train has left",
+        )
+    return settings_of_run(context, path)
+
+
+def folder_of(model: Path) -> Path:
+    """The folder that a model is in."""
+    return model if model.is_dir() else model.parent
+
+
+def update_in_run(
+    asked: Mapping[str, Any],
+    data: str | None,
+    model: Path,
+    loaded: TableModel | ImageModel,
+    number: tuple[Any, ...],
+    step: int,
+) -> "Update":
+    """Repeat the training of a run up to a step, and show how that moved a weight or bias.
+
+    Raises:
+        ConfigError  the settings are not those of the run any more; there is no such step
+        DataError    the data are not
+    """
+    from ..explain.update import update_of
+
+    if not str(asked["engine"]).partition(":")[0] == "numpy":
+        raise ConfigError(
+            f"step repeats what the engine numpy did, and this run used {asked['engine']}",
+            do="train it with --engine numpy; the two agree but for the last digits",
+        )
+    training = training_for({**asked, "data": data or asked["data"]})
+    check_same(training, loaded, folder_of(model))
+    layer, place, field = number
+    return update_of(
+        training.model.model,
+        training.data,
+        training.plan,
+        layer,
+        place,
+        step,
+        field,
+        held_back=training.held_back,
+        watch=Witness(folder_of(model) / HISTORY).look,
+        row_name=row_names(training),
+    )
+
+
+def row_names(training: Training) -> "RowNames":
+    """What the rows that were learned from are called."""
+    if not isinstance(training, TableTraining):
+        return lambda place: f"training picture {place + 1}"
+    rows = training.training_rows
+    return lambda place: f"row {int(rows[place]) + 1}"
+
+
+def check_same(training: Training, loaded: TableModel | ImageModel, folder: Path) -> None:
+    """Refuse to repeat a training with other data or other settings than it had."""
+    if type(training.model) is not type(loaded):
+        raise ConfigError("these are other data than the run's", do="give its own data as DATA")
+    about = {"encoder": loaded.encoder.to_dict(), "provenance": loaded.model.provenance}
+    where = quoted(str(folder / CONFIG))
+    then, now = loaded.model, training.model.model
+    for what, one, other in (
+        ("the network", [*map(repr, then.layers)], [*map(repr, now.layers)]),
+        ("the loss", repr(then.loss), repr(now.loss)),
+        ("the optimizer", repr(then.optimizer), repr(now.optimizer)),
+        ("the seed", then.provenance.get("seed"), training.seed),
+        ("the batch size", then.provenance.get("batch_size"), training.plan.batch_size),
+    ):
+        if one != other:
+            raise ConfigError(
+                f"{what} was {quoted(one)}, and the settings now make it {quoted(other)}",
+                where=where,
+                do=ANEW,
+            )
+    if isinstance(training, TableTraining):
+        digest, where = training.provenance["data"], training.table.where()
+        check_same_data(about, training.model.encoder, digest, where)
+    else:
+        training.check_same_data(about)
+
+
+class Witness:
+    """Compares what a training says with what the history of its run has noted down."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.told = False
+        try:
+            self.epochs = {one.epoch: one for one in History.from_jsonl(path.read_text())}
+        except (OSError, ValueError, TypeError):
+            self.epochs = {}
+            say([f"{path} cannot be read, so the epochs are not compared with it"])
+
+    def look(self, record: Any) -> None:
+        """Look at one record.
+
+        Raises:
+            ConfigError  the training is another one
+        """
+        then = self.epochs.get(record.epoch) if isinstance(record, EpochRecord) else None
+        if then is None or (then.loss, then.learning_rate) == (record.loss, record.learning_rate):
+            return
+        if then.learning_rate != record.learning_rate or not math.isclose(
+            then.loss, record.loss, rel_tol=CLOSE
+        ):
+            raise ConfigError(
+                f"epoch {record.epoch:,} had the loss {then.loss!r} at the learning rate"
+                f" {then.learning_rate!r}, and now {record.loss!r} at {record.learning_rate!r}",
+                where=quoted(str(self.path)),
+                do="repeat it with the settings and the data that it had",
+            )
+        if not self.told:
+            say(
+                [
+                    f"the loss of epoch {record.epoch:,} differs in its last digits:"
+                    " this machine rounds otherwise than the one that trained"
+                ]
+            )
+            self.told = True
