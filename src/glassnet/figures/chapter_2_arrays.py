@@ -107,7 +107,7 @@ def draw_dot_product(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
         axes.text(left - 0.18, y, name, size=TEXT, ha="right", **look)
     for place in range(3):
         x = left + 0.4 + 0.85 * place
-        for sign, row in (("·", 0), ("=", 1)):
+        for sign, row in (("×", 0), ("=", 1)):
             y = sheet.height - 0.4 - 0.46 - 0.16 - 0.78 * row
             axes.text(
                 x, y, sign, size=TEXT + 4, color=theme.quiet, ha="center", va="center_baseline"

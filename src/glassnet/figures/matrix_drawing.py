@@ -11,6 +11,7 @@ from .numerals import shown
 from .style import SMALL, TEXT, Theme
 
 GAP = 0.05  # inches between cells
+GROUND, MARKED = 0.14, 0.36  # how much of its colour a cell has
 CELL = (0.56, 0.34)  # inches
 
 Index = tuple[int, int]
@@ -88,7 +89,7 @@ def draw_cell(
             at,
             *cell,
             boxstyle="round,pad=0,rounding_size=0.05",
-            facecolor=theme.tint(colour, 0.34 if marked else 0.12),
+            facecolor=theme.tint(colour, MARKED if marked else GROUND),
             edgecolor=colour if marked else "none",
             linewidth=1.6,
         )
