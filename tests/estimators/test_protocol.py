@@ -96,3 +96,13 @@ def test_without_scikit_learn_it_says_what_to_install():
         [sys.executable, "-c", code], env={"PYTHONPATH": source}, capture_output=True, text=True
     )
     assert said.stdout == "pip install 'glassnet[sklearn]'\n", said.stderr
+
+
+def test_both_have_the_same_parameters_but_for_their_own():
+    """Sizes and activation may come without their names, as in scikit-learn; the others not."""
+    names = [{*kind().get_params()} for kind in (GlassClassifier, GlassRegressor)]
+    assert names[0] - names[1] == {"label_smoothing", "class_weight"}
+    assert names[1] - names[0] == {"loss"}
+    assert GlassRegressor((3,), "relu").get_params()["activation"] == "relu"
+    with pytest.raises(TypeError):
+        GlassClassifier((3,), "relu", 0.5)

@@ -1,5 +1,6 @@
 """The classifier: a glass network that scikit-learn's pipelines and searches can use."""
 
+from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from .construction import Task
 from .glass_estimator import GlassEstimator
 
 
+@dataclass(eq=False, repr=False)
 class GlassClassifier(ClassifierMixin, GlassEstimator):  # type: ignore[misc]
     """A network for classes, with scikit-learn's protocol and `MLPClassifier`'s names.
 
@@ -59,62 +61,9 @@ class GlassClassifier(ClassifierMixin, GlassEstimator):  # type: ignore[misc]
     ['low', 'high']
     """
 
-    def __init__(
-        self,
-        hidden_layer_sizes: Any = (64, 64),
-        activation: Any = "gelu",
-        *,
-        dropout: float = 0.0,
-        alpha: float = 0.0,
-        solver: str = "adamw",
-        weight_decay: Any = "auto",
-        learning_rate: str = "cosine",
-        learning_rate_init: Any = "auto",
-        momentum: float | None = None,
-        beta_1: float | None = None,
-        beta_2: float | None = None,
-        epsilon: float | None = None,
-        batch_size: Any = "auto",
-        max_iter: Any = "auto",
-        shuffle: bool = True,
-        early_stopping: bool = False,
-        validation_fraction: float | None = None,
-        n_iter_no_change: int | None = None,
-        tol: float | None = None,
-        scaling: str = "standardize",
-        label_smoothing: float = 0.0,
-        class_weight: Any = None,
-        warm_start: bool = False,
-        random_state: Any = None,
-        engine: str = "numpy",
-        verbose: int = 0,
-    ) -> None:
-        self.hidden_layer_sizes = hidden_layer_sizes
-        self.activation = activation
-        self.dropout = dropout
-        self.alpha = alpha
-        self.solver = solver
-        self.weight_decay = weight_decay
-        self.learning_rate = learning_rate
-        self.learning_rate_init = learning_rate_init
-        self.momentum = momentum
-        self.beta_1 = beta_1
-        self.beta_2 = beta_2
-        self.epsilon = epsilon
-        self.batch_size = batch_size
-        self.max_iter = max_iter
-        self.shuffle = shuffle
-        self.early_stopping = early_stopping
-        self.validation_fraction = validation_fraction
-        self.n_iter_no_change = n_iter_no_change
-        self.tol = tol
-        self.scaling = scaling
-        self.label_smoothing = label_smoothing
-        self.class_weight = class_weight
-        self.warm_start = warm_start
-        self.random_state = random_state
-        self.engine = engine
-        self.verbose = verbose
+    _: KW_ONLY
+    label_smoothing: float = 0.0
+    class_weight: Any = None
 
     # -- use -------------------------------------------------------------------------------
 

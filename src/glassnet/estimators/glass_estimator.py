@@ -1,7 +1,8 @@
 """What the classifier and the regressor share: fitting, looking inside, copying and saving."""
 
+from dataclasses import KW_ONLY, dataclass
 from os import PathLike
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator  # type: ignore[import-untyped]
@@ -27,15 +28,42 @@ from .weighted_scaling import measure
 FLOATS = (np.float64, np.float32)  # what numbers are computed in: float32 if X is, else float64
 
 
+@dataclass(eq=False, repr=False)
 class GlassEstimator(BaseEstimator):  # type: ignore[misc]
     """A network behind scikit-learn's protocol; what it learns is up to the concrete estimator.
+
+    The fields are the parameters that all of them have; a concrete estimator adds its own.
 
     `model_` is the network itself, a `glassnet.Model`, and `scaling_` what comes before it.
     """
 
-    y_numeric = False  # whether targets must be numbers
-    model_: Model
-    scaling_: Scaling
+    hidden_layer_sizes: Any = (64, 64)
+    activation: Any = "gelu"
+    _: KW_ONLY
+    dropout: float = 0.0
+    alpha: float = 0.0
+    solver: str = "adamw"
+    weight_decay: Any = "auto"
+    learning_rate: str = "cosine"
+    learning_rate_init: Any = "auto"
+    momentum: float | None = None
+    beta_1: float | None = None
+    beta_2: float | None = None
+    epsilon: float | None = None
+    batch_size: Any = "auto"
+    max_iter: Any = "auto"
+    shuffle: bool = True
+    early_stopping: bool = False
+    validation_fraction: float | None = None
+    n_iter_no_change: int | None = None
+    tol: float | None = None
+    scaling: str = "standardize"
+    warm_start: bool = False
+    random_state: Any = None
+    engine: str = "numpy"
+    verbose: int = 0
+
+    y_numeric: ClassVar[bool] = False  # whether targets must be numbers
 
     # -- what a concrete estimator writes --------------------------------------------------
 
@@ -85,13 +113,13 @@ class GlassEstimator(BaseEstimator):  # type: ignore[misc]
             data, held_back = hold_back(data, share, seed)
         old = self.model_ if goes_on else None
         if old is None:
-            self.scaling_ = measure(data.inputs, data.weights, self.scaling)
+            self.scaling_: Scaling = measure(data.inputs, data.weights, self.scaling)
             self._measure_targets(data)
         dtype = data.inputs.dtype.name if old is None else old.dtype.name
         model = build(self, len(data.inputs), X.shape[1], self._task, dtype)
         if old is not None:
             go_on_from(model, old)
-        self.model_ = model
+        self.model_: Model = model
         self._train(data, held_back, seed)
         return self
 

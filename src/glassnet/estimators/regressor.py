@@ -1,6 +1,7 @@
 """The regressor: a glass network that scikit-learn's pipelines and searches can use."""
 
-from typing import Any
+from dataclasses import KW_ONLY, dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 from sklearn.base import RegressorMixin  # type: ignore[import-untyped]
@@ -22,6 +23,7 @@ LOSSES: dict[str, type[Loss]] = {
 }
 
 
+@dataclass(eq=False, repr=False)
 class GlassRegressor(RegressorMixin, GlassEstimator):  # type: ignore[misc]
     """A network for one number or several, with `MLPRegressor`'s names.
 
@@ -39,63 +41,10 @@ class GlassRegressor(RegressorMixin, GlassEstimator):  # type: ignore[misc]
     True
     """
 
-    y_numeric = True
-    target_scaling_: Scaling
+    _: KW_ONLY
+    loss: str = "squared_error"
 
-    def __init__(
-        self,
-        hidden_layer_sizes: Any = (64, 64),
-        activation: Any = "gelu",
-        *,
-        loss: str = "squared_error",
-        dropout: float = 0.0,
-        alpha: float = 0.0,
-        solver: str = "adamw",
-        weight_decay: Any = "auto",
-        learning_rate: str = "cosine",
-        learning_rate_init: Any = "auto",
-        momentum: float | None = None,
-        beta_1: float | None = None,
-        beta_2: float | None = None,
-        epsilon: float | None = None,
-        batch_size: Any = "auto",
-        max_iter: Any = "auto",
-        shuffle: bool = True,
-        early_stopping: bool = False,
-        validation_fraction: float | None = None,
-        n_iter_no_change: int | None = None,
-        tol: float | None = None,
-        scaling: str = "standardize",
-        warm_start: bool = False,
-        random_state: Any = None,
-        engine: str = "numpy",
-        verbose: int = 0,
-    ) -> None:
-        self.hidden_layer_sizes = hidden_layer_sizes
-        self.activation = activation
-        self.loss = loss
-        self.dropout = dropout
-        self.alpha = alpha
-        self.solver = solver
-        self.weight_decay = weight_decay
-        self.learning_rate = learning_rate
-        self.learning_rate_init = learning_rate_init
-        self.momentum = momentum
-        self.beta_1 = beta_1
-        self.beta_2 = beta_2
-        self.epsilon = epsilon
-        self.batch_size = batch_size
-        self.max_iter = max_iter
-        self.shuffle = shuffle
-        self.early_stopping = early_stopping
-        self.validation_fraction = validation_fraction
-        self.n_iter_no_change = n_iter_no_change
-        self.tol = tol
-        self.scaling = scaling
-        self.warm_start = warm_start
-        self.random_state = random_state
-        self.engine = engine
-        self.verbose = verbose
+    y_numeric: ClassVar[bool] = True
 
     # -- use -------------------------------------------------------------------------------
 
@@ -126,7 +75,7 @@ class GlassRegressor(RegressorMixin, GlassEstimator):  # type: ignore[misc]
         return targets
 
     def _measure_targets(self, data: Batch) -> None:
-        self.target_scaling_ = measure(data.targets, data.weights, "standardize")
+        self.target_scaling_: Scaling = measure(data.targets, data.weights, "standardize")
 
     def _scaled(self, targets: Array) -> Array:
         return self.target_scaling_.apply(targets)
