@@ -136,8 +136,8 @@ def training_rows(training: Training) -> Any:
         return lambda cost: table_rows(model, back, learned, room_for(columns, cost))
     if isinstance(training, ImageTraining):
         names, size = training.model.class_names, training.model.n_inputs
-        held, seen = (pictures_of(part, names) for part in (training.held_back, training.data))
-        return lambda cost: picture_rows(held, seen, room_for(size, cost, MOST_PIXELS))
+        away, seen = (pictures_of(part, names) for part in (training.held_back, training.data))
+        return lambda cost: picture_rows(away, seen, room_for(size, cost, MOST_PIXELS))
     return None
 
 
