@@ -1,42 +1,22 @@
 """Areas of effect: where along a single input a rectified neuron lets anything through."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
-from ..activations import ReLU
 from ..arrays import Array
 from ..errors import ConfigError
 from ..guard import layer_names
 from ..layers import Layer
 from ..settings import number
-from .affine import AffineMap, linear_part
-
-ROUNDING = 64 * float(np.finfo(np.float64).eps)  # what a sum may be off by, of its terms' sizes
-
-
-@dataclass(frozen=True)
-class Interval:
-    """All x with low < x < high; either end may be infinite."""
-
-    low: float
-    high: float
-
-    def contains(self, x: float) -> bool:
-        """Whether x lies inside; the ends do not."""
-        return self.low < x < self.high
-
-    @property
-    def middle(self) -> float:
-        """A point well inside."""
-        if math.isinf(self.low):
-            return 0.0 if math.isinf(self.high) else self.high - max(1.0, abs(self.high))
-        if math.isinf(self.high):
-            return self.low + max(1.0, abs(self.low))
-        return self.low / 2 + self.high / 2
+from .bends import Hinge
+from .forms import embedding
+from .intervals import Interval
+from .neurons import Neuron, Switching, straight_layers
+from .pieces import LINE, Pieces, pieces_along
 
 
 def area_of_effect(w1: float, b1: float, w2: float, b2: float) -> Interval | None:
@@ -67,105 +47,149 @@ def active_intervals(
 ) -> dict[str, tuple[tuple[Interval, ...], ...]]:
     """Where along its single input each rectified neuron of a network is active.
 
-    Returns, for each ReLU under its name (`relu_1`), one tuple of intervals per neuron, in
-    rising order; an empty one for a neuron that is silent in the whole `domain`, which is all
-    numbers unless given. It is exact: a network of Dense, MaskedDense, Linear, Dropout and
-    ReLU layers is a chain of straight pieces, and every corner is computed. Source: NNFS ch. 4.
+    Returns, for each ReLU (LeakyReLU, Step) under its name (`relu_1`), one tuple of intervals
+    per neuron, in rising order; an empty one for a neuron that is silent in the whole `domain`,
+    which is all numbers unless given. It is exact: such a network is a chain of straight
+    pieces, and every corner is computed. Source: NNFS ch. 4.
 
     Raises:
-        ConfigError  the network has several inputs, or a layer of another kind
+        ConfigError  the network does not have one input, or a layer is curved
 
     >>> from glassnet import Dense, ReLU
-    >>> dense = Dense(1, 2, initial_weights=[[1, -1]])
-    >>> dense.biases = np.array([[0.0, 0.5]])
-    >>> active_intervals([dense, ReLU()])["relu_1"]
-    ((Interval(low=0.0, high=inf),), (Interval(low=-inf, high=0.5),))
+    >>> active_intervals([Dense(1, 1, initial_weights=[[2.0]]), ReLU()])
+    {'relu_1': ((Interval(low=0.0, high=inf),),)}
     """
-    pieces = Pieces(domain or Interval(-math.inf, math.inf))
-    active = {}
-    for name, layer in zip(layer_names(list(layers)), layers, strict=True):
-        if isinstance(layer, ReLU):
-            active[name] = pieces.rectify()
+    return intervals_of(layers, pieces_of(layers, domain))
+
+
+def pieces_of(layers: Sequence[Layer], domain: Interval | None = None) -> Pieces:
+    """A network with a single input in its straight pieces, the corners all computed.
+
+    Raises:
+        ConfigError  the network does not have one input, or a layer is curved
+    """
+    shape = next((layer.input_shape for layer in layers if layer.input_shape), (1,))
+    if shape != (1,):
+        raise ConfigError(
+            f"{layer_names([*layers])[0]} takes {shape[0]} inputs instead of 1",
+            do="give the layers of a network with a single input, or look along a line with"
+            " pieces_along",
+        )
+    return pieces_along(layers, np.zeros(1), np.ones(1), domain or LINE)
+
+
+def intervals_of(
+    layers: Sequence[Layer], pieces: Pieces
+) -> dict[str, tuple[tuple[Interval, ...], ...]]:
+    """Where along a line each neuron that switches at 0 is active, from the network's pieces."""
+    return {
+        layer.name: tuple(
+            joined(pieces, above, stays)
+            for above, stays in zip(pattern_of(pieces, layer).T, edges_above.T, strict=True)
+        )
+        for layer, edges_above in above_at_edges(layers, pieces)
+        if isinstance(layer.bend, Hinge)
+    }
+
+
+def pattern_of(pieces: Pieces, layer: Switching) -> Array:
+    """What is switched on in every piece, (pieces, neurons)."""
+    return pieces.patterns[layer.name].reshape(len(pieces.edges) - 1, -1)
+
+
+def above_at_edges(layers: Sequence[Layer], pieces: Pieces) -> Iterator[tuple[Switching, Array]]:
+    """Whether the inputs of each bending layer are above 0 at the low edge of every piece."""
+    forms = pieces.start.take(np.zeros(len(pieces.edges) - 1, int))
+    low = np.where(np.isfinite(pieces.edges[:-1]), pieces.edges[:-1], 0)[:, None]
+    for layer in straight_layers(layers):
+        if isinstance(layer, Switching):
+            above = forms.at(low) > forms.doubts(low)
+            yield layer, above.reshape(len(above), -1)
+            forms = layer.bend.bent(forms, pieces.patterns[layer.name])
+        else:
+            forms = forms.through(layer)
+
+
+def joined(pieces: Pieces, above: Array, stays: Array) -> tuple[Interval, ...]:
+    """The pieces where a value is above 0, joined where it stays so from one to the next."""
+    found: list[Interval] = []
+    for row, piece in enumerate(pieces.intervals):
+        if above[row]:
+            if row and above[row - 1] and stays[row]:
+                piece = Interval(found.pop().low, piece.high)
+            found.append(piece)
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class PairArea:
+    """Where two neurons of consecutive layers, one connected to the other, are both active."""
+
+    first: Neuron
+    second: Neuron
+    intervals: tuple[Interval, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain JSON."""
+        return {
+            "first": self.first.to_dict(),
+            "second": self.second.to_dict(),
+            "intervals": [interval.to_dict() for interval in self.intervals],
+        }
+
+
+def pair_areas(layers: Sequence[Layer], domain: Interval | None = None) -> tuple[PairArea, ...]:
+    """The areas of effect of a network with one input: where each pair of neurons acts.
+
+    A pair is a neuron and one of the next layer's that listens to it. Inside the intervals both
+    are active, and a change of x passes through both. Source: NNFS ch. 4.
+
+    Raises:
+        ConfigError  the network does not have one input, or a layer is curved
+
+    >>> from glassnet import Dense, ReLU
+    >>> first, second = Dense(1, 1, initial_weights=[[-1]]), Dense(1, 1, initial_weights=[[-2]])
+    >>> first.biases, second.biases = np.array([[0.5]]), np.array([[1.0]])
+    >>> pair_areas([first, ReLU(), second, ReLU()])[0].intervals
+    (Interval(low=0.0, high=0.5),)
+    """
+    return pairs_of(layers, pieces_of(layers, domain))
+
+
+def pairs_of(layers: Sequence[Layer], pieces: Pieces) -> tuple[PairArea, ...]:
+    """The areas of effect of all connected pairs along a line, from the network's pieces."""
+    active = intervals_of(layers, pieces)
+    found = []
+    for first, second, connected in connections(layers, pieces):
+        if first.name in active and second.name in active:
+            for i, j in np.argwhere(connected).tolist():
+                both = overlaps(active[first.name][i], active[second.name][j])
+                found.append(PairArea(first.neuron((i,)), second.neuron((j,)), both))
+    return tuple(found)
+
+
+def connections(
+    layers: Sequence[Layer], pieces: Pieces
+) -> Iterator[tuple[Switching, Switching, Array]]:
+    """Every bending layer with the next, and which of its neurons the next one's listen to."""
+    before: Switching | None = None
+    forms = None
+    for layer in straight_layers(layers):
+        if not isinstance(layer, Switching):
+            forms = forms.through(layer) if forms is not None else None
             continue
-        for part in linear_part(layer):
-            if len(part.weights) != pieces.slopes.shape[1]:
-                raise ConfigError(
-                    f"{name} takes {len(part.weights)} inputs instead of {pieces.slopes.shape[1]}",
-                    do="give the layers of a network with a single input",
-                )
-            pieces.map(part)
-    return active
+        if before is not None and forms is not None:
+            yield before, layer, forms.slopes[0].reshape(forms.slopes.shape[1], -1) != 0
+        before, shape = layer, pieces.patterns[layer.name].shape[1:]
+        size = math.prod(shape)
+        forms = embedding(np.zeros(shape), np.eye(size).reshape(size, *shape))
 
 
-class Pieces:
-    """A function of one number, in straight pieces: several values, slope · x + offset each.
-
-    Beside every slope and offset stands the sum of the sizes it was added up from, which tells
-    how much of it may be rounding.
-    """
-
-    def __init__(self, domain: Interval) -> None:
-        self.edges = [domain.low, domain.high]  # one more than there are pieces
-        self.slopes, self.offsets = np.ones((1, 1)), np.zeros((1, 1))  # (pieces, values)
-        self.slope_sizes, self.offset_sizes = np.ones((1, 1)), np.zeros((1, 1))
-
-    def map(self, part: AffineMap) -> None:
-        """Mix the values as an affine map does."""
-        weights, biases = part.weights, part.biases
-        self.slopes, self.offsets = self.slopes @ weights, self.offsets @ weights + biases
-        self.slope_sizes = self.slope_sizes @ abs(weights)
-        self.offset_sizes = self.offset_sizes @ abs(weights) + abs(biases)
-
-    def rectify(self) -> tuple[tuple[Interval, ...], ...]:
-        """Cut where a value crosses 0, set it to 0 below, and return where it is above."""
-        self.cut()
-        middles = np.array([[piece.middle] for piece in self.pieces()])
-        doubts = ROUNDING * (self.slope_sizes * abs(middles) + self.offset_sizes)
-        above = self.slopes * middles + self.offsets > doubts
-        active = tuple(self.joined(value, above[:, value]) for value in range(above.shape[1]))
-        for parts in (self.slopes, self.offsets, self.slope_sizes, self.offset_sizes):
-            parts *= above
-        return active
-
-    def pieces(self) -> list[Interval]:
-        """The intervals between neighbouring edges."""
-        return [Interval(*ends) for ends in pairwise(self.edges)]
-
-    def cut(self) -> None:
-        """Cut every piece where one of its values is 0."""
-        edges, rows = [self.edges[0]], []
-        for row, piece in enumerate(self.pieces()):
-            for corner, doubt in self.corners(row):
-                if min(corner - edges[-1], piece.high - corner) > doubt:
-                    edges.append(corner)
-                    rows.append(row)
-            edges.append(piece.high)
-            rows.append(row)
-        self.edges, self.slopes, self.offsets = edges, self.slopes[rows], self.offsets[rows]
-        self.slope_sizes, self.offset_sizes = self.slope_sizes[rows], self.offset_sizes[rows]
-
-    def corners(self, row: int) -> list[tuple[float, float]]:
-        """Where the values of a piece cross 0, in rising order, each with its doubt."""
-        tilted = self.slopes[row] != 0
-        slopes = self.slopes[row, tilted]
-        with np.errstate(over="ignore"):
-            x = -self.offsets[row, tilted] / slopes + 0.0
-            sizes = self.slope_sizes[row, tilted] * abs(x) + self.offset_sizes[row, tilted]
-            doubts = ROUNDING * sizes / abs(slopes)
-        return sorted(zip(x.tolist(), doubts.tolist(), strict=True))
-
-    def joined(self, value: int, above: Array) -> tuple[Interval, ...]:
-        """The pieces where a value is above 0, joined where it stays so from one to the next."""
-        found: list[Interval] = []
-        for row, piece in enumerate(self.pieces()):
-            if above[row]:
-                if found and found[-1].high == piece.low and self.stays(row, value):
-                    piece = Interval(found.pop().low, piece.high)
-                found.append(piece)
-        return tuple(found)
-
-    def stays(self, row: int, value: int) -> bool:
-        """Whether a value is above 0 at the low edge of a piece, and not only beside it."""
-        x = self.edges[row]
-        size = self.slope_sizes[row, value] * abs(x) + self.offset_sizes[row, value]
-        return bool(self.slopes[row, value] * x + self.offsets[row, value] > ROUNDING * size)
+def overlaps(ones: Sequence[Interval], others: Sequence[Interval]) -> tuple[Interval, ...]:
+    """The parts of a line that lie in both of two lists of intervals."""
+    parts = [
+        Interval(max(one.low, other.low), min(one.high, other.high))
+        for one in ones
+        for other in others
+    ]
+    return tuple(sorted((part for part in parts if part.low < part.high), key=lambda i: i.low))
