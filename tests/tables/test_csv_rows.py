@@ -37,6 +37,18 @@ def test_as_python_cuts(parts, separator):
     assert [(row.cells, row.last_line) for row in found] == wanted
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(["a", '"', ",", "\n", " "]), max_size=4), min_size=2))
+@example([['"'], [" "], [","]])
+def test_blanks_behind_quotes(parts):
+    """Blanks behind a closing quote, which Python's strict reader refuses, change no cell."""
+    cells = ["".join(part) for part in parts]
+    quoted = ['"' + cell.replace('"', '""') + '"' for cell in cells]
+    assert cut(" ,".join(quoted) + "  \n") == cut(",".join(quoted)) == [cells]
+    with pytest.raises(csv.Error):
+        list(csv.reader(io.StringIO(" ,".join(quoted), newline=""), strict=True))
+
+
 @pytest.mark.parametrize(
     ("line", "cells"),
     [

@@ -26,7 +26,9 @@ REMEDIES = {
     JSON: "give it a name that ends in .json",
     **dict.fromkeys(MODELS, "give a table; a model is for glassnet evaluate and predict"),
     OUR_CHECKPOINT: "give a table; glassnet resume goes on with the run that it belongs to",
-    **dict.fromkeys(PICTURES, "give a table; glassnet train learns pictures from their folder"),
+    **dict.fromkeys(
+        PICTURES, "give a table, as CSV; glassnet train learns pictures from their folder"
+    ),
 }
 
 
