@@ -1,5 +1,7 @@
 """The budget: what does not fit goes to disk, and what cannot be done is refused beforehand."""
 
+from dataclasses import replace
+
 import pytest
 
 from glassnet import budget, memory
@@ -55,23 +57,39 @@ def test_rows_alone_can_be_too_many():
 
 
 def test_on_disk_takes_less():
-    """Rows on disk still take 64 bytes each for their numbers, besides the program."""
+    """Rows on disk take 17 bytes each while it is drawn which of them are held back."""
     limit = LARGE.on_disk
-    assert 640 * MEGA < limit < LARGE.in_memory(10**9)
-    Budget(limit).check(LARGE)
-    with pytest.raises(EnvError, match=r"needs about 9\d\d MB .* limit 500 MB") as told:
-        Budget(500 * MEGA).check(LARGE)
+    assert 170 * MEGA < limit < LARGE.in_memory(64 * MEGA) / 3
+    Budget(limit).check(LARGE, limit)
+    with pytest.raises(EnvError, match=r"needs about 3\d\d MB .* limit 300 MB") as told:
+        Budget(300 * MEGA).check(LARGE, limit)
     assert told.value.do == f"allow --max-memory {-(-limit // MEGA)}MB"
 
 
 def test_a_machine_that_is_too_small(monkeypatch):
     """Where nobody asked for a limit, more of it is no remedy."""
     with pytest.raises(EnvError) as told:
-        Budget(500 * MEGA, is_asked=False).check(LARGE)
+        Budget(300 * MEGA, is_asked=False).check(LARGE, 0)
     assert "max-memory" not in told.value.do
 
 
-@pytest.mark.parametrize("limit", [950 * MEGA, 1200 * MEGA, 2000 * MEGA])
+@pytest.mark.parametrize("limit", [1, 200, 300, 1000])
+@pytest.mark.parametrize("rows", [10, MEGA, 3 * MEGA])
+@pytest.mark.parametrize("all_in_memory", [False, True])
+def test_what_is_asked_for_is_enough(limit, rows, all_in_memory):
+    """Under the limit that a refusal names nothing is refused, and 1 MB less is too little."""
+    demand = replace(LARGE, rows=rows, encoded=rows, cells=20 * rows)
+    enough = Budget(limit * MEGA).enough(demand, all_in_memory=all_in_memory)
+    assert may(enough, demand, all_in_memory)
+    assert enough == limit * MEGA or not may(enough - MEGA, demand, all_in_memory)
+
+
+def may(limit, demand, all_in_memory):
+    budget = Budget(limit)
+    return budget.fits(demand) if all_in_memory else budget.needed(demand) <= limit
+
+
+@pytest.mark.parametrize("limit", [400 * MEGA, 800 * MEGA, 1500 * MEGA])
 def test_a_window_takes_what_is_left(limit):
     """All that the limit leaves is for rows that are mixed, at least 64 blocks of them."""
     blocks = Budget(limit).blocks(LARGE)

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from glassnet.errors import ConfigError, DataError
-from glassnet.splits import classes, split, split_in_order
+from glassnet import splits
+from glassnet.splits import draw, last, split
 
 
 def generator(seed=0):
@@ -88,25 +89,40 @@ def test_a_fraction_is_between_0_and_1(fraction):
         split(10, fraction, generator())
 
 
-@given(st.lists(st.integers(-5, 70_000), min_size=1, max_size=80))
-def test_classes_are_found_in_order(labels):
-    """Class by class, the rows are those that hold its label, in the order of the table."""
-    labels = np.array(labels)
-    expected = [np.flatnonzero(labels == label).tolist() for label in sorted(set(labels.tolist()))]
-    assert [rows.tolist() for rows in classes(labels)] == expected
+@given(st.lists(st.integers(-5, 3), min_size=2, max_size=80), st.integers(0, 99))
+def test_rows_are_those_of_a_full_permutation(labels, seed):
+    """Of each class in turn the first of a full permutation of its rows are held back."""
+    labels, chance, expected = np.array(labels), generator(seed), []
+    for label in sorted(set(labels.tolist())):
+        rows = chance.permutation(np.flatnonzero(labels == label))
+        expected += rows[: min(max(round(0.3 * len(rows)), 1), len(rows) - 1)].tolist()
+    if expected:
+        assert split(len(labels), 0.3, generator(seed), labels)[1].tolist() == sorted(expected)
+
+
+@pytest.mark.parametrize("stretch", [1, 7, 1000])
+def test_numbers_of_classes_in_one_byte(monkeypatch, stretch):
+    """Small unsigned labels and few rows at a time give the same split."""
+    labels = generator(1).integers(0, 5, 300) ** 2  # some classes stay empty
+    whole = split(300, 0.2, generator(), labels)[1]
+    monkeypatch.setattr(splits, "STRETCH", stretch)
+    assert np.flatnonzero(draw(300, 0.2, generator(), labels.astype(np.uint8))).tolist() == list(
+        whole
+    )
 
 
 @given(st.integers(2, 300), st.floats(0.01, 0.99))
 def test_the_last_rows_are_held_back(count, fraction):
-    """In order, every row is on one side, and all that are held back come after the others."""
-    kept, held_back = split_in_order(count, fraction)
-    assert [*kept, *held_back] == list(range(count))
-    assert min(len(kept), len(held_back)) >= 1
-    assert abs(len(held_back) - fraction * count) <= 1
+    """In order, none that is not held back comes after one that is, and neither side is empty."""
+    held_back = last(count, fraction)
+    assert sorted(held_back.tolist()) == held_back.tolist()
+    assert 1 <= held_back.sum() < count
+    assert abs(held_back.sum() - fraction * count) <= 1
 
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_too_few_rows_to_split_in_order(count):
     """One row cannot be on both sides, in whatever order."""
-    with pytest.raises(DataError, match="too few"):
-        split_in_order(count, 0.5)
+    for way in (last, lambda *given: split(*given, generator())):
+        with pytest.raises(DataError, match="too few"):
+            way(count, 0.5)

@@ -11,7 +11,9 @@ from .errors import ConfigError, quoted
 from .model import Model, learned_size
 from .prediction import CACHED, WHOLE
 
-CONTAINER = Path("/sys/fs/cgroup/memory.max")  # the limit that a container has on Linux
+GROUPS = Path("/proc/self/cgroup")  # the groups that this process is in on Linux: v2 and v1
+LIMITS = Path("/sys/fs/cgroup")  # and where their limits stand
+V2, V1 = "memory.max", "memory.limit_in_bytes"  # the limit in version 2 and 1
 UNKNOWN = 64 * 2**30  # bytes, where the system does not tell: few machines have more
 COPIES = 4  # of every parameter: in the layer, in training, its gradient, its last good value
 PASSING = 5  # numbers that exist at a time for every output of a layer (measured)
@@ -25,9 +27,34 @@ def machine_memory() -> int:
     sizes = [UNKNOWN]
     with suppress(AttributeError, ValueError, OSError):  # not every system has sysconf
         sizes = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
-    with suppress(ValueError, OSError):  # no such file, or the word "max" in it
-        sizes.append(int(CONTAINER.read_text()))
-    return min(sizes)
+    return min(sizes + group_limits())
+
+
+def group_limits() -> list[int]:
+    """The limits that containers, services and batch systems set to a group of processes.
+
+    They hold for every group within. In a container the path of the group may be one outside
+    of it; what can be seen there begins with the group itself.
+    """
+    limits = []
+    for group, name in [*groups(), (LIMITS, V2), (LIMITS / "memory", V1)]:
+        for folder in (group, *group.parents):
+            with suppress(ValueError, OSError):  # no such file, or the word "max" in it
+                limits.append(int((folder / name).read_text()))
+    return limits
+
+
+def groups() -> list[tuple[Path, str]]:
+    """The folder of each group that this process is in, and the name of its limit."""
+    found = []
+    with suppress(OSError, ValueError):
+        for line in GROUPS.read_text().splitlines():
+            _, kinds, path = line.split(":", 2)
+            if not kinds:  # version 2, alone or beside version 1
+                found += [(LIMITS / path[1:], V2), (LIMITS / "unified" / path[1:], V2)]
+            elif "memory" in kinds.split(","):
+                found.append((LIMITS / "memory" / path[1:], V1))
+    return found
 
 
 def memory_needed(model: Model, batch_size: int) -> int:
@@ -39,8 +66,12 @@ def memory_needed(model: Model, batch_size: int) -> int:
     return numbers * model.dtype.itemsize
 
 
-def check_memory(model: Model, batch_size: int, limit: int | None = None) -> None:
+def check_memory(
+    model: Model, batch_size: int, limit: int | None = None, enough: int | None = None
+) -> None:
     """Refuse a model that takes more memory to train than there is, or than the limit.
+
+    enough  the limit under which all of the training can be done, to ask for
 
     Raises:
         ConfigError  with what is needed, what there is, and the largest layer
@@ -55,7 +86,7 @@ def check_memory(model: Model, batch_size: int, limit: int | None = None) -> Non
             f" and {there if limit is None else f'the limit is {gigabytes(limit)}'}",
             where=f"{largest!r} is the largest layer",
             do="give the hidden layers fewer neurons"
-            + ("" if limit is None else ", or allow more --max-memory"),
+            + ("" if limit is None else f", or allow --max-memory {megabytes(enough or needed)}"),
         )
 
 
@@ -70,6 +101,15 @@ def gigabytes(size: int) -> str:
     if size < 10**9:
         return f"{size / 1e6:,.0f} MB"
     return f"{size / 1e9:,.{0 if size >= 1e10 else 1}f} GB"
+
+
+def megabytes(size: int) -> str:
+    """A number of bytes as `bytes_in` reads it, rounded up.
+
+    >>> megabytes(216_000_001)
+    '217MB'
+    """
+    return f"{-(-size // 10**6)}MB"
 
 
 def bytes_in(text: str) -> int:

@@ -7,6 +7,7 @@ All of it is done in float64. Columns of extreme size are measured in units of a
 so that neither the squares of 1e300 overflow nor those of 1e-300 vanish.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +17,14 @@ import numpy.typing as npt
 from .arrays import Array
 from .doors import finite, real_numbers
 from .errors import DataError, ShapeError
+from .running_moments import RunningMoments
 from .settings import number
 
-__all__ = ["PIXELS", "Scale", "Scaling", "scale_to_range", "standardize"]
+__all__ = ["PIXELS", "ClippedScale", "Scale", "Scaling", "scale_to_range", "standardize"]
 
 ORDINARY = (1e-100, 1e100)  # sizes whose squares, sums and quotients are no danger
+BOUND = 3.0  # what clipped numbers stay within
+FAR = 1e9  # spreads from the centre: beyond, a clipped number is the bound to the last bit
 
 Numbers = npt.NDArray[np.float64]
 
@@ -58,6 +62,40 @@ class Scale:
 
     def _exponent(self) -> int:
         return _exponent(max(abs(self.centre), self.spread))
+
+
+@dataclass(frozen=True)
+class ClippedScale:
+    """A scale that draws in what lies far out, so that no number is larger than the bound.
+
+        scaled = z / √(1 + (z / bound)²),   z = (value − centre) / spread
+
+    Near the centre that is z. Source: Holzmüller, Grinsztajn and Steinwart 2024, *Better by
+    Default*, section 3 (robust scaling and smooth clipping).
+
+    >>> ClippedScale(centre=10.0, spread=2.0).apply(np.array([10.0, 18.0, 1e300]))
+    array([0. , 2.4, 3. ])
+    """
+
+    centre: float
+    spread: float  # > 0
+    bound: float = BOUND  # > 0
+
+    def apply(self, values: Numbers) -> Numbers:
+        """Return scaled numbers from −bound to bound; infinite ones become the bound."""
+        z = np.clip(Scale(self.centre, self.spread).apply(values), -FAR, FAR)
+        return np.asarray(z / np.sqrt(1 + np.square(z / self.bound)))
+
+    def undo(self, scaled: Numbers) -> Numbers:
+        """Return numbers in the column's own units; the bound itself becomes infinite."""
+        share = np.clip(scaled / self.bound, -1, 1)
+        with np.errstate(divide="ignore"):
+            z = scaled / np.sqrt((1 - share) * (1 + share))
+        return Scale(self.centre, self.spread).undo(z)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the scale as plain JSON."""
+        return {"centre": self.centre, "spread": self.spread, "bound": self.bound}
 
 
 PIXELS = Scale(centre=127.5, spread=127.5)  # 0 … 255 to −1 … 1, and back: NNFS ch. 19
@@ -163,14 +201,25 @@ def columns_of(X: Any, count: int | None = None) -> Array:
 
 def standard(values: Numbers) -> Scale:
     """Scale to mean 0 and standard deviation 1; the values are finite and not all equal."""
-    exponent = _exponent(float(np.abs(values).max()))
-    units = _units(values, exponent)
-    mean = units.mean()
-    apart = units - mean
-    rest = apart.mean()  # what rounding left over
-    apart -= rest
-    deviation = np.sqrt(np.mean(np.square(apart, out=apart)))
-    return _scale(mean + rest, deviation, exponent)
+    return standard_of([values], float(np.abs(values).max()))
+
+
+def standard_of(portions: Iterable[Numbers], largest: float) -> Scale:
+    """The same of numbers that come in portions, whose largest size is known."""
+    exponent, moments = _exponent(largest), RunningMoments()
+    for values in portions:
+        moments.add(_units(values, exponent))
+    return measured(moments, exponent)
+
+
+def measured(moments: RunningMoments, exponent: int = 0) -> Scale:
+    """The scale of numbers that were measured in units of a power of two."""
+    return _scale(*moments.measured(), exponent)
+
+
+def is_ordinary(size: float) -> bool:
+    """Whether numbers up to this size can be measured as they are."""
+    return _exponent(size) == 0
 
 
 def min_max(least: float, most: float) -> Scale:
@@ -178,6 +227,24 @@ def min_max(least: float, most: float) -> Scale:
     exponent = _exponent(max(abs(least), abs(most)))
     low, high = np.ldexp([least, most], -exponent)
     return _scale(low, high - low, exponent)
+
+
+def robust(least: float, lower: float, median: float, upper: float, most: float) -> ClippedScale:
+    """Scale numbers by their median and quartiles, and clip; the least is below the most.
+
+        centre = median,   spread = upper − lower quartile
+
+    What a few cells far out hold changes neither. Where the quartiles are the same number,
+    the spread is half of the range.
+
+    >>> robust(0, 2, 4, 6, 1e9)
+    ClippedScale(centre=4.0, spread=4.0, bound=3.0)
+    """
+    exponent = _exponent(max(abs(least), abs(most)))
+    five = np.ldexp([least, lower, median, upper, most], -exponent)
+    spread = five[3] - five[1] or (five[4] - five[0]) / 2
+    found = _scale(five[2], spread, exponent)
+    return ClippedScale(found.centre, found.spread)
 
 
 def _scale(centre: float, spread: float, exponent: int) -> Scale:

@@ -55,7 +55,7 @@ def test_a_network_that_does_not_fit(glassnet, shop, monkeypatch):
     assert "the limit is 1.0 GB" in told.message
 
 
-def test_a_long_table_is_refused_from_a_few_looks(glassnet, tmp_path):
+def test_a_long_table_is_refused_from_a_few_looks(glassnet, tmp_path, monkeypatch):
     """The rows of a long file are guessed from pieces of it."""
     line = "0.123456,yes\n"
     path = tmp_path / "long.csv"
@@ -66,7 +66,25 @@ def test_a_long_table_is_refused_from_a_few_looks(glassnet, tmp_path):
     told = glassnet("train", path, "--max-memory", "250MB", "-o", "run")
     assert told.code == 5
     needed = int(told.message.split("needs about ")[1].split(" MB")[0])
-    assert 250 < needed < 400  # two million rows take 64 bytes each, and the program 200 MB
+    assert 250 < needed < 400  # two million rows take 9 bytes each, and the program 200 MB
+    enough = told.message.split("allow --max-memory ")[1].split()[0]
+    monkeypatch.setattr(learning.Reading, "read", lambda *_: pytest.fail("the table was read"))
+    with pytest.raises(pytest.fail.Exception, match="was read"):
+        glassnet("train", path, "--max-memory", enough, "-o", "run")
+
+
+@pytest.mark.parametrize("limit", ["1MB", "180MB", "240MB"])
+@pytest.mark.parametrize("more", [(), ("--hidden", "600,600")])
+def test_enough_is_asked_for_at_once(glassnet, tmp_path, limit, more):
+    """Before a table is read or after, who allows what a refusal asks for is not refused again."""
+    lines = [",".join(f"w{row % 97 + place}" for place in range(40)) for row in range(600)]
+    path = tmp_path / "wide.csv"
+    path.write_text("\n".join([",".join(f"c{place}" for place in range(40)), *lines]))
+    command = ("train", path, "--target", "c0", "--epochs", "1", *more, "-o", "run")
+    told = glassnet(*command, "--max-memory", limit)
+    assert told.code == 5
+    enough = told.message.split("allow --max-memory ")[1].split()[0]
+    assert glassnet(*command, "--max-memory", enough).code == 0
 
 
 def test_folds_need_memory(glassnet, shop, no_room):

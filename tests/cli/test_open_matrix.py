@@ -446,9 +446,9 @@ def test_o34_a_gigabyte(glassnet, tmp_path):
             file.seek(piece * (size - length) // (pieces - 1))
             file.write((b"0.123456,yes\n" * length)[:length])
     before = files_below(tmp_path)
-    outcome = glassnet("train", "t.csv", "--max-memory", "2GB", "-o", "run")
+    outcome = glassnet("train", "t.csv", "--max-memory", "1GB", "-o", "run")
     assert_is_told(outcome, 5, "--max-memory")
-    assert re.search(r"needs about [\d.]+ GB .*limit 2.0 GB", outcome.message)
+    assert re.search(r"needs about [\d.]+ GB .*limit 1.0 GB", outcome.message)
     assert files_below(tmp_path) == before
 
 

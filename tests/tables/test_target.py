@@ -126,7 +126,7 @@ def test_rows_with_target(table):
     with pytest.raises(DataError, match="target 'y': 3 missing values, first at line 3") as caught:
         rows_with_target(given, "y")
     assert "--impute" in caught.value.do
-    assert rows_with_target(given, "y", drop=True).tolist() == [0, 2]
+    assert list(rows_with_target(given, "y", drop=True)) == [0, 2]
     with pytest.raises(DataError, match="2 missing values"):
         rows_with_target(table({"x": [1, 2], "y": ["", ""]}), "y", drop=True)
 

@@ -13,13 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-
 from ..errors import ConfigError, DataError, quoted
 from .dialect import comma_number
-from .facts import Facts, facts_of
+from .facts import Facts, facts_of_all
 from .header import as_option, short, unknown_column
 from .row_numbers import Rows
+from .store import CELLS
 from .table import Table
 
 MANY = 20  # rows from which on all-different cells tell something
@@ -66,13 +65,15 @@ def columns_of(
         DataError    a number column has cells that are not numbers; no column is left
     """
     _check_names(table, targets, categorical, ignore)
-    found = []
-    for name in table.names:
-        if name in ignore:
-            found.append(Column(name, "ignored", "as asked"))
-        elif name not in targets:
-            facts = facts_of(table, name, rows)
-            found.append(_column(table, name, facts, rows, name in categorical))
+    used = [name for name in table.names if name not in (*ignore, *targets)]
+    facts = dict(zip(used, facts_of_all(table, used, rows), strict=True))
+    found = [
+        _column(table, name, facts[name], rows, name in categorical)
+        if name in facts
+        else Column(name, "ignored", "as asked")
+        for name in table.names
+        if name not in targets
+    ]
     return _at_least_one(table, _without_counters(table, found, rows))
 
 
@@ -141,11 +142,13 @@ def _is_counter(table: Table, name: str, facts: Facts, rows: Rows) -> bool:
     whole = facts.least.is_integer() and facts.most.is_integer() and facts.filled == len(rows)
     if not (whole and (named or first) and facts.most - facts.least >= len(rows) - 1):
         return False
-    values = table.numbers(name, rows)
-    ahead = values - np.asarray(rows)
-    if (ahead == ahead[0]).all():
-        return named or ahead[0] in (0, 1)
-    if not named or (values != np.floor(values)).any():
+    number = table.number_sql(name)
+    ahead = f"({number} - {CELLS}.rowid)"  # of the number of the row
+    asked = [f"min({ahead})", f"max({ahead})", f"bool_and({number} = floor({number}))"]
+    least, most, all_whole = table.store.aggregate(asked, rows)
+    if least == most:
+        return named or least in (0, 1)
+    if not named or not all_whole:
         return False
     return table.count_words(name, rows) == len(rows)  # float64 may not tell them apart
 

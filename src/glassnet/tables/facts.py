@@ -1,12 +1,17 @@
-"""What some rows hold in one column, counted once."""
+"""What some rows hold in a column, counted once, in memory that does not grow with the rows."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from ..scaling import Numbers, Scale, standard
-from .row_numbers import Rows
+from ..running_moments import RunningMoments
+from ..scaling import Numbers, Scale, is_ordinary, measured, standard_of
+from .row_numbers import Rows, blocks
 from .table import Table
+
+TOGETHER = 16  # columns that are looked at in one pass through the rows
 
 
 @dataclass(frozen=True)
@@ -36,12 +41,67 @@ class Facts:
         return self.all_numbers and self.least == self.most
 
 
+class RunningFacts:
+    """The same of the rows so far."""
+
+    def __init__(self) -> None:
+        self.filled = self.numbers = 0
+        self.least, self.most = np.inf, -np.inf
+        self.moments = RunningMoments()  # of the numbers, as long as all cells are numbers
+
+    def add(self, cells: Any) -> None:
+        """Count the cells of some more rows: numbers, masked where missing."""
+        filled = filled_in(cells)
+        finite = np.isfinite(filled)
+        numbers = filled if finite.all() else filled[finite]
+        self.filled, self.numbers = self.filled + len(filled), self.numbers + len(numbers)
+        if len(numbers):
+            self.least = min(self.least, float(numbers.min()))
+            self.most = max(self.most, float(numbers.max()))
+        if self.filled == self.numbers:
+            with np.errstate(all="ignore"):  # extreme numbers are measured once more
+                self.moments.add(numbers)
+
+    def facts(self, table: Table, name: str, rows: Rows) -> Facts:
+        """What the column holds."""
+        if not self.numbers:
+            return Facts(self.filled, 0, 0.0, 0.0, None)
+        scale, usable = None, self.numbers == self.filled and self.least < self.most
+        if usable:
+            largest = max(-self.least, self.most)
+            scale = (
+                measured(self.moments)
+                if is_ordinary(largest)
+                else standard_of(portions(table, name, rows), largest)
+            )
+        return Facts(self.filled, self.numbers, self.least, self.most, scale)
+
+
 def facts_of(table: Table, name: str, rows: Rows) -> Facts:
     """Count what the given rows of a column hold."""
-    (cells,) = table.store.fetch([table.number_sql(name)], rows)
+    return facts_of_all(table, [name], rows)[0]
+
+
+def facts_of_all(table: Table, names: Sequence[str], rows: Rows) -> list[Facts]:
+    """Count what the given rows of some columns hold; each is gone through once."""
+    found = []
+    for first in range(0, len(names), TOGETHER):
+        some = names[first : first + TOGETHER]
+        running, asked = [RunningFacts() for _ in some], [table.number_sql(name) for name in some]
+        for _, block in blocks(rows):
+            for one, cells in zip(running, table.store.fetch(asked, block), strict=True):
+                one.add(cells)
+        found += [one.facts(table, name, rows) for one, name in zip(running, some, strict=True)]
+    return found
+
+
+def portions(table: Table, name: str, rows: Rows) -> Iterator[Numbers]:
+    """The cells of a column that are not missing, block by block."""
+    for _, block in blocks(rows):
+        yield filled_in(table.store.fetch([table.number_sql(name)], block)[0])
+
+
+def filled_in(cells: Any) -> Numbers:
+    """The cells that are not missing."""
     filled: Numbers = cells.compressed() if isinstance(cells, np.ma.MaskedArray) else cells
-    finite = np.isfinite(filled)
-    numbers = filled if finite.all() else filled[finite]
-    least, most = (float(numbers.min()), float(numbers.max())) if len(numbers) else (0.0, 0.0)
-    usable = len(numbers) == len(filled) and least < most
-    return Facts(len(filled), len(numbers), least, most, standard(numbers) if usable else None)
+    return filled

@@ -1,11 +1,10 @@
 """A column that says of every row whether it is for training or held back."""
 
 import numpy as np
-import numpy.typing as npt
 
 from ..errors import DataError, quoted
 from .header import short, unknown_column
-from .row_numbers import Rows
+from .row_numbers import Mask, Rows, blocks, marked, mask_of
 from .table import Table
 
 TRAIN = ("train", "training")
@@ -13,9 +12,7 @@ HELD_BACK = ("validation", "valid", "val", "test", "holdout")
 WORDS = f"write {' or '.join(TRAIN)}, or {', '.join(HELD_BACK[:-1])} or {HELD_BACK[-1]}"
 
 
-def split_as_written(
-    table: Table, name: str, rows: npt.NDArray[np.int64]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def split_as_written(table: Table, name: str, rows: Rows) -> tuple[Rows, Rows]:
     """Return which of the rows are for training and which are held back, as a column says.
 
     Capitals and blanks around a word do not count.
@@ -26,11 +23,9 @@ def split_as_written(
     """
     if name not in table.names:
         raise unknown_column(name, table.names, "--split-column")
-    words = [cell and cell.strip().lower() for cell in table.text(name)]
-    for row, word in enumerate(words):
-        if word not in (*TRAIN, *HELD_BACK):
-            raise _neither(table, name, row)
-    is_training = np.array([word in TRAIN for word in words])[rows]
+    everyone = range(table.n_rows)
+    said = np.concatenate([_says_training(table, name, block) for _, block in blocks(everyone)])
+    is_training = said[rows if isinstance(rows, np.ndarray) else mask_of(rows, table.n_rows)]
     if is_training.all() or not is_training.any():
         wanted = HELD_BACK[0] if is_training.any() else TRAIN[0]
         raise DataError(
@@ -38,7 +33,16 @@ def split_as_written(
             where=table.where(name),
             do=WORDS,
         )
-    return rows[is_training], rows[~is_training]
+    return marked(rows, is_training), marked(rows, ~is_training)
+
+
+def _says_training(table: Table, name: str, block: Rows) -> Mask:
+    """Say whether each row of a block is for training."""
+    words = [cell and cell.strip().lower() for cell in table.text(name, block)]
+    for place, word in enumerate(words):
+        if word not in (*TRAIN, *HELD_BACK):
+            raise _neither(table, name, int(block[place]))
+    return np.array([word in TRAIN for word in words])
 
 
 def split_in_words(table: Table, name: str, rows: Rows) -> str:

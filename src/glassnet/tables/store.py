@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ..errors import EnvError
-from .row_numbers import Rows, span
+from .row_numbers import Rows, mask_of, span
 
 MEMORY = 10**9  # bytes; beyond it DuckDB writes to the folder
 LITTLE = 64 * 10**6  # the same, for tables that are only gone through, with
@@ -105,7 +105,10 @@ class Store:
             sql = f"SELECT {selection} {_from_range(first, last)}"
             found = self._execute(sql, "fetchnumpy")
             arrays += [found[f"v{place}"] for place in range(len(part))]
-        return arrays if isinstance(rows, range) else [array[rows - first] for array in arrays]
+        if isinstance(rows, range):
+            return arrays
+        places = np.asarray(rows) - first
+        return [array[places] for array in arrays]
 
     def aggregate(self, expressions: Sequence[str], rows: Rows) -> list[Any]:
         """Return one value per SQL aggregate, over the given rows."""
@@ -125,12 +128,16 @@ class Store:
             (str(word), int(count)) for word, count in self._over(rows, f"{text}, count(*)", ending)
         ]
 
+    def ranked(self, number: str, rows: Rows, place: int, count: int) -> list[float]:
+        """Return so many numbers from a place on, counted from 0, as if all were sorted."""
+        ending = f"AND {number} IS NOT NULL ORDER BY 1 LIMIT {count} OFFSET {place}"
+        return [float(found) for (found,) in self._over(rows, number, ending)]
+
     def _over(self, rows: Rows, selection: str, ending: str) -> list[tuple[Any, ...]]:
         if isinstance(rows, range):
             sql = f"SELECT {selection} {_from_range(*span(rows))} {ending}"
             return self.run(sql)
-        chosen = np.zeros(self.count_rows(CELLS), bool)
-        chosen[rows] = True
+        chosen = mask_of(rows, self.count_rows(CELLS))
         self._connection.register("chosen", {"is_chosen": chosen})  # seen by SQL, not copied
         sql = f"SELECT {selection} FROM {CELLS} POSITIONAL JOIN chosen WHERE is_chosen {ending}"
         found = self.run(sql)

@@ -12,7 +12,7 @@ from ..errors import ConfigError, quoted
 from . import strict
 from .facts import facts_of
 from .header import short
-from .row_numbers import Rows, as_rows
+from .row_numbers import BLOCK, Rows, as_rows, mask_of, rows_where
 from .table import Table
 from .target import (
     Choice,
@@ -154,18 +154,17 @@ def fit_targets(table: Table, names: Sequence[str], task: Task, rows: Rows) -> T
     return parts[0] if len(parts) == 1 else Targets(parts)
 
 
-def rows_with_targets(
-    table: Table, names: Sequence[str], *, drop: bool = False
-) -> npt.NDArray[np.int64]:
+def rows_with_targets(table: Table, names: Sequence[str], *, drop: bool = False) -> Rows:
     """Return the rows in which every target is there: all of them, or it is an error.
 
     drop  leave out rows without one of the targets
     """
     found = [rows_with_target(table, name, drop=drop) for name in names]
-    return reduce(np.intersect1d, found)
+    some = [mask_of(rows, table.n_rows) for rows in found if len(rows) < table.n_rows]
+    return rows_where(reduce(np.logical_and, some)) if some else range(table.n_rows)
 
 
-def groups(table: Table, names: Sequence[str], rows: Rows) -> npt.NDArray[np.int64]:
+def groups(table: Table, names: Sequence[str], rows: Rows) -> npt.NDArray[np.unsignedinteger]:
     """Return a number for the class of each row, for splitting rows so that classes stay even.
 
     With several labels it stands for the rarest of the row's own.
@@ -173,7 +172,10 @@ def groups(table: Table, names: Sequence[str], rows: Rows) -> npt.NDArray[np.int
     columns = [class_numbers(table, name, rows) for name in names]
     if len(columns) == 1:
         return columns[0]
-    labels = np.column_stack(columns)
-    counts: npt.NDArray[np.int64] = np.stack([(labels == 0).sum(axis=0), (labels == 1).sum(axis=0)])
-    rarest = counts[labels, np.arange(len(names))].argmin(axis=1)
-    return np.asarray(2 * rarest + labels[np.arange(len(labels)), rarest])
+    counts = np.array([np.bincount(column, minlength=2) for column in columns])
+    found = np.empty(len(rows), np.min_scalar_type(2 * len(names) - 1))
+    for start in range(0, len(rows), BLOCK):
+        labels = np.stack([column[start : start + BLOCK] for column in columns])
+        rarest = np.take_along_axis(counts, labels.astype(np.int64), axis=1).argmin(axis=0)
+        found[start : start + BLOCK] = 2 * rarest + labels[rarest, np.arange(len(rarest))]
+    return found

@@ -7,7 +7,7 @@ from ..arrays import Array
 from ..chance import generator_for
 from ..errors import ConfigError, DataError, quoted
 from ..settings import number
-from ..splits import split, split_in_order
+from ..splits import draw, last
 from ..tables import (
     Encoder,
     Table,
@@ -18,6 +18,8 @@ from ..tables import (
     split_as_written,
     split_in_words,
 )
+from ..tables.dates import check_time_order
+from ..tables.row_numbers import Rows, marked
 from ..tables.target import Choice
 
 SHARE = 0.2  # of the rows, held back where nothing else is said
@@ -34,7 +36,7 @@ class Columns:
 
     target: str | Sequence[str]  # several: all of numbers, or all of two values each
     task: str = "auto"  # or classification, regression, multi-label
-    scaling: str = "standardize"  # or min-max, none
+    scaling: str = "standardize"  # or robust, min-max, none
     impute: bool = False  # fill in missing values and leave out rows without a target
     categorical: Sequence[str] = ()
     ignore: Sequence[str] = ()
@@ -91,7 +93,7 @@ class Columns:
                     do=f"leave out {name} or the folds",
                 )
 
-    def split(self, table: Table, task: str, share: float, seed: int) -> tuple[Array, Array]:
+    def split(self, table: Table, task: str, share: float, seed: int) -> tuple[Rows, Rows]:
         """The rows to learn from and those to hold back.
 
         The split column decides, or the last rows are held back, or some are drawn. Of those
@@ -105,15 +107,26 @@ class Columns:
         labels = self.groups(table, task, known) if len(known) > 1 else None
         try:
             if self.time_order:
-                kept, back = split_in_order(len(known), share)
+                is_back = last(len(known), share)
             else:
-                kept, back = split(len(known), share, generator_for("split", seed), labels)
+                is_back = draw(len(known), share, generator_for("split", seed), labels)
         except DataError as error:
             error.where, error.do = table.where(self.targets[0]), MORE_ROWS
             raise
-        return known[kept], known[back]
+        return marked(known, ~is_back), marked(known, is_back)
 
-    def groups(self, table: Table, task: str, rows: Array) -> Array | None:
+    def check_time(self, table: Table, training: Rows, held_back: Rows) -> list[str]:
+        """What to say where the last rows are held back, and are not the last by their dates.
+
+        Raises:
+            DataError  they are not the last by far
+        """
+        if not self.time_order:
+            return []
+        names = [name for name in table.names if name not in (*self.targets, *self.ignored)]
+        return check_time_order(table, names, training, held_back)
+
+    def groups(self, table: Table, task: str, rows: Rows) -> Array | None:
         """A number for each row's class, so that splits can keep classes even; None for numbers."""
         return None if task == "regression" else groups(table, self.targets, rows)
 
@@ -130,7 +143,7 @@ class Columns:
         which = "every class is" if task == "classification" else "the rows are"
         return f"{validation:.4g} of {which} held back, drawn by chance"
 
-    def fit(self, table: Table, rows: Array, choice: Choice) -> Encoder:
+    def fit(self, table: Table, rows: Rows | Array, choice: Choice) -> Encoder:
         """Learn from training rows how columns become inputs."""
         encoder = Encoder.fit(
             table,

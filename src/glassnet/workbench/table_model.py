@@ -15,6 +15,7 @@ from ..images.encoder import is_of_images
 from ..model import Model, load_with_table
 from ..running_errors import RunningErrors
 from ..tables import Encoder, Table, rows_with_targets
+from ..tables.row_numbers import Rows
 from .evaluations import Evaluation as Evaluation  # which others find here
 from .evaluations import (
     PartEvaluation,
@@ -128,7 +129,7 @@ class TableModel:
             ),
         )
 
-    def rows_with_target(self, table: Table, *, drop: bool) -> Array:
+    def rows_with_target(self, table: Table, *, drop: bool) -> Rows:
         """The rows that a model can be judged by: all, or it is an error unless others may drop.
 
         Raises:

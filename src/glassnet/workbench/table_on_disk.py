@@ -4,17 +4,17 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ..arrays import Array
 from ..budget import TURN
 from ..engines import RowsOnDisk
 from ..tables import Table
+from ..tables.row_numbers import Rows, within
 from ..train_step import Batch
 from .table_model import TableModel
 
 FEWEST_ROWS = 64  # that are encoded in one turn
 
 
-def on_disk(model: TableModel, table: Table, parts: Sequence[Array]) -> list[Batch]:
+def on_disk(model: TableModel, table: Table, parts: Sequence[Rows]) -> list[Batch]:
     """Encode some parts of a table's rows, each in the order of the table, with every row once.
 
     Raises:
@@ -35,12 +35,10 @@ def on_disk(model: TableModel, table: Table, parts: Sequence[Array]) -> list[Bat
     return batches
 
 
-def turns(count: int, parts: Sequence[Array], size: int) -> Iterator[list[Array]]:
+def turns(count: int, parts: Sequence[Rows], size: int) -> Iterator[list[Rows]]:
     """The rows of each part among so many rows of a table at a time, where there are any."""
-    in_order = [np.sort(part) for part in parts]
     for start in range(0, count, size):
-        ends = [np.searchsorted(part, [start, start + size]) for part in in_order]
-        rows = [part[begin:end] for part, (begin, end) in zip(in_order, ends, strict=True)]
+        rows = [within(part, start, start + size) for part in parts]
         if any(map(len, rows)):
             yield rows
 

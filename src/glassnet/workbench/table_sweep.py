@@ -6,6 +6,8 @@ from functools import partial
 from math import isfinite
 from typing import Any
 
+import numpy as np
+
 from ..arrays import Array
 from ..chance import generator_for
 from ..errors import DataError
@@ -69,7 +71,8 @@ class TableSweep:
         except DataError as error:
             error.where = self.table.where(self.columns.targets[0])
             raise
-        return [(known[kept], known[back]) for kept, back in parts]
+        rows = np.asarray(known)
+        return [(rows[kept], rows[back]) for kept, back in parts]
 
     def fold(self, number: int, training: Array, held_back: Array) -> Iterator[Member]:
         """The networks of a fold, which share its rows."""

@@ -7,22 +7,24 @@ from typing import Any
 
 import numpy as np
 
-from ..arrays import Array
-from ..budget import Budget, Demand
+from ..budget import PROGRAM_ALONE, Budget, Demand
 from ..chance import fresh_seed
 from ..doors import class_weights
 from ..engines import OwnRows, rows_here
 from ..errors import ConfigError, DataError, quoted
 from ..memory import check_memory, memory_needed
+from ..model import Model
 from ..settings import unknown, whole
 from ..shuffling import Blocks
 from ..tables import Encoder, Table, imbalance
+from ..tables.row_numbers import Rows
 from ..train_step import Batch
 from .recipe import Recipe
 from .table_columns import SHARE, Columns
 from .table_model import TableModel, network_for
 from .table_on_disk import on_disk, weighted
-from .training import Rows, Training
+from .training import Rows as Counts
+from .training import Training
 
 MORE = 1.25  # times as many rows in a window as fit now are still taken, to go on with a run
 
@@ -58,6 +60,7 @@ class TableTraining(Training):
         check_class_weight(class_weight, choice.task)
 
         training, held_back = columns.split(table, choice.task, share, self.seed)
+        on_time = columns.check_time(table, training, held_back)
         encoder = columns.fit(table, training, choice)
         network = network_for(self.recipe, encoder, len(training))
         self.model: TableModel = TableModel(network, encoder)
@@ -81,15 +84,16 @@ class TableTraining(Training):
         else:
             self.data = self.whole()
         self.split = columns.split_in_words(table, choice.task, validation)
-        self.notes = [*table.notes, *encoder.notes, *self.uneven(table, training)]
+        self.notes = [*table.notes, *on_time, *encoder.notes, *self.uneven(table, training)]
         if second:
             held_back = self.model.rows_with_target(second, drop=columns.impute)
             notes = [*second.notes, *encoder.notes_on(second, held_back)]
             self.notes += [f"{second.source}: {note}" for note in notes]
+        self.held_back_rows = (second or table, held_back)
         if len(held_back) and self.held_back is None:
             self.held_back = self.judges(second or table, held_back)
         given = table.n_rows + (second.n_rows if second else 0)
-        self.rows = Rows(len(training), len(held_back), given - len(training) - len(held_back))
+        self.rows = Counts(len(training), len(held_back), given - len(training) - len(held_back))
         self.prepare(len(training), early_stopping)
         self.plan = replace(self.plan, blocks=self.blocks)
         if self.blocks:
@@ -105,7 +109,6 @@ class TableTraining(Training):
         model, encoder = self.model.model, self.model.encoder
         batch = min(self.recipe.batch_size_for(encoded), encoded)
         outputs = len(encoder.class_names) or len(encoder.targets)
-        check_memory(model, batch, budget.limit if budget.is_asked else None)
         demand = Demand(
             rows=sum(table.n_rows for table in tables),
             cells=sum(table.n_rows * len(table.names) for table in tables),
@@ -115,14 +118,14 @@ class TableTraining(Training):
             batch=batch,
             network=memory_needed(model, batch),
         )
+        check_budget(budget, model, demand)
         if budget.fits(demand):
             return None
-        budget.check(demand)
         if self.engine != "numpy":
             raise budget.refusal(demand, self.engine)
         return budget.blocks(demand)
 
-    def uneven(self, table: Table, rows: Array) -> list[str]:
+    def uneven(self, table: Table, rows: Rows) -> list[str]:
         """What to say about targets with classes of very different size in the training rows."""
         notes, targets = [], self.model.encoder.targets
         for target in targets:
@@ -134,17 +137,18 @@ class TableTraining(Training):
                 notes.append(note + ("; or use --class-weight balanced" if can else ""))
         return notes
 
-    def batch(self, table: Table, rows: Array, class_weight: str | None = None) -> Batch:
+    def batch(self, table: Table, rows: Rows, class_weight: str | None = None) -> Batch:
         """Rows of a table, encoded and checked."""
         encoder = self.model.encoder
         X, y = encoder.encode_inputs(table, rows), encoder.encode_target(table, rows)
         return self.model.model.batch_of(X, y, class_weight=class_weight)
 
     def both(
-        self, table: Table, training: Array, held_back: Array, class_weight: str | None
+        self, table: Table, training: Rows, held_back: Rows, class_weight: str | None
     ) -> tuple[Batch, Batch]:
         """The rows to learn from and those held back; the table is gone through only once."""
-        encoder, rows = self.model.encoder, np.concatenate([training, held_back])
+        encoder = self.model.encoder
+        rows = np.concatenate([np.asarray(training), np.asarray(held_back)])
         X, y = encoder.encode_inputs(table, rows), encoder.encode_target(table, rows)
         count, batch_of = len(training), self.model.model.batch_of
         return (
@@ -152,7 +156,7 @@ class TableTraining(Training):
             batch_of(X[count:], y[count:]),
         )
 
-    def part(self, table: Table, rows: Array, here: range, class_weight: str | None) -> Batch:
+    def part(self, table: Table, rows: Rows, here: range, class_weight: str | None) -> Batch:
         """This process's part of the rows; how much a row counts is decided among all rows."""
         some = rows[here.start : here.stop] if here else rows[:1]
         own = self.batch(table, some)
@@ -165,7 +169,7 @@ class TableTraining(Training):
         )
         return Batch(inputs, targets, weights)
 
-    def judges(self, table: Table, rows: Array) -> Batch:
+    def judges(self, table: Table, rows: Rows) -> Batch:
         """The rows that are held back, where they are looked at: in the first process."""
         if self.blocks:
             return on_disk(self.model, table, [rows])[0]
@@ -176,6 +180,23 @@ class TableTraining(Training):
         where = self.table.where()
         check_same_data(about, self.model.encoder, self.provenance["data"], where)
         self.plan = replace(self.plan, blocks=same_blocks(about.get("blocks"), self.plan.blocks))
+
+
+def check_budget(
+    budget: Budget, model: Model, demand: Demand, at_most: Demand | None = None
+) -> None:
+    """Refuse a network and rows that cannot be trained under a limit, and ask for enough at once.
+
+    at_most  what the demand may turn out to be, as long as it is not known
+
+    Raises:
+        ConfigError  the network alone does not fit
+        EnvError     all together does not, even with its rows on disk
+    """
+    enough = max(budget.enough(demand), budget.enough(at_most or demand))
+    budget.check(PROGRAM_ALONE, enough)
+    check_memory(model, demand.batch, budget.limit if budget.is_asked else None, enough)
+    budget.check(demand, enough)
 
 
 def check_same_data(about: Mapping[str, Any], encoder: Encoder, digest: str, where: str) -> None:
