@@ -62,13 +62,16 @@ def test_pictures_to_judge_or_predict_are_counted_too(folder, read):
     assert [file.parent.name for file in seen] == ["a", "b"]
 
 
+def fail_at_the_second(files):
+    for file in files:
+        if file.name == "b.png":
+            raise DataError("bad")
+
+
 def test_the_bar_is_gone_before_an_error_is_told(terminal):
     """Whatever stops the reading, the line is cleared and the cursor is there again."""
-    files = [Path("a.png"), Path("b.png"), Path("c.png")]
     with pytest.raises(DataError), watched_reading() as watch:
-        for file in watch(files):
-            if file.name == "b.png":
-                raise DataError("bad")
+        fail_at_the_second(watch([Path("a.png"), Path("b.png"), Path("c.png")]))
     *_, after = terminal.getvalue().split("picture ")
     assert "\x1b[2K" in after
     assert "\x1b[?25h" in after

@@ -137,7 +137,7 @@ def test_other_files_are_counted(glassnet, run_on_shapes, shapes):
     """What is no picture in a folder is left out, and said."""
     (shapes / "test" / "notes.txt").write_text("x")
     outcome = glassnet("predict", "run", "shapes/test", "-o", "out.csv")
-    assert "1 files in 'shapes/test' are no PNG or JPEG" in outcome.err
+    assert "left out of 'shapes/test': 1 file that is no PNG or JPEG" in outcome.err
     assert len(answers(Path("out.csv").read_text())) == 30
 
 
@@ -313,6 +313,19 @@ def test_options_for_tables(glassnet, shapes, option):
     assert_is_told(outcome, 2)
     assert f"where: {option[0]}" in outcome.message
     assert not Path("bad").exists()
+
+
+def test_folders_without_pictures(glassnet, shop, run_on_shop):
+    """The folder of a run and a folder of tables are told as what they are."""
+    outcome = glassnet("train", run_on_shop)
+    assert_is_told(outcome, 2)
+    assert "the folder of a run" in outcome.message
+    assert "--config" in outcome.message
+    Path("tables").mkdir()
+    shutil.copy(shop, "tables/shop.csv")
+    outcome = glassnet("train", "tables")
+    assert_is_told(outcome, 2)
+    assert outcome.message.endswith("/tables/shop.csv'")
 
 
 WRONG = {

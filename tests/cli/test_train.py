@@ -1,6 +1,8 @@
 """`glassnet train`: what it prints, what it leaves behind, and that it repeats itself."""
 
 import json
+import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -248,3 +250,32 @@ def test_widths():
     assert widths(" ") == ()
     with pytest.raises(ConfigError, match="commas"):
         widths("64 32")
+
+
+def test_an_address_is_no_file(glassnet):
+    """Nothing is fetched; the message says what to do first."""
+    outcome = glassnet("train", "https://example.org/iris.csv")
+    assert outcome.code == 2
+    assert "download the file first" in outcome.message
+
+
+@pytest.mark.parametrize("option", ["--target", "--ignore", "--categorical"])
+def test_columns_with_a_comma_between(glassnet, shop, option):
+    """An option that is repeated is shown as it is to be written."""
+    outcome = glassnet("train", shop, option, "age,colour")
+    assert outcome.code == 2
+    assert outcome.message.endswith(f"do: write {option} age {option} colour")
+
+
+def test_the_commands_of_a_card_hold_in_its_folder(glassnet, shop, monkeypatch):
+    """As they stand there, from wherever the run is."""
+    assert glassnet("train", shop, "--epochs", 2, "--card", "-o", "some/where").code == 0
+    monkeypatch.chdir("some/where")
+    for name in ("new.csv", "labelled.csv"):
+        shutil.copy(shop, name)
+    (block,) = re.findall("```sh\n(.*?)```", Path("model-card.md").read_text(), re.DOTALL)
+    commands = [line.partition("#")[0].split()[1:] for line in block.splitlines()]
+    assert [words[0] for words in commands] == ["predict", "evaluate", "train"]
+    for words in commands:
+        assert glassnet(*words).code == 0, words
+    assert (shop.parent / "some/again/model.safetensors").exists()

@@ -1,5 +1,6 @@
 """DATA on the command line: a built-in name, a file, a folder, or - for standard input."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -10,6 +11,8 @@ from ..errors import ConfigError, EnvError, quoted
 from ..images.idx_folder import is_idx
 from ..tables import Table, read
 from ..tables.store import MEMORY
+
+ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,12 @@ class Reading:
                 f"expected a table, got {'a folder' if is_folder(data) else 'pictures'}",
                 where=quoted(data),
                 do="give a table in a file; glassnet train learns pictures from their folder",
+            )
+        if ADDRESS.match(data) and not Path(data).exists():
+            raise ConfigError(
+                "this is an address, and glassnet reads files on this machine",
+                where=quoted(data),
+                do="download the file first, and give its path",
             )
         if data != "-" and not Path(data).suffix and not Path(data).exists():
             raise no_such_data(data)

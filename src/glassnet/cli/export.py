@@ -73,7 +73,11 @@ def export(
     A page is one HTML file that computes by itself, with a knob for every weight.
     """
     if to not in ENDINGS:
-        raise unknown("to", to, ENDINGS)
+        raise ConfigError(
+            unknown("form", to, ENDINGS).what,
+            where="--to",
+            do=f"choose one of {', '.join(ENDINGS)}",
+        )
     if plain and to != "python":
         raise ConfigError("plain is for scripts", do="add --to python, or leave out --plain")
     if opset is not None and to != "onnx":

@@ -1,10 +1,13 @@
 """Pictures on the command line: a folder to learn from or to be judged by, a file to look at."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from ..errors import ConfigError, DataError, quoted
 from ..images import LabelledImages
+from ..images.folder import is_picture, listed
+from ..images.idx_folder import is_idx
 from ..images.image_set import read_image_set, read_test_images
 from ..images.pictures import Pictures, read_pictures
 from ..workbench.evaluations import Evaluation
@@ -14,8 +17,10 @@ from ..workbench.recipe import Recipe
 from .data import Reading, is_folder
 from .mistyped import not_a_number, numbers_meant
 from .picture_progress import watched_reading
+from .runs import CONFIG, MODEL
 
 SHARE = 0.2  # that is held back where nothing else is said
+TABLES = (".csv", ".tsv", ".parquet", ".json", ".jsonl")
 USUAL = {"task": ("auto", "classification"), "scaling": ("standardize",), "encoding": ("utf-8",)}
 PARTS = {
     "test": "evaluated are the pictures that the folder sets apart for testing",
@@ -31,6 +36,7 @@ FOR_PICTURES = {
 
 def training_on_pictures(asked: Mapping[str, Any], recipe: Recipe) -> ImageTraining:
     """Read the folder that was asked for, and make everything ready to learn it."""
+    refuse_other_folders(Path(asked["data"]))
     check_options({name: asked[name] for name in asked if name not in FOR_PICTURES})
     with watched_reading() as watch:
         images, test = read_image_set(asked["data"], watch)
@@ -56,6 +62,24 @@ def training_on_pictures(asked: Mapping[str, Any], recipe: Recipe) -> ImageTrain
     if test:
         training.notes.append("held back are the pictures that the folder sets apart for testing")
     return training
+
+
+def refuse_other_folders(folder: Path) -> None:
+    """Refuse the folder of a run, and one in which tables lie and no pictures."""
+    if (folder / CONFIG).exists() or (folder / MODEL).exists():
+        raise ConfigError(
+            "this is the folder of a run, and no data",
+            where=quoted(str(folder)),
+            do=f"give its data, or repeat it with glassnet train --config {folder / CONFIG}",
+        )
+    files = [entry for entry in listed(folder) if not entry.is_dir()]
+    tables = [file for file in files if file.suffix.lower() in TABLES]
+    if tables and not any(is_picture(file) or is_idx(file.name) for file in files):
+        raise ConfigError(
+            "this is a folder of tables, and a folder is for pictures",
+            where=quoted(str(folder)),
+            do=f"give the table itself, such as {quoted(str(tables[0]))}",
+        )
 
 
 def share_or_images(
@@ -121,7 +145,9 @@ def pictures_to_predict(
         raise
     notes = []
     if pictures.others:
-        notes = [f"{pictures.others:,} files in {quoted(data)} are no PNG or JPEG, and left out"]
+        one = pictures.others == 1
+        which = "1 file that is" if one else f"{pictures.others:,} files that are"
+        notes = [f"left out of {quoted(data)}: {which} no PNG or JPEG"]
     return pictures, notes
 
 

@@ -49,11 +49,11 @@ def unknown_column(name: str, names: Sequence[str], option: str) -> ConfigError:
     """Make the error for a column that the table does not have, with the nearest that it has."""
     near = difflib.get_close_matches(name, names, n=1)
     hint = f"; did you mean {short(near[0])}?" if near else ""
-    return ConfigError(
-        f"there is no column {short(name)}{hint}",
-        where=option,
-        do=f"choose one of {_few([short(known) for known in names])}",
-    )
+    do = f"choose one of {_few([short(known) for known in names])}"
+    parts = [part.strip() for part in name.split(",")]
+    if option and {*parts} <= {*names}:
+        hint, do = "", f"write {' '.join(f'{option} {as_option(part)}' for part in parts[:3])}"
+    return ConfigError(f"there is no column {short(name)}{hint}", where=option, do=do)
 
 
 def short(name: str) -> str:
