@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from glassnet import Dense, Linear, MaskedDense, ReLU, Sigmoid
 from glassnet.errors import ConfigError
-from glassnet.explain import Interval, active_intervals, area_of_effect
+from glassnet.explain import Interval, active_intervals, area_of_effect, pair_areas
+from glassnet.lessons import hand_tuned_model, hand_tuned_pairs
 
 setting = st.floats(-3, 3).map(lambda value: round(value, 2))
 
@@ -141,3 +142,49 @@ def test_what_has_several_inputs_or_other_bends_is_refused():
         active_intervals([Dense(2, 1), ReLU()])
     with pytest.raises(ConfigError, match="not linear"):
         active_intervals([Dense(1, 1), Sigmoid()])
+
+
+def test_a_pair_acts_where_both_are_active():
+    """The book's pair of figure 4.19: from 0 to 0.5."""
+    first, second = Dense(1, 1, initial_weights=[[-1]]), Dense(1, 1, initial_weights=[[-2]])
+    first.biases, second.biases = np.array([[0.5]]), np.array([[1.0]])
+    (pair,) = pair_areas([first, ReLU(), second, ReLU()])
+    assert pair.intervals == (Interval(0.0, 0.5),)
+    assert (str(pair.first), str(pair.second)) == ("layer 1, neuron 0", "layer 2, neuron 0")
+    assert pair.to_dict()["intervals"] == [{"low": 0.0, "high": 0.5}]
+
+
+def test_the_pairs_of_the_wave_by_hand_are_the_books_areas():
+    """Eight pairs one to one, each with the area that the two settings of its neurons give."""
+    pairs = hand_tuned_pairs()
+    found = pair_areas(hand_tuned_model(pairs).layers)
+    assert [(pair.first.place, pair.second.place) for pair in found] == [
+        ((number,), (number,)) for number in range(7)
+    ]  # pair 8 is a constant: its weights are 0, and nothing passes through
+    for area, own in zip(found, pairs, strict=False):
+        (interval,) = area.intervals
+        seen = area_of_effect(own.w1, own.b1, own.w2, own.b2)
+        assert (interval.low, interval.high) == pytest.approx((seen.low, seen.high), abs=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_pairs_of_a_full_network_are_where_both_neurons_are_active(seed):
+    """On a fine grid, off the corners, both are active inside, and nowhere else."""
+    layers = rectified_network((1, 6, 5), seed)
+    x = np.linspace(-9, 9, 3001)
+    first = layers[1].forward(layers[0].forward(x[:, None])) > 0
+    second = layers[3].forward(layers[2].forward(layers[1].output)) > 0
+    found = pair_areas(layers)
+    assert len(found) == 30
+    for pair in found:
+        both = first[:, pair.first.place[0]] & second[:, pair.second.place[0]]
+        inside = np.any([(x > i.low) & (x < i.high) for i in pair.intervals], axis=0)
+        assert (both != inside).sum() == 0 if pair.intervals else not both.any()
+
+
+def test_neurons_that_do_not_listen_to_each_other_are_no_pair():
+    """Where a mask has no connection, nothing passes."""
+    first, second = Dense(1, 2, initial_weights=[[1, 1]]), MaskedDense([[1, 0], [0, 1]])
+    second.weights = np.eye(2)
+    found = pair_areas([first, ReLU(), second, ReLU()])
+    assert [(pair.first.place, pair.second.place) for pair in found] == [((0,), (0,)), ((1,), (1,))]
