@@ -1,17 +1,30 @@
 """Explaining: what a network computes, step by step, where each part of it acts, and what ails it.
 
 parameter_counts  how many numbers a structure learns
+RowArithmetic     one row on its way through a network, and how every number of it came about
+chain_of          the gradient of the loss in one weight, link by link
+update_of         how one step of a training moved one weight
+story_of_row      a table's row from its cells to its answer; story_of_picture likewise
 expression_of     forward pass and loss as one nested formula, with every step
 collapse          linear layers as the one affine map they are worth
-area_of_effect    where a pair of rectified neurons acts; active_intervals for whole networks
+local_formula     one row's scores as a weighted sum of its inputs; table_formula in its columns
+flips             the smallest change of one input that changes the answer
+area_of_effect    where a pair of rectified neurons acts; active_intervals, pair_areas for networks
+pieces_along      a network along a line, in straight pieces
+regions_over      a network over a plane, in polygons with one formula each
+areas_along       both for a table's columns; areas_between for the way from row to row
 linearity         how straight points lie: R² of the best line
 generalization    in sample against out of sample
 findings          dead neurons, exploding values, numbers that are not finite
 """
 
 from .affine import AffineMap, collapse
-from .areas import Interval, active_intervals, area_of_effect
+from .areas import PairArea, active_intervals, area_of_effect, pair_areas
+from .arithmetic import RowArithmetic
+from .borders import Border, Borders
+from .chain import Chain, chain_of
 from .expression import Expression, expression_of
+from .flips import Flip, flips
 from .generalization import Generalization, generalization
 from .health import (
     DeadNeurons,
@@ -26,7 +39,13 @@ from .health import (
     large_values,
     not_finite,
 )
+from .intervals import Interval
 from .lines import Line, best_line, linearity
+from .local_formula import LocalFormula, local_formula
+from .neurons import Neuron
+from .pieces import Pieces, pieces_along
+from .regions import Regions, regions_over
+from .story import Story, story_of_picture, story_of_row
 from .structures import (
     EXAMPLES,
     HIDDEN_LAYERS_IN_FIGURES,
@@ -34,36 +53,71 @@ from .structures import (
     ParameterCounts,
     parameter_counts,
 )
+from .sums import Arithmetic, Calculation, Sum, Term
+from .table_areas import LineAreas, PlaneAreas, areas_along, areas_between
+from .table_formula import TableFormula, table_formula
 from .trace import Step
+from .update import Update, update_of
 
 __all__ = [
     "EXAMPLES",
     "HIDDEN_LAYERS_IN_FIGURES",
     "AffineMap",
+    "Arithmetic",
+    "Border",
+    "Borders",
+    "Calculation",
+    "Chain",
     "DeadNeurons",
     "Expression",
+    "Flip",
     "Generalization",
     "GrowingNorms",
     "Interval",
     "LargeValues",
     "LayerCount",
     "Line",
+    "LineAreas",
+    "LocalFormula",
+    "Neuron",
     "NotFinite",
+    "PairArea",
     "ParameterCounts",
+    "Pieces",
+    "PlaneAreas",
+    "Regions",
+    "RowArithmetic",
     "Step",
+    "Story",
+    "Sum",
+    "TableFormula",
+    "Term",
+    "Update",
     "active_intervals",
     "area_of_effect",
+    "areas_along",
+    "areas_between",
     "best_line",
+    "chain_of",
     "collapse",
     "dead_neurons",
     "expression_of",
     "findings",
+    "flips",
     "generalization",
     "growing",
     "growing_gradients",
     "growing_outputs",
     "large_values",
     "linearity",
+    "local_formula",
     "not_finite",
+    "pair_areas",
     "parameter_counts",
+    "pieces_along",
+    "regions_over",
+    "story_of_picture",
+    "story_of_row",
+    "table_formula",
+    "update_of",
 ]
