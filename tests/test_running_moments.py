@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glassnet import running_moments
@@ -24,6 +24,7 @@ def values_of(count, centre=0.0):
     return np.random.default_rng(count).normal(centre, 1.0, count)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 3 * PIECE), max_size=5))
 def test_portions_change_no_bit(cuts):
     """However numbers are cut into portions, empty ones too, the result is the same."""

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glassnet.errors import ConfigError, DataError
 from glassnet import splits
+from glassnet.errors import ConfigError, DataError
 from glassnet.splits import draw, last, split
 
 
@@ -89,6 +89,7 @@ def test_a_fraction_is_between_0_and_1(fraction):
         split(10, fraction, generator())
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-5, 3), min_size=2, max_size=80), st.integers(0, 99))
 def test_rows_are_those_of_a_full_permutation(labels, seed):
     """Of each class in turn the first of a full permutation of its rows are held back."""

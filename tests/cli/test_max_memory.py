@@ -6,6 +6,7 @@ import pytest
 
 from glassnet.budget import Budget
 from glassnet.cli import learning
+from glassnet.errors import DataError
 from glassnet.shuffling import Blocks
 
 QUICK = ("--epochs", "2", "--hidden", "4", "-o", "run")
@@ -68,16 +69,19 @@ def test_a_long_table_is_refused_from_a_few_looks(glassnet, tmp_path, monkeypatc
     needed = int(told.message.split("needs about ")[1].split(" MB")[0])
     assert 250 < needed < 400  # two million rows take 9 bytes each, and the program 200 MB
     enough = told.message.split("allow --max-memory ")[1].split()[0]
-    monkeypatch.setattr(learning.Reading, "read", lambda *_: pytest.fail("the table was read"))
-    with pytest.raises(pytest.fail.Exception, match="was read"):
-        glassnet("train", path, "--max-memory", enough, "-o", "run")
+    monkeypatch.setattr(learning.Reading, "read", reached)
+    assert "reached" in glassnet("train", path, "--max-memory", enough, "-o", "run").message
 
 
-@pytest.mark.parametrize("limit", ["1MB", "180MB", "240MB"])
+def reached(*_):
+    raise DataError("reached")
+
+
+@pytest.mark.parametrize("limit", ["1MB", "240MB"])
 @pytest.mark.parametrize("more", [(), ("--hidden", "600,600")])
 def test_enough_is_asked_for_at_once(glassnet, tmp_path, limit, more):
     """Before a table is read or after, who allows what a refusal asks for is not refused again."""
-    lines = [",".join(f"w{row % 97 + place}" for place in range(40)) for row in range(600)]
+    lines = [",".join(f"w{row % 97 + place}" for place in range(40)) for row in range(400)]
     path = tmp_path / "wide.csv"
     path.write_text("\n".join([",".join(f"c{place}" for place in range(40)), *lines]))
     command = ("train", path, "--target", "c0", "--epochs", "1", *more, "-o", "run")

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from glassnet.errors import ConfigError
@@ -46,6 +46,7 @@ def test_blocks(monkeypatch, rows):
     assert found.tolist() == list(rows)
 
 
+@settings(deadline=None)
 @given(st.lists(st.booleans(), min_size=1, max_size=60), st.integers(1, 20), st.data())
 def test_packed_rows_are_their_numbers(marks, block, data):
     """A place, a slice, a stretch of the table and all at once tell what an array would."""
