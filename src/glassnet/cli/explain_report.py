@@ -88,7 +88,7 @@ def sum_lines(whole: Sum, style: Style) -> list[str]:
     terms, total = printed(whole, style)
     names = [cut(term.name) for term, _ in terms]
     products = [term.written(style.digits) for term, _ in terms]
-    width = max(map(len, [*names, "rounding"]))
+    width = max(map(len, names))
     wide = max(map(len, products), default=0)
     long = max(map(len, [number for _, number in terms] + [total]))
     rows = [
@@ -130,7 +130,7 @@ def unit_of(whole: Sum, digits: int) -> tuple[int, int]:
 
 def rounded(value: float, unit: int) -> Decimal:
     """A number in whole units of a power of ten."""
-    return Decimal(value).scaleb(-unit).to_integral_value()
+    return Decimal(value).scaleb(-unit).quantize(Decimal(1)) + 0  # and no -0
 
 
 def text(units: Decimal, unit: int, exponent: int) -> str:
@@ -227,19 +227,19 @@ def neuron_rows(own: Sequence[Sequence[Arithmetic]], style: Style) -> list[tuple
     """For every neuron what becomes of its sum, and the sum in short."""
     rows: list[tuple[str, ...]] = []
     for neuron in own:
-        name = neuron[0].name.partition(", ")[2]
-        values = " → ".join(style.number(one.value) for one in neuron)
-        rows.append((cut(name), values, in_short(neuron[0].lines[-1], style)))
+        first, made = in_short(neuron[0].lines[-1], style)
+        values = [first, *(style.number(one.value) for one in neuron[1:])]
+        rows.append((cut(neuron[0].name.partition(", ")[2]), " → ".join(values), f"= {made}"))
     return rows
 
 
-def in_short(line: Line, style: Style) -> str:
-    """A formula in numbers; of a sum the largest terms, which add up as they are printed."""
+def in_short(line: Line, style: Style) -> tuple[str, str]:
+    """A number, and its formula; of a sum the largest terms, which add up as they are printed."""
     if isinstance(line, Calculation):
-        return f"= {line.written(style.digits)}"
+        return style.number(line.value), line.written(style.digits)
     terms, total = printed(line.shortened(FEW), style)
     parts = [f"{cut(term.name)} {'' if n.startswith('-') else '+'}{n}" for term, n in terms]
-    return f"{total} = {', '.join(parts)}"
+    return total, ", ".join(parts)
 
 
 def loss_lines(loss: Arithmetic, style: Style) -> list[str]:
@@ -312,7 +312,7 @@ def link_lines(link: Link, style: Style) -> list[str]:
         if line not in told:
             told.append(line)
             lines += [f"  {one}" for one in lines_of(line, style)]
-    return lines if link.numbers else [*lines, "  nothing comes back on this way"]
+    return lines
 
 
 def update_lines(update: Update, style: Style, model: Model) -> list[str]:

@@ -15,6 +15,7 @@ from ..errors import ConfigError, GlassnetError, quoted
 from .book import book
 from .datasets import datasets
 from .evaluate import evaluate
+from .explain import explain
 from .export import export
 from .figures import figures
 from .interruption import Interrupted, Request, on_signals
@@ -33,6 +34,7 @@ VERBS: dict[str, Callable[..., Any]] = {
     "sweep": sweep,
     "evaluate": evaluate,
     "predict": predict,
+    "explain": explain,
     "figures": figures,
     "export": export,
     "datasets": datasets,

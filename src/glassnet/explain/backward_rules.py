@@ -49,9 +49,10 @@ def name_of(passage: Passage, place: Place) -> str:
 
 
 def by_size(terms: list[Term]) -> list[Place]:
-    """The places of terms, that of the largest first; those that add nothing are left out."""
-    order = sorted((term for term in terms if term.value), key=lambda term: -abs(term.value))
-    return list(dict.fromkeys(term.place for term in order))
+    """The places of terms, that of the largest first; those that add nothing only if all do."""
+    order = sorted(terms, key=lambda term: -abs(term.value))
+    some = [term for term in order if term.value] or order
+    return list(dict.fromkeys(term.place for term in some))
 
 
 def summed(passage: Passage, place: Place, formula: str, terms: list[Term]) -> Back:

@@ -151,7 +151,7 @@ def chain_of(
     if len(batch.inputs) == 1:
         names = passages(model, list(input_names), list(output_names))
         back = Back(model, names, batch.targets)
-        links = back.links(index, [term.place[1:] for term in largest_first(whole)], most)
+        links = back.links(index, largest_first(whole), most)
     added = price(own, field, array, address.place)
     return Chain(
         address,
@@ -164,10 +164,14 @@ def chain_of(
     )
 
 
-def largest_first(whole: Sum) -> list[Term]:
-    """The terms of a sum that are not 0, the largest first."""
-    terms = [term for term in whole.terms if term.role == "term" and term.value]
-    return sorted(terms, key=lambda term: -abs(term.value))
+def largest_first(whole: Sum) -> list[Place]:
+    """Where the gradients of a sum's terms stand, without the row: the largest term's first.
+
+    Where inputs are 0, so are the terms, and the largest gradient is first.
+    """
+    terms = [term for term in whole.terms if term.role == "term"]
+    order = sorted(terms, key=lambda t: (-abs(t.value), -abs(t.factors["gradient"])))
+    return [term.place[1:] for term in order]
 
 
 def with_price(
