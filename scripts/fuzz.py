@@ -282,7 +282,7 @@ def strict(text: str) -> list[list[str]] | None:
     """What the csv module reads; None if it refuses."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, skipinitialspace=True)
     try:
-        rows = [row for row in reader if len(row) > 1 or (row and not row[0].isspace())]
+        rows = [row for row in reader if len(row) > 1 or (row and row[0].strip())]
     except csv.Error:
         return None
     return [[cell.strip(" ") if cell.strip() else "" for cell in row] for row in rows[1:]]
