@@ -72,6 +72,26 @@ def test_tables_agree(any_model, cells, tmp_path, opset):
             assert answers[label].tolist() == said.values[rows].tolist()
 
 
+FAR_OUT = [1e9, 1e9 + 40, -1e30, 3e38, 1e9 - 3, np.nan, np.inf, -np.inf, 1e39, -1e39]
+
+
+def test_clipped_numbers(make, cells, tmp_path):
+    """Near and far out they agree to 1e-6; what clipping would hide is refused."""
+    model = make("classes", scaling="robust")
+    to_onnx(model, tmp_path / "model.onnx")
+    answers = ask(tmp_path / "model.onnx", feeds_of(model, cells, slice(None)))
+    expected = model.predict(read(cells)).probabilities
+    np.testing.assert_allclose(answers["probabilities"], expected, rtol=0, atol=1e-6)
+    rows = {name: column[: len(FAR_OUT)].copy() for name, column in cells.items()}
+    rows["far, away"][:] = FAR_OUT
+    answers = ask(tmp_path / "model.onnx", feeds_of(model, rows, slice(None)))
+    right = {name: column[:5] for name, column in rows.items()}
+    expected = model.predict(read(right)).probabilities
+    np.testing.assert_allclose(answers["probabilities"][:5], expected, rtol=0, atol=1e-6)
+    assert answers["label_2"][6:].tolist() == [""] * 4  # a column has the name `label`
+    assert np.isnan(answers["probabilities"][6:]).all()
+
+
 def test_probabilities_are_those_of_the_model(make, cells, tmp_path):
     """Not only the labels."""
     model = make("classes")

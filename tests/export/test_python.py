@@ -58,6 +58,23 @@ def test_scripts_agree(any_model, cells, tmp_path, plain):
 
 
 @FORMS
+def test_clipped_numbers(make, cells, tmp_path, plain):
+    """Near and far out they agree to 1e-6; what clipping would hide is refused."""
+    model = make("classes", scaling="robust")
+    to_python(model, tmp_path / "model.py", plain=plain)
+    predict = run_path(tmp_path / "model.py")["predict"]
+    new = {name: column.copy() for name, column in cells.items()}
+    new["far, away"][:4] = [1e9 + 40, -1e30, 3e38, 1e9 - 3]
+    np.testing.assert_allclose(
+        predict(as_rows(new)), model.predict(read(new)).probabilities, rtol=0, atol=1e-6
+    )
+    for cell in (1e39, -np.inf):
+        new["far, away"][0] = cell
+        with pytest.raises(ValueError, match=r"row 1, column 'far, away': .* (large|number)"):
+            predict(as_rows(new))
+
+
+@FORMS
 def test_unseen_and_missing_categories(make, cells, tmp_path, plain):
     """Where rare ones share an input and missing ones have their own, neither takes the other's."""
     model = make("classes", rare=60)

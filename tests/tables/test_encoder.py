@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from glassnet.errors import ConfigError, DataError, ModelFileError
+from glassnet.scaling import ClippedScale, Scale
 from glassnet.tables import Encoder, read
 
 AGES = [20.0, 30.0, 70.0, 40.0]
@@ -27,15 +28,21 @@ def test_inputs(table):
     assert encoder.decode_target([1, 0]).tolist() == ["yes", "no"]
 
 
+ROBUST = (np.array(AGES) - 35) / 20  # quartiles 27.5, 35 and 47.5
 STANDARD = (np.array(AGES) - 40) / np.std(AGES)
 
 
 @pytest.mark.parametrize(
     ("scaling", "ages"),
-    [("min-max", [0, 0.2, 1, 0.4]), ("none", AGES), ("standardize", STANDARD)],
+    [
+        ("min-max", [0, 0.2, 1, 0.4]),
+        ("none", AGES),
+        ("standardize", STANDARD),
+        ("robust", ROBUST / np.sqrt(1 + ROBUST**2 / 9)),
+    ],
 )
 def test_scalings(table, scaling, ages):
-    """Numbers are brought to 0 … 1, left alone or standardized, and undone."""
+    """Numbers are brought to 0 … 1, left alone, standardized or clipped, and undone."""
     given = table(COLUMNS)
     encoder = Encoder.fit(given, "y", scaling=scaling)
     inputs = encoder.encode_inputs(given)
@@ -43,6 +50,18 @@ def test_scalings(table, scaling, ages):
     back = encoder.decode_inputs(inputs)
     np.testing.assert_allclose(back["age"], AGES, rtol=1e-6)
     assert back["colour"].tolist() == COLUMNS["colour"]
+
+
+def test_robust_scaling_learns_from_training_cells_alone(table):
+    """Neither missing cells nor other rows move the quartiles, and the file keeps them."""
+    given = table(COLUMNS | {"age": [20, "", 70, 30], "y": [0.5, 1.5, 2.5, 7.5]})
+    encoder = Encoder.fit(given, "y", rows=[0, 1, 2], scaling="robust", impute=True)
+    assert encoder.inputs[0].scale == ClippedScale(centre=45.0, spread=25.0, bound=3.0)
+    assert isinstance(encoder.targets[0].scale, Scale)  # which are not bounded
+    record = json.loads(json.dumps(encoder.to_dict()))
+    assert Encoder.from_dict(record) == encoder
+    put(record, ("inputs", 0, "scale", "bound"), 2.5)  # as another version may write it
+    assert Encoder.from_dict(record).inputs[0].scale.bound == 2.5
 
 
 def test_regression(table):
@@ -216,7 +235,7 @@ def test_numbers_as_names(table):
 
 
 @pytest.mark.parametrize("cell", ["1e300", "-1e300"])
-@pytest.mark.parametrize("scaling", ["standardize", "min-max", "none"])
+@pytest.mark.parametrize("scaling", ["standardize", "robust", "min-max", "none"])
 def test_too_large(table, cell, scaling):
     """A number that float32 cannot hold is refused with its cell: scaled, it would hide others."""
     given = table(COLUMNS | {"age": [20, 30, cell, 40]})
@@ -225,7 +244,7 @@ def test_too_large(table, cell, scaling):
     assert caught.value.where.endswith("data.csv:4, column 'age'")
 
 
-@pytest.mark.parametrize("scaling", ["standardize", "min-max"])
+@pytest.mark.parametrize("scaling", ["standardize", "robust", "min-max"])
 @pytest.mark.parametrize("least", ["1e-310", "1e-40", "1e9", "1e37"])
 def test_any_size(table, least, scaling):
     """Numbers of one size, however small or large, become inputs of about one."""
@@ -264,10 +283,10 @@ def test_wrong_commands(table):
         Encoder.fit(table(COLUMNS), "y", rows=[])
 
 
-def written(table, **options):
+def written(table, scaling="standardize", **options):
     """An encoder with every kind of part in it, as it is written into a model file."""
     columns = COLUMNS | {"gap": [1, "", 3, 5], "same": [1] * 4} | options
-    encoder = Encoder.fit(table(columns, missing=["NA"]), "y", impute=True)
+    encoder = Encoder.fit(table(columns, missing=["NA"]), "y", scaling=scaling, impute=True)
     return encoder, json.loads(json.dumps(encoder.to_dict()))
 
 
@@ -301,10 +320,11 @@ def put(record, path, value):
 ODD = [None, True, -1, 0, "", "x", float("nan"), float("inf"), [], [1], [[]], {}, {"a": 1}]
 
 
+@pytest.mark.parametrize("scaling", ["standardize", "robust"])
 @pytest.mark.parametrize("y", [["a", "b", "a", "b"], [0.1, 0.2, 0.3, 0.5]])
-def test_damaged(table, y):
+def test_damaged(table, y, scaling):
     """Any odd value anywhere is refused as a damaged model file, or it is a valid encoder."""
-    text = json.dumps(written(table, y=y)[1])
+    text = json.dumps(written(table, scaling, y=y)[1])
     for path in paths(json.loads(text)):
         for odd in ODD:
             record = json.loads(text)
@@ -321,9 +341,10 @@ def test_not_an_encoder(odd):
         Encoder.from_dict(odd)
 
 
-def test_unknown_and_lost_fields(table):
-    """No field may be added or lost, at any depth."""
-    _, record = written(table)
+@pytest.mark.parametrize("scaling", ["standardize", "robust"])
+def test_unknown_and_lost_fields(table, scaling):
+    """No field may be added or lost, at any depth; a scale without its bound would be another."""
+    _, record = written(table, scaling)
     for place in ((), ("target",), ("inputs", 0), ("inputs", 0, "scale"), ("inputs", 1)):
         for change in (lambda part: part.update(extra=1), lambda part: part.popitem()):
             damaged = json.loads(json.dumps(record))

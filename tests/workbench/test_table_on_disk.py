@@ -66,6 +66,16 @@ def test_the_same_rows(columns, target, validation, request):
             np.testing.assert_array_equal(one, other)
 
 
+def test_robust_scaling_is_the_same(request):
+    """Quartiles are those of all training rows, wherever the rows are."""
+    columns = Columns("species", scaling="robust")
+    here = TableTraining(read(IRIS), columns, QUICK, seed=0)
+    request.getfixturevalue("no_room")
+    there = TableTraining(read(IRIS), columns, QUICK, seed=0)
+    assert there.model.encoder == here.model.encoder
+    assert abs(as_arrays(there.data)[0]).max() < 3
+
+
 def test_classes_count_as_much(request):
     """Weights of classes are those that would be in memory."""
     uneven = {name: column[:120] for name, column in IRIS.items()}

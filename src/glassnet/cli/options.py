@@ -63,7 +63,7 @@ ClassWeightOption = Annotated[
     str | None, option(DATA, "balanced", "Let every class count the same.")
 ]
 ScalingOption = Annotated[
-    str, option(DATA, "KIND", "Of number columns: standardize, min-max or none.")
+    str, option(DATA, "KIND", "Of number columns: standardize, robust, min-max or none.")
 ]
 ImputeOption = Annotated[
     bool, flag(DATA, "--impute", "Fill in missing values; leave out rows without a target.")

@@ -9,6 +9,7 @@ import numpy as np
 from ..errors import ConfigError
 from ..model import Model
 from ..prediction import middle
+from ..scaling import FAR, ClippedScale
 from ..tables import Encoder
 from ..tables.inputs import CategoryInput, NumberInput
 from ..tables.target import ClassTarget, NumberTarget
@@ -46,17 +47,32 @@ def add_inputs(graph: Graph, subject: Subject) -> str:
 
 
 def add_number(graph: Graph, part: NumberInput) -> str:
-    """(value − centre) / spread, in float64 until then; and whether it was missing."""
+    """(value − centre) / spread, in float64 until then, clipped; and whether it was missing."""
     x = graph.input(part.name, np.float64, [1])
     missing = graph.add("IsNaN", [x])
     if part.filling is not None:
         x = graph.where(missing, [part.filling], x, np.float64)
-    x = graph.add("Sub", [x, graph.constant([part.scale.centre], "centre", np.float64)])
-    x = graph.add("Div", [x, graph.constant([part.scale.spread], "spread", np.float64)])
-    x = graph.cast(x, graph.dtype)
+    z = graph.add("Sub", [x, graph.constant([part.scale.centre], "centre", np.float64)])
+    z = graph.add("Div", [z, graph.constant([part.scale.spread], "spread", np.float64)])
+    if isinstance(part.scale, ClippedScale):
+        z = add_clipping(graph, x, z, part.scale.bound)
+    x = graph.cast(z, graph.dtype)
     if not part.has_missing:
         return x
     return graph.add("Concat", [x, graph.cast(missing, graph.dtype)], {"axis": 1})
+
+
+def add_clipping(graph: Graph, value: str, z: str, bound: float) -> str:
+    """z / √(1 + (z / bound)²); NaN where the value is none, which clipping would hide."""
+    near = [graph.constant([end], "far", np.float64) for end in (-FAR, FAR)]
+    z = graph.add("Min", [graph.add("Max", [z, near[0]]), near[1]])
+    share = graph.add("Div", [z, graph.constant([bound], "bound", np.float64)])
+    more = graph.add("Mul", [share, share])
+    more = graph.add("Add", [more, graph.constant([1], "one", np.float64)])
+    clipped = graph.add("Div", [z, graph.add("Sqrt", [more])])
+    largest = graph.constant([np.finfo(np.float32).max], "largest", np.float64)
+    right = graph.add("LessOrEqual", [graph.add("Abs", [value]), largest])
+    return graph.where(graph.add("Not", [right]), [np.nan], clipped, np.float64)
 
 
 def add_category(graph: Graph, part: CategoryInput, encoder: Encoder) -> str:

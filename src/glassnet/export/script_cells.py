@@ -25,11 +25,13 @@ def number(
     *,
     centre: float,
     spread: float,
+    bound: float | None = None,
     filling: float | None = None,
     flagged: bool = False,
 ) -> list[float]:
-    """A number scaled to about one, (value − centre) / spread; and, if flagged, 1 if missing.
+    """A number scaled to about one, z = (value − centre) / spread; and, if flagged, 1 if missing.
 
+    bound    what it stays within: z / √(1 + (z / bound)²)
     filling  what stands for a missing number; without it none may be missing
     """
     cell = row[column].strip(BLANKS)
@@ -40,6 +42,9 @@ def number(
         raise ValueError(f"column {column!r}: {cell!r} is not a number; write it as 12.5")
     value = filling if missing and filling is not None else float(cell)
     scaled = (value - centre) / spread
+    if bound is not None:
+        z = min(max(scaled, -1e9), 1e9)  # from there on it is the bound to the last digit
+        scaled = z / (1 + (z / bound) ** 2) ** 0.5
     if max(abs(value), abs(scaled)) > LARGEST:
         raise ValueError(f"column {column!r}: {cell!r} is too large; correct it")
     return [scaled, float(missing)] if flagged else [scaled]

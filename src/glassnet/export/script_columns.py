@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ..errors import ConfigError
-from ..scaling import Scale
+from ..scaling import ClippedScale, Scale
 from ..tables import Encoder
 from ..tables.inputs import CategoryInput, Input, NumberInput
 from ..tables.target import ClassTarget, NumberTarget
@@ -52,6 +52,8 @@ def call_for(part: Input) -> Part:
     """How one column becomes inputs."""
     if type(part) is NumberInput:
         settings = [f"centre={part.scale.centre!r}", f"spread={part.scale.spread!r}"]
+        if isinstance(part.scale, ClippedScale):
+            settings.append(f"bound={part.scale.bound!r}")
         settings += [] if part.filling is None else [f"filling={part.filling!r}"]
         settings += ["flagged=True"] * part.has_missing
         return "*number(", ["row", in_quotes(part.name), *settings], ")"

@@ -7,13 +7,14 @@ and classes hold for every table it meets later, whose columns it finds by their
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ..errors import ConfigError, DataError, quoted
-from ..scaling import Scale, min_max
+from ..scaling import ClippedScale, Scale, min_max, robust
 from . import strict
 from .columns import Column, columns_of
 from .facts import Facts
@@ -23,16 +24,18 @@ from .inputs import (
     CategoryInput,
     Input,
     Inputs,
+    NumberInput,
     fit_category_input,
     fit_number_input,
     input_from,
 )
-from .row_numbers import as_rows, blocks
+from .quantiles import quantiles
+from .row_numbers import Rows, as_rows, blocks
 from .table import Table
 from .target import ClassTarget, Target, look_alikes
 from .targets import Targets, choose_together, fit_targets, names_of, targets_from
 
-SCALINGS = ("standardize", "min-max", "none")
+SCALINGS = ("standardize", "robust", "min-max", "none")
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,7 @@ class Encoder:
     target   the column that is learnt, or several
     ignored  columns of the training table that are not used
     missing  the words that stood for a missing value in the training table
-    scaling  standardize, min-max or none
+    scaling  standardize, robust, min-max or none
     notes    what was decided, in plain sentences
     """
 
@@ -73,7 +76,7 @@ class Encoder:
         target       the column to learn; several: all of numbers, or all of two values
         rows         row numbers of the training rows; None: all
         task         auto, classification or regression; multi-label for several of two values
-        scaling      of number columns: standardize, min-max or none
+        scaling      of number columns: standardize, robust, min-max or none
         impute       fill missing numbers with the median and flag them; count missing cells of
                      other columns as a category. Without it missing cells are an error
         categorical  number columns whose numbers are only names
@@ -98,11 +101,12 @@ class Encoder:
         choice = choose_together(table, names, task, chosen)
         columns = columns_of(table, names, chosen, categorical=categorical, ignore=ignore)
         least = min(5, len(chosen) // 100) if rare is None else rare
+        scale = partial(_scale, table, chosen, scaling)
         inputs = tuple(
             fit_category_input(table, column.name, chosen, least, impute)
             if column.facts is None
             else fit_number_input(
-                table, column.name, chosen, _scale(column.facts, scaling), column.facts, impute
+                table, column.name, chosen, scale(column.name, column.facts), column.facts, impute
             )
             for column in columns
             if column.kind != "ignored"
@@ -245,6 +249,11 @@ class Encoder:
         names = [*used, *encoder.target.names, *encoder.ignored]
         if not used or len(set(names)) < len(names):
             raise strict.damaged("no inputs, or a column that is used twice", "encoder")
+        numbers = [part.scale for part in encoder.inputs if isinstance(part, NumberInput)]
+        if any(
+            isinstance(scale, ClippedScale) != (encoder.scaling == "robust") for scale in numbers
+        ):
+            raise strict.damaged("a scale with a bound goes with robust scaling", "encoder")
         return encoder
 
     def _particular(self, table: Table) -> list[str]:
@@ -260,7 +269,10 @@ class Encoder:
                 raise _absent(part.name, table)
 
 
-def _scale(facts: Facts, scaling: str) -> Scale:
+def _scale(table: Table, rows: Rows, scaling: str, name: str, facts: Facts) -> Scale | ClippedScale:
+    if scaling == "robust":
+        lower, median, upper = quantiles(table, name, rows, facts.filled)
+        return robust(facts.least, lower, median, upper, facts.most)
     if scaling == "min-max":
         return min_max(facts.least, facts.most)
     return facts.scale if scaling == "standardize" and facts.scale else Scale()

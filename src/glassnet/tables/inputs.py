@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..scaling import Scale
+from ..scaling import ClippedScale, Scale
 from . import strict
 from .facts import Facts
 from .number_grammar import in_order, sql_list
 from .row_numbers import Rows
-from .stored_scale import scale_from
+from .stored_scale import input_scale_from
 from .table import Table
 
 MOST_CATEGORIES = 100  # categories of one column with an input of their own
@@ -31,7 +31,7 @@ class NumberInput:
     """
 
     name: str
-    scale: Scale
+    scale: Scale | ClippedScale
     filling: float | None = None
     has_missing: bool = False
 
@@ -165,7 +165,7 @@ def input_from(value: Any, where: str) -> Input:
     found = strict.record(value, where, kinds)
     if found["has_missing"] and found["filling"] is None:
         raise strict.damaged("has_missing without a filling", where)
-    scale = scale_from(found["scale"], f"{where}, scale")
+    scale = input_scale_from(found["scale"], f"{where}, scale")
     return NumberInput(found["name"], scale, found["filling"], found["has_missing"])
 
 
@@ -189,7 +189,12 @@ def _category_from(value: Any, where: str) -> CategoryInput:
 
 
 def fit_number_input(
-    table: Table, name: str, rows: Rows, scale: Scale, facts: Facts, impute: bool
+    table: Table,
+    name: str,
+    rows: Rows,
+    scale: Scale | ClippedScale,
+    facts: Facts,
+    impute: bool,
 ) -> NumberInput:
     """Keep the scale of a column and, if asked, its median to stand for missing numbers."""
     has_missing = facts.filled < len(rows)
@@ -197,7 +202,10 @@ def fit_number_input(
         if has_missing:
             raise table.missing_cells(name)
         return NumberInput(name, scale)
-    return NumberInput(name, scale, float(np.nanmedian(table.numbers(name, rows))), has_missing)
+    middle = table.store.ranked(
+        table.number_sql(name), rows, (facts.filled - 1) // 2, 2 - facts.filled % 2
+    )
+    return NumberInput(name, scale, float(np.median(middle)), has_missing)
 
 
 def fit_category_input(
