@@ -55,6 +55,7 @@ def test_a_card_says_what_one_must_know():
     assert "accuracy of 0.3333" in card  # three classes of equal size
     assert training.result().digest in card
     assert "glassnet predict . new.csv" in card
+    assert "In the folder of this card; from elsewhere, write the path of that folder" in card
 
 
 def test_the_range_is_that_of_the_rows_learned_from():

@@ -54,7 +54,7 @@ def written(digits: str, shift: int, *, whole: bool) -> str:
     """A number as it is to be written; nothing if it is none, or is surely not what was meant."""
     try:
         value = Decimal(digits).scaleb(shift)
-        if not value.is_finite() or abs(value.adjusted()) > LONGEST or (whole and value % 1):
+        if not value.is_finite() or (whole and value % 1):
             return ""
         plain = f"{value.normalize():f}"
     except ArithmeticError:
