@@ -30,7 +30,7 @@ FLOORS = {
     "data": ["datasets", "scaling", "tables", "images", "decisions", "memory", "budget"],
     "seeing through": ["explain"],
     "the workbench": ["workbench"],
-    "export": ["export"],
+    "export": ["export", "page"],
     "the book": ["scratch", "rungs", "lessons", "book", "listings"],
     "figures": ["figures"],
     "scikit-learn": ["estimators"],

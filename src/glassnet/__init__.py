@@ -207,6 +207,7 @@ ROOMS = (
     "figures",
     "images",
     "lessons",
+    "page",
     "saving",
     "scaling",
     "scratch",

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import itertools
 import json
 import re
 
@@ -30,7 +31,7 @@ TOP = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let)\s+(\w+)"
 
 
 def dense_model(*widths, dtype="float32"):
-    layers = [gn.Dense(*pair) for pair in zip(widths, widths[1:], strict=False)]
+    layers = [gn.Dense(*pair) for pair in itertools.pairwise(widths)]
     model = gn.Model(layers, loss=gn.MeanSquaredError(), dtype=dtype)
     model.begin(seed=0)
     return model
@@ -116,9 +117,10 @@ def test_a_large_network_is_described_in_words(tmp_path):
 def test_rows_go_before_weights():
     """Cells with very long words make room first for fewer rows, then for none."""
     for length, kept in [(9_000, FEW_ROWS), (90_000, 0)]:
-        words = np.array(["a", "b"] * 20 + [f"{row} " * (length // 3) for row in range(100, 260)])
+        long = [f"{row} " * (length // 4) for row in range(100, 260)]
+        words = np.array([*long, *["a", "b"] * 20])
         table = read({"word": words.astype(object), "number": np.arange(200.0)})
-        encoder = Encoder.fit(table, "number", rows=np.arange(40))
+        encoder = Encoder.fit(table, "number", rows=np.arange(160, 200))
         model = TableModel(dense_model(len(encoder.input_names), 1), encoder)
         found = contents_in(document(contents_of_model(model, "long", table)))
         assert len(found["rows"]["numbers"] if found["rows"] else []) == kept

@@ -1,5 +1,6 @@
 """The way forward in the page: the numbers that NumPy has."""
 
+import itertools
 import json
 
 import numpy as np
@@ -111,7 +112,7 @@ def test_random_networks_give_what_numpy_gives(compute, seed):
     widths = chance.integers(1, 40, chance.integers(2, 6)).tolist()
     bends = [gn.ReLU, gn.GELU, gn.Tanh, gn.Sigmoid, gn.SiLU, gn.ELU, gn.Softplus, gn.LeakyReLU]
     layers = []
-    for n_inputs, n_neurons in zip(widths, widths[1:], strict=False):
+    for n_inputs, n_neurons in itertools.pairwise(widths):
         layers += [gn.Dense(n_inputs, n_neurons), bends[chance.integers(len(bends))]()]
     model = gn.Model([*layers, gn.Softmax()], loss=gn.CrossEntropy())
     model.begin(seed=seed)
@@ -153,7 +154,9 @@ def test_every_loss_gives_what_numpy_gives(compute, name):
     truth = chance.integers(0, 3, 6) if loss.takes_labels else chance.integers(0, 2, (6, 3))
     expected, _ = loss.compute(output, truth)
     truths = truth.reshape(6, -1).tolist()
-    settings = {key: getattr(loss, key) for key in ("label_smoothing", "delta") if key in vars(loss)}
+    settings = {
+        key: getattr(loss, key) for key in ("label_smoothing", "delta") if key in vars(loss)
+    }
     data = {"loss": {"kind": name, "settings": settings}, "y": output.tolist(), "t": truths}
     found = compute(data, "({loss, y, t}) => y.map((row, at) => lossOf(loss, row, t[at]))")
     assert np.allclose(found, expected, atol=1e-6)

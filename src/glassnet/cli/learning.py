@@ -1,6 +1,6 @@
 """Learning: what `train` and `resume` share, from what was asked for to what is left behind."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from .folds import folds_document
 from .interruption import Interrupted, Request, on_signals
 from .keeper import Asked, Keeper
 from .mistyped import not_a_number, numbers_meant
+from .page import leave_page
 from .pictures import training_on_pictures
 from .progress import Records, watch
 from .report import print_result, result_document
@@ -34,6 +35,7 @@ from .runs import (
     CARD,
     FOLDS,
     MODEL,
+    REPORT,
     remove_checkpoints,
     write_history,
     write_settings,
@@ -140,8 +142,17 @@ def from_anywhere(asked: Asked) -> dict[str, Any]:
     return {**asked, **files}
 
 
-def learn(training: Training, folder: Path, asked: Asked, folds: Folds | None = None) -> None:
-    """Train, and leave what was learned in the folder, whichever way training ends."""
+def learn(
+    training: Training,
+    folder: Path,
+    asked: Asked,
+    folds: Folds | None = None,
+    tables: Sequence[dict[str, Any]] = (),
+) -> None:
+    """Train, and leave what was learned in the folder, whichever way training ends.
+
+    folds, tables  more results, for what lies beside the model
+    """
     request, keeper = Request(), Keeper(training, folder, asked)
     try:
         with on_signals(request.note), closing(training.stream()) as records:
@@ -170,6 +181,7 @@ def learn(training: Training, folder: Path, asked: Asked, folds: Folds | None = 
         say([f"go on with glassnet resume {folder}"])
         raise Interrupted(request.number, f"{done}; what was learned is saved", str(folder))
     leave_beside(training, folder, asked, folds)
+    leave_page(training, folder, asked, folds, tables)
     remove_checkpoints(folder)
     say(training.warnings())
 
@@ -217,7 +229,7 @@ def leave(training: Training, folder: Path, asked: Asked) -> None:
     training.note_provenance()
     write_settings(folder, asked)
     write_history(folder, training.history)
-    for name in (FOLDS, CARD):  # of another run that was here
+    for name in (FOLDS, CARD, REPORT):  # of another run that was here
         (folder / name).unlink(missing_ok=True)
     training.model.save(folder / MODEL)
 

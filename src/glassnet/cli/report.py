@@ -14,6 +14,7 @@ from ..workbench.evaluations import Evaluation
 from ..workbench.table_folds import Folds
 from ..workbench.training import Result, Rows, Training
 from .columns import inputs_document
+from .page import page_of
 from .terminal import printable, results
 
 MOST_CLASSES = 20  # shown in a confusion matrix
@@ -50,6 +51,13 @@ def print_result(
     and_limit = " under the same --max-memory" if training.plan.blocks else ""
     print_line("weights", f"{result.digest} (repeated by seed {training.seed}{and_limit})")
     print_line("saved in", printable(str(folder)))
+    print_page(folder)
+
+
+def print_page(folder: Path) -> None:
+    """Where the page of a run is."""
+    if page := page_of(folder):
+        print_line("page", f"{printable(page)} (open it in a browser)")
 
 
 def print_line(name: str, text: str) -> None:
@@ -277,5 +285,6 @@ def result_document(training: Training, result: Result, folder: Path) -> dict[st
         "out_of_sample": evaluation_document(result.out_of_sample, names),
         "parameters": training.model.model.count_parameters(),
         "digest": result.digest,
+        "report": page_of(folder),
         "notes": training.notes,
     }

@@ -45,7 +45,7 @@ from .options import (
 )
 from .runs import run_folder
 from .sweep_progress import watch_sweep
-from .sweep_report import print_sweep, sweep_document
+from .sweep_report import print_sweep, sweep_document, sweep_table
 from .terminal import document_text, print_json, say
 
 TRIED = "To try, in every combination"
@@ -151,7 +151,7 @@ def sweep(
         seconds = perf_counter() - began
         training = trial.training()
         say(inputs_in_words(training.model.encoder))
-        learn(training, folder, train_settings(context, trial))
+        learn(training, folder, train_settings(context, trial), tables=[sweep_table(trial.summary)])
         document = sweep_document(trial, training, seconds, folder)
         write_atomically(folder / SWEEP, [document_text(document).encode()])
     if as_json:

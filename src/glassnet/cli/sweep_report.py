@@ -14,10 +14,12 @@ from ..sweeps.result import columns_of, plain
 from ..workbench.table_sweep import TableSweep
 from ..workbench.table_training import TableTraining
 from .columns import inputs_document
-from .report import LABELS, print_line
+from .page import page_of
+from .report import LABELS, print_line, print_page
 from .terminal import printable, results
 
 SHOWN = ("accuracy", "r_squared", "mean_absolute_error")
+MOST_SETTINGS = 30  # on the page of the run
 FLATTERED = "out of sample it chose the settings, so it is a little flattered"
 
 
@@ -31,6 +33,7 @@ def print_sweep(sweep: TableSweep, training: TableTraining, seconds: float, fold
     print_line("model", f"the best settings, seed {training.seed}, learned from {rows}")
     print_line("weights", f"{training.model.model.digest()} (repeated by seed {training.seed})")
     print_line("saved in", printable(str(folder)))
+    print_page(folder)
 
 
 def print_table(summary: list[SweepSummary]) -> None:
@@ -105,6 +108,7 @@ def sweep_document(
         "settings": [summary_document(one) for one in sweep.summary],
         "rows": columns_of(sweep.rows),
         "digest": training.model.model.digest(),
+        "report": page_of(folder),
         "notes": sweep.notes,
     }
 
@@ -118,4 +122,22 @@ def summary_document(one: SweepSummary) -> dict[str, Any]:
         "score": one.score if isfinite(one.score) else None,
         "in_sample": {name: vars(spread) for name, spread in one.in_sample.items()},
         "out_of_sample": {name: vars(spread) for name, spread in one.out_of_sample.items()},
+    }
+
+
+def sweep_table(summary: list[SweepSummary]) -> dict[str, Any]:
+    """Every setting as texts, the best first, for the page of the run."""
+    names = list(summary[0].out_of_sample)[:3]
+    settings = [name.replace("_", " ") for name in summary[0].settings]
+    return {
+        "title": "Settings that were tried, mean ± standard deviation over seeds and folds",
+        "headings": ["", *settings, *(f"{LABELS.get(name, name)}, held back" for name in names)],
+        "lines": [
+            [
+                remark(one, summary[0]) or "–",
+                *(shown(value) for value in one.settings.values()),
+                *(str(one.out_of_sample.get(name, "–")) for name in names),
+            ]
+            for one in summary[:MOST_SETTINGS]
+        ],
     }

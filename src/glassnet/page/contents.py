@@ -29,6 +29,7 @@ from .rows import MOST_CELLS, MOST_PIXELS, RowsOf, picture_rows, room_for, table
 
 AnyModel = Model | TableModel | ImageModel
 NOTE, MOST_NOTES = 400, 30
+UNKNOWN = "No rows were held back: how well it does on other rows is not known."
 
 
 def contents_of_training(
@@ -43,21 +44,27 @@ def contents_of_training(
     data    where the rows came from
     tables  more results, as texts: title, headings, lines
     """
-    result, model = training.result(), training.model
-    outside = folds.held_back if folds else result.out_of_sample
-    contents = contents_of(
-        model,
-        title_of(model, data),
-        training_rows(training),
-        results_of(result.in_sample, outside, model.class_names),
-    )
+    model = training.model
+    results = training_results(training, folds)
+    contents = contents_of(model, title_of(model, data), training_rows(training), results)
+    if results["judged"] == "learned from" and not tables:
+        results["notes"].append(UNKNOWN)
     return contents | {
         "history": curves_of(training.history),
         "tables": [*([folds_table(folds)] if folds else []), *(tables or [])],
         "findings": findings_of(training),
         "facts": facts_of_training(training, data),
-        "notes": notes_of([training.split, *training.notes]),
+        "notes": notes_of(["" if folds else training.split, *training.notes]),
     }
+
+
+def training_results(training: Training, folds: Folds | None) -> dict[str, Any]:
+    """The results of a training; where there were folds, theirs on rows that they held back."""
+    result, names = training.result(), training.model.class_names
+    if folds:
+        return results_of(result.in_sample, folds.held_back, names, "held back by a fold")
+    judged = "held back" if result.out_of_sample else "learned from"
+    return results_of(result.in_sample, result.out_of_sample, names, judged)
 
 
 def contents_of_model(
@@ -76,9 +83,8 @@ def contents_of_model(
     """
     evaluation, rows = evaluated(loaded, data)
     results = None
-    if evaluation is not None:
-        names = () if isinstance(loaded, Model) else loaded.class_names
-        results = results_of(evaluation, None, names, "evaluated")
+    if evaluation is not None and not isinstance(loaded, Model):
+        results = results_of(evaluation, None, loaded.class_names, "evaluated")
     contents = contents_of(loaded, name, rows, results, input_shape)
     facts = facts_of_model(loaded, data.source if isinstance(data, Table) else "")
     return contents | {"history": curves_of(history), "facts": facts}

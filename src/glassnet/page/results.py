@@ -18,28 +18,25 @@ LABELS = {
 
 
 def results_of(
-    inside: Evaluation | None,
+    inside: Evaluation,
     outside: Evaluation | None,
     names: tuple[str, ...],
-    judged: str = "learned from",
-) -> dict[str, Any] | None:
-    """Evaluations as the page shows them; None where there is none.
+    judged: str = "held back",
+) -> dict[str, Any]:
+    """Evaluations as the page shows them.
 
-    judged  what the rows are of an evaluation that stands alone
+    judged  what the rows are that count: those outside, or of an evaluation that stands alone
     """
-    own = inside or outside
-    if own is None:
-        return None
-    shown = outside or own
+    shown = outside or inside
     others = flat(outside) if outside else {}
     parts = shown.parts or (PartEvaluation("", names, shown),)
     return {
         "measures": [
             {"name": name, "inside": value, "outside": others.get(name)}
-            for name, value in flat(own).items()
+            for name, value in flat(inside).items()
         ],
-        "judged": "held back" if outside else judged,
-        "baselines": [baseline_of(part) for part in parts],
+        "judged": judged,
+        "notes": [baseline_of(part) for part in parts],
         "matrices": [matrix_of(part) for part in parts if part.evaluation.confusion is not None],
     }
 

@@ -41,7 +41,7 @@ export class Diagram {
 
   column(stage, place) {
     const { stages } = this.state;
-    const x = 104 + (place * (BROAD - 204)) / Math.max(stages.length - 1, 1);
+    const x = 126 + (place * (BROAD - 228)) / Math.max(stages.length - 1, 1);
     const group = drawn("g", { class: "column" });
     const title = stage.kind === "neurons" ? this.rules(stage) : "";
     group.append(
@@ -101,7 +101,7 @@ export class Diagram {
     const text = isLast ? outputNames[number] : stages[0].names[number];
     const side = isLast ? 1 : -1;
     const at = { x: x + side * (radius + 8), y: y + 4, "text-anchor": isLast ? "start" : "end" };
-    const label = drawn("text", { class: "name", ...at }, short(text, isLast ? 13 : 12));
+    const label = drawn("text", { class: "name", ...at }, short(text, isLast ? 13 : 15));
     label.append(drawn("title", {}, text));
     return [label];
   }

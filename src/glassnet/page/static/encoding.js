@@ -5,6 +5,7 @@ the categories of every word. */
 
 import { parseNumber } from "./numbers.js";
 
+const FAR = 1e9; // spreads: beyond, a number that is drawn in is the bound
 const LARGEST = 3.4028234663852886e38; // what float32 can hold
 
 /* The inputs of one row; an Error says which cell cannot be used. */
@@ -43,12 +44,14 @@ function encodeCategory(part, cell) {
   return inputs;
 }
 
-/* A number as its distance from the centre, in spreads. */
-export function scale({ centre, spread }, value) {
+/* A number as its distance from the centre, in spreads; drawn in to a bound if there is one. */
+export function scale({ centre, spread, bound }, value) {
   const exponent = exponentOf(centre, spread);
-  return (
-    (shifted(value, -exponent) - shifted(centre, -exponent)) / shifted(spread, -exponent)
-  );
+  const away = shifted(value, -exponent) - shifted(centre, -exponent);
+  const z = away / shifted(spread, -exponent);
+  if (!bound) return z;
+  const near = Math.max(-FAR, Math.min(FAR, z));
+  return near / Math.sqrt(1 + (near / bound) ** 2);
 }
 
 /* A scaled number in its own unit again. */

@@ -28,7 +28,7 @@ export class Inspector {
 
   /* Give the keyboard to the first knob. */
   focus() {
-    this.root.querySelector("input[type=range], input")?.focus();
+    (this.root.querySelector("input[type=range]") ?? this.root.querySelector("input")).focus();
   }
 
   /* -- building --------------------------------------------------------------------------- */
@@ -169,7 +169,7 @@ export class Inspector {
       value,
       slider,
       box,
-      element("span", { class: "product" }, bars, term),
+      element("span", { class: "product" }, term, bars),
     );
     return { root, slider, box, value, term, bars, input, read: () => data[place] };
   }

@@ -63,7 +63,7 @@ function keysDialog() {
 function overview(contents, state) {
   const { results, history } = contents;
   const parts = [];
-  if (results) parts.push(card("How well it does", ...measuresTable(results)));
+  if (results) parts.push(card("How well it does", ...measuresTable(results), results.measures.length > 5));
   let isBroad = false;
   if (results?.matrices.length) {
     isBroad = results.matrices.some(({ classes }) => classes.length > 4 || classes.length === 0);
@@ -87,14 +87,14 @@ function overview(contents, state) {
 
 function scatters(state) {
   if (state.task !== "regression" || !state.rows.some((row) => row.truth)) return [];
-  const note = "Dots: rows held back; rings: rows learned from. They follow the knobs below.";
-  return state.targets.flatMap(({ name }, place) => {
-    const of = state.targets.length > 1 ? `: ${short(name, 24)}` : "";
-    return [
-      card(`Predicted against true${of}`, new Scatter(state, place, false).root),
-      card(`Predicted − true${of}`, new Scatter(state, place, true).root, element("p", { class: "quiet" }, note)),
-    ];
-  });
+  const text = "Dots: rows held back; rings: rows learned from. They follow the knobs below.";
+  const note = () => element("p", { class: "quiet" }, text);
+  const charts = (place) => [false, true].map((isRest) => new Scatter(state, place, isRest).root);
+  if (state.targets.length === 1) {
+    const [said, rest] = charts(0);
+    return [card("Predicted against true", said), card("Predicted − true", rest, note())];
+  }
+  return state.targets.map(({ name }, place) => card(short(name, 24), ...charts(place), note()));
 }
 
 /* A card; the last argument may say whether it is broad. */

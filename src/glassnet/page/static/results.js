@@ -5,16 +5,18 @@ import { element, refill } from "./elements.js";
 import { four, whole } from "./numbers.js";
 
 /* Loss and metrics on the rows learned from and on those held back. */
-export function measuresTable({ measures, judged, baselines }) {
+export function measuresTable({ measures, judged, notes }) {
   const hasOutside = measures.some(({ outside }) => outside !== null);
-  const heads = hasOutside ? ["", "held back", "learned from", "gap"] : ["", judged];
+  const heads = hasOutside ? ["", judged, "learned from", "gap"] : ["", judged];
   const lines = measures.map(({ name, inside, outside }) =>
     hasOutside
       ? [name, four(outside), four(inside), signed(outside - inside)]
       : [name, four(inside)],
   );
-  const rest = baselines.map((text) => element("p", { class: "quiet" }, text));
-  return [plainTable(null, heads, lines), ...rest];
+  const rest = notes.map((text) => element("p", { class: "quiet" }, text));
+  const table = plainTable(null, heads, lines);
+  table.classList.add("measured");
+  return [table, ...rest];
 }
 
 function signed(value) {

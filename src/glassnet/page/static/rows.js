@@ -24,9 +24,10 @@ export class RowList {
     this.lines = state.rows.map((row, place) => this.line(row, place));
     const known = state.rows.some((row) => row.truth);
     const sort = element("select", { "aria-label": "sort rows" });
-    for (const [value, text] of [["order", "held back first"], ["most", "largest loss first"], ["least", "smallest loss first"]]) {
-      sort.append(element("option", { value }, text));
-    }
+    const back = state.rows.some((row) => row.back);
+    const orders = { order: back ? "held back first" : "as in the table" };
+    Object.assign(orders, { most: "largest loss first", least: "smallest loss first" });
+    for (const [value, text] of Object.entries(orders)) sort.append(element("option", { value }, text));
     sort.addEventListener("change", () => this.sort(sort.value));
     const heads = ["row", known ? "true" : null, "predicted", known ? "loss" : null];
     const head = heads.filter((text) => text).map((text) => element("th", { scope: "col" }, text));
@@ -34,8 +35,7 @@ export class RowList {
     const list = element("div", { class: "list", role: "group", "aria-label": "rows; arrow keys move" }, table);
     this.list = list;
     this.body.addEventListener("keydown", (event) => this.move(event));
-    const back = state.rows.some((row) => row.back);
-    const key = element("p", { class: "quiet small" }, "◆ held back: nothing was learned from it");
+    const key = element("p", { class: "quiet small" }, "◆ held back from learning   * edited here");
     this.root = element("section", { class: "row-list" }, known ? sort : null, list, back ? key : null);
     state.subscribe(() => this.refresh());
     this.sort("order");

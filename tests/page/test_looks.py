@@ -1,0 +1,106 @@
+"""The looks of the page: both themes, every width, on paper, and without motion."""
+
+import pytest
+
+from glassnet.page import report, to_html
+
+
+def luminance(color):
+    """How bright a colour is, by WCAG's formula."""
+    parts = [int(part) / 255 for part in color]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(page, text, ground):
+    """How well a variable's colour can be read on another's."""
+    colors = page.evaluate(
+        """(names) => names.map((name) => {
+          const one = document.createElement('i');
+          one.style.color = `var(--${name})`;
+          document.body.append(one);
+          const found = getComputedStyle(one).color.match(/\\d+/g).slice(0, 3);
+          one.remove();
+          return found;
+        })""",
+        [text, ground],
+    )
+    low, high = sorted(map(luminance, colors))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_colour_of_text_can_be_read(look, iris_page, theme):
+    """With a contrast of 4.5 or more, in both themes."""
+    page = look(iris_page, color_scheme=theme)
+    for text in ("ink", "quiet", "plus", "minus", "wrong", "focus"):
+        for ground in ("panel", "paper", "sunken"):
+            assert contrast(page, text, ground) >= 4.5, (text, ground)
+
+
+def test_the_theme_follows_the_system_and_can_be_turned(look, iris_page):
+    """By the button, and by its key."""
+    page = look(iris_page, color_scheme="dark")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    dark = page.evaluate(ground)
+    page.get_by_label("light or dark").click()
+    light = page.evaluate(ground)
+    assert dark != light
+    page.keyboard.press("t")
+    assert page.evaluate(ground) == dark
+
+
+@pytest.mark.parametrize("width", [1024, 1280, 1920, 2560])
+@pytest.mark.parametrize("name", ["iris", "diabetes"])
+def test_no_width_needs_scrolling_sideways(look, runs, tmp_path, width, name):
+    """From a small laptop to a projector, and nothing hangs out of its box."""
+    report(runs[name], tmp_path / "report.html", data=name)
+    page = look(tmp_path / "report.html", viewport={"width": width, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    out = page.evaluate(
+        """() => [...document.querySelectorAll('.card, .list, .inspector, .terms, .about')]
+          .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.className)"""
+    )
+    assert out == []
+
+
+def test_nothing_moves_for_those_who_do_not_want_it(look, iris_page):
+    """And for the others only briefly."""
+    moving = "getComputedStyle(document.querySelector('.fill')).transitionDuration"
+    assert look(iris_page, reduced_motion="reduce").evaluate(moving) in ("0s", "")
+    assert look(iris_page, reduced_motion="no-preference").evaluate(moving) == "0.1s"
+
+
+def test_on_paper(look, iris_page):
+    """Buttons are left out, and lists are shown as far as they go on a sheet."""
+    page = look(iris_page)
+    page.emulate_media(media="print")
+    assert not page.get_by_role("button", name="Undo").is_visible()
+    assert page.locator(".matrix").is_visible()
+    assert len(page.pdf()) > 1000
+
+
+def test_without_scripts_the_page_says_so(chromium, iris_page):
+    """Instead of staying empty."""
+    window = chromium.new_context(java_script_enabled=False)
+    page = window.new_page()
+    page.goto(iris_page.as_uri())
+    assert "JavaScript" in page.content()
+    window.close()
+
+
+def test_a_network_without_a_table(look, tmp_path):
+    """Its inputs are numbered, and it runs all the same."""
+    import glassnet as gn
+
+    layers = [gn.Embedding(9, 2), gn.Flatten(), gn.Dense(6, 4), gn.ReLU(), gn.Dense(4, 2)]
+    model = gn.Model(layers, loss=gn.SoftmaxCrossEntropy())
+    model.begin(seed=0)
+    to_html(model, tmp_path / "model.html", input_shape=(3,))
+    page = look(tmp_path / "model.html")
+    page.locator(".field input").nth(1).fill("8")
+    expected = model.predict([[0, 8, 0]])[0]
+    titles = page.locator(".share .number").evaluate_all("all => all.map(one => one.title)")
+    assert [float(title) for title in titles] == pytest.approx(expected.tolist(), abs=1e-6)
+    page.locator(".field input").nth(1).fill("9")
+    assert "from 0 to 8" in page.locator(".problem").inner_text()
