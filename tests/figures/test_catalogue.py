@@ -1,32 +1,133 @@
 """The catalogue: every figure and animation of the book's chapters, each once and in its order."""
 
-import warnings
+import re
+from itertools import combinations
+from pathlib import Path
 
+import matplotlib as mpl
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
 
 from glassnet.errors import ConfigError
-from glassnet.figures import THEMES, drawn, figure_of, figures
+from glassnet.figures import LIGHT, THEMES, Animation, drawn, figure_of, figures
+from glassnet.figures.style import settings
 
+PAGE = Path(__file__).parents[2] / "docs" / "requirements.md"
+ROWS = re.findall(r"^\| (C\d-\d\d) \| .+? \| (.+?) \|$", PAGE.read_text("utf-8"), re.MULTILINE)
 ALL = figures()
+
+# What the pages of each chapter have as pictures, by number, and what moves there.
+NUMBERS = {
+    1: {f"1.{n:02}" for n in range(1, 15)},
+    2: {f"2.{n:02}" for n in range(1, 22)} | {"2.04.2"},
+    3: {f"3.{n:02}" for n in range(1, 8)},
+}
+MOVING = {
+    1: {"anim-1.03", "anim-1.04", "anim-1.11", "anim-1.14"},
+    2: {"anim-2.04", "anim-2.12", "anim-2.14"},
+}
+
+
+@pytest.mark.parametrize("chapter", NUMBERS)
+def test_every_number_of_a_chapter_is_drawn(chapter):
+    """No picture of the page is missing, and none is invented."""
+    assert {one.id for one in figures(chapter) if not isinstance(one, Animation)} == NUMBERS[
+        chapter
+    ]
+
+
+@pytest.mark.parametrize("chapter", MOVING)
+def test_what_moves_on_the_page_moves_here(chapter):
+    """Ours may set more in motion than the page."""
+    assert MOVING[chapter] <= {one.id for one in figures(chapter) if isinstance(one, Animation)}
 
 
 def test_ids_are_unique_and_in_the_order_of_the_book():
-    """Sorted by chapter and number, an animation behind the picture that it moves."""
-    names = [figure.id for figure in ALL]
-    assert len(set(names)) == len(names)
-    numbers = [tuple(map(int, name.removeprefix("anim-").split("."))) for name in names]
-    assert numbers == sorted(numbers)
+    """Pictures by chapter and number, and so are the animations among themselves."""
+    assert len({one.id for one in ALL}) == len(ALL)
+    for moves in (False, True):
+        names = [one.id for one in ALL if isinstance(one, Animation) == moves]
+        numbers = [tuple(map(int, name.removeprefix("anim-").split("."))) for name in names]
+        assert numbers == sorted(numbers)
+
+
+@pytest.mark.parametrize("figure", ALL, ids=lambda one: one.id)
+def test_every_figure_says_what_is_to_be_seen(figure):
+    """A title of one line, and at least one sentence for whoever cannot see it."""
+    assert 10 <= len(figure.title) <= 60
+    assert re.fullmatch(r"[A-Z\d].*\.", figure.see)
+    assert re.fullmatch(r"[a-z0-9-]+", figure.name)
+    assert figure.chapter == int(figure.id.removeprefix("anim-")[0])
+
+
+@pytest.mark.parametrize(("requirement", "where"), ROWS, ids=[name for name, _ in ROWS])
+def test_the_list_of_requirements_names_the_figures(requirement, where):
+    """Each line of docs/requirements.md has the ids of its figures, and no others."""
+    named = re.search(r"\. Figures? ([^|]+)$", where)
+    ids = named[1].split(", ") if named else []
+    assert ids == [one.id for one in ALL if requirement in one.requirements]
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 @pytest.mark.parametrize("figure", ALL, ids=lambda one: one.id)
 def test_every_figure_can_be_drawn(figure, theme):
-    """On light and on dark paper, and no sign is missing in its fonts."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        page = drawn(figure, theme)
-        page.canvas.draw()
-    assert page.axes
+    """On light and on dark paper, without a warning: no sign is missing in its fonts."""
+    assert on_screen(figure, theme).axes
+
+
+@pytest.mark.parametrize("figure", ALL, ids=lambda one: one.id)
+def test_no_words_are_cut_off_or_tiny(figure):
+    """All words of a picture lie on its page, and none is smaller than 6 points."""
+    page = on_screen(figure)
+    for words in words_on(page):
+        box = words.get_window_extent()
+        assert words.get_fontsize() >= 6, words.get_text()
+        assert page.bbox.x0 <= box.x0, words.get_text()
+        assert box.x1 <= page.bbox.x1, words.get_text()
+        assert page.bbox.y0 <= box.y0, words.get_text()
+        assert box.y1 <= page.bbox.y1, words.get_text()
+
+
+@pytest.mark.parametrize("figure", ALL, ids=lambda one: one.id)
+def test_no_words_stand_on_others(figure):
+    """Every word can be read, in an animation also in the frame in its middle."""
+    frames = figure.numbers if isinstance(figure, Animation) else [figure.still]
+    for numbers in (frames[len(frames) // 2], figure.still):
+        boxes = [
+            (words.get_text(), words.get_window_extent())
+            for words in words_on(on_screen(figure, numbers=numbers))
+        ]
+        for (one, box), (other, second) in combinations(boxes, 2):
+            shared = box.intersection(box, second)
+            assert shared is None or min(shared.width, shared.height) < 3, f"{one!r} {other!r}"
+
+
+def on_screen(figure, theme=LIGHT, numbers=None):
+    """A page that has really been drawn, so that all words have their places."""
+    page = drawn(figure, theme, numbers)
+    with mpl.rc_context(settings(theme)):
+        FigureCanvasAgg(page).draw()
+    return page
+
+
+def words_on(page):
+    """Everything that is written on a page."""
+    found = page.findobj(match=Text)
+    return [one for one in found if one.get_visible() and one.get_text().strip() and is_shown(one)]
+
+
+def is_shown(words):
+    """Whether words are drawn at all; ticks outside of the limits of their axes are not."""
+    axes = words.axes
+    if axes is None or words in axes.texts:
+        return True
+    box, room = words.get_window_extent(), axes.bbox
+    if words in [tick.label1 for tick in axes.xaxis.majorTicks]:
+        return axes.axison and room.x0 - 1 <= (box.x0 + box.x1) / 2 <= room.x1 + 1
+    if words in [tick.label1 for tick in axes.yaxis.majorTicks]:
+        return axes.axison and room.y0 - 3 <= (box.y0 + box.y1) / 2 <= room.y1 + 3
+    return axes.axison
 
 
 def test_an_unknown_figure_is_not_found():

@@ -335,7 +335,7 @@ FIGURES: list[Drawable] = [
     Figure(
         *("2.21", "batch-biases", "The biases, added to every row of a batch"),
         "Each neuron's bias is added to its column, for every sample.",
-        ("C2-27", "C2-28"),
+        ("C2-27",),
         data=batch,
         draw=draw_batch_biases,
         size=(7.6, 3.2),

@@ -60,4 +60,4 @@ def between(first: Sequence[float], second: Sequence[float], share: float) -> tu
     >>> between((0, 2), (1, 4), 0.5)
     (0.5, 3.0)
     """
-    return tuple(a + share * (b - a) for a, b in zip(first, second, strict=True))
+    return tuple((1 - share) * a + share * b for a, b in zip(first, second, strict=True))
