@@ -1,5 +1,6 @@
 """`glassnet explain`: any number of a model, as a user asks for it."""
 
+import io
 import re
 import shlex
 import shutil
@@ -138,6 +139,23 @@ def test_without_data_it_is_the_runs_own(glassnet, run):
         glassnet("explain", run, "--row", 17).out
         == glassnet("explain", run, "iris", "--row", 17).out
     )
+
+
+def test_missing_cells_and_words_in_a_story(glassnet):
+    """What stands for a missing number, and which category a word is."""
+    rows = [f"{20 + n if n % 5 else ''},{('red', 'blue')[n % 2]},{n % 3 > 0}" for n in range(40)]
+    Path("t.csv").write_text("\n".join(["age,colour,back", *rows]) + "\n")
+    assert glassnet("train", "t.csv", "--impute", "--epochs", 2, "-o", "run").code == 0
+    out = glassnet("explain", "run", "--row", 6).out
+    for word in ("(missing)", "age is missing = 1", "median of the training rows", "colour=blue"):
+        assert word in out
+    assert "colour=red" not in out.split("layer 1")[0]
+
+
+def test_standard_input(glassnet, book, monkeypatch):
+    """DATA may come through a pipe."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"a,b,c,d\n1,2,3,2.5\n")))
+    assert "4.8" in glassnet("explain", book[0], "-", "--row", 1).out
 
 
 def test_a_layer_and_the_loss(glassnet, run):

@@ -45,7 +45,7 @@ def explain(
     data: Annotated[
         str | None,
         typer.Argument(
-            metavar="[DATA]",
+            metavar="DATA",
             help="A file, - for standard input, a built-in name; else what the run learned from.",
         ),
     ] = None,

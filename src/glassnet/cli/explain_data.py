@@ -130,7 +130,7 @@ def explained(loaded: TableModel | ImageModel, data: str, reading: Reading) -> E
         say(notes)
         return ExplainedPictures(loaded, pictures)
     table = reading.read(data, sparing=True)
-    say([*table.notes, *loaded.encoder.notes_on(table)])
+    say(table.notes)
     return ExplainedTable(loaded, table)
 
 

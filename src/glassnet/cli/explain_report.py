@@ -191,19 +191,22 @@ def answer_lines(answer: Answer, style: Style) -> list[str]:
 
 
 def cell_rows(cells: Sequence[CellArithmetic], style: Style) -> list[tuple[str, ...]]:
-    """For every input that is not 0, its cell and how it came about."""
+    """How the inputs of every cell came about, but for those of categories that it is not."""
     rows: list[tuple[str, ...]] = []
     for cell in cells:
         written = "(missing)" if cell.cell is None else cell.cell
-        shown = [one for one in cell.inputs if one.value] or list(cell.inputs[:1])
-        for one in shown:
-            made = input_text(one, style)
+        shown = [one for one in cell.inputs if one.value or is_measured(one)] or cell.inputs[:1]
+        for place, one in enumerate(shown):
+            note = f"({cell.note})" if cell.note and not place else ""
             named = one.name if len(cell.inputs) > 1 else ""
-            note = f"({cell.note})" if cell.note else ""
-            rows.append(
-                (cut(cell.column), cut(written), " ".join(filter(None, [named, made, note])))
-            )
+            made = " ".join(filter(None, [named, input_text(one, style), note]))
+            rows.append((cut(cell.column), cut(written), made))
     return rows
+
+
+def is_measured(one: Arithmetic) -> bool:
+    """Whether an input is a number of the cell's, and no sign for or against a category."""
+    return any(isinstance(line, Calculation) and line.given for line in one.lines)
 
 
 def input_text(one: Arithmetic, style: Style) -> str:
