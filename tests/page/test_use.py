@@ -208,6 +208,7 @@ def test_by_keyboard_alone(page):
     assert abs(shares(page) - begun).max() > 1e-4
     page.keyboard.press("z")
     assert (shares(page) == begun).all()
+    assert page.evaluate("document.activeElement.type") == "range"  # and not lost
     page.keyboard.press("y")
     assert abs(shares(page) - begun).max() > 1e-4
     page.keyboard.press("r")

@@ -18,8 +18,8 @@ export class Inspector {
   }
 
   show(what) {
-    if (what === "values") this.refresh();
-    else this.build();
+    if (what === "picked") this.build();
+    else this.refresh();
   }
 
   get stage() {
@@ -157,7 +157,7 @@ export class Inspector {
       ...{ disabled: isFixed, "data-exact": `${layer}.${array}.${place}`, spellcheck: "false" },
     });
     slider.addEventListener("input", () => this.state.turn(layer, array, place, Number(slider.value)));
-    slider.addEventListener("change", () => this.state.seal());
+    for (const end of ["pointerup", "blur"]) slider.addEventListener(end, () => this.state.seal());
     box.addEventListener("change", () => this.typed(box, layer, array, place));
     const value = element("span", { class: "number" });
     const term = element("span", { class: "number" });
