@@ -46,6 +46,13 @@ def test_a_few_out_of_order(block):
     assert "not in the order of column 'when', first at row 11 (counted from 0)" in note
 
 
+@pytest.mark.parametrize("block", [1, 3, 4, 1000])
+def test_the_last_of_a_block_and_the_first_of_the_next(block):
+    """Rows are compared with the one right before them, also where blocks meet."""
+    (note,) = said(swapped(DAYS, 11, 12), block)
+    assert "first at row 12 " in note
+
+
 @pytest.mark.parametrize("block", [1, 3, 1000])
 @pytest.mark.parametrize("dates", [DAYS[::-1], DAYS[np.random.default_rng(0).permutation(COUNT)]])
 def test_another_order_is_refused(dates, block):
