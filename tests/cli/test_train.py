@@ -25,10 +25,10 @@ def history_in(folder):
 
 
 def test_a_run_holds_model_history_and_settings(glassnet):
-    """Training leaves three files, and nothing else."""
+    """Training leaves these and a page about the run, and nothing else."""
     assert glassnet("train", "iris", *QUICK).code == 0
     names = sorted(path.name for path in Path("runs/iris-1").iterdir())
-    assert names == ["config.toml", "history.jsonl", "model.safetensors"]
+    assert names == ["config.toml", "history.jsonl", "model.safetensors", "report.html"]
     assert len(history_in("runs/iris-1")) == 5
     assert tomllib.loads(Path("runs/iris-1/config.toml").read_text())["data"] == "iris"
     assert gn.load("runs/iris-1/model.safetensors").count_parameters() == 4675
@@ -75,7 +75,7 @@ def test_the_summary_says_what_one_must_know(glassnet):
     assert outcome.code == 0
     for word in ("in sample", "out of sample", "gap", "loss", "accuracy", "versicolor", "recall"):
         assert word in outcome.out
-    lines = dict(line.split(maxsplit=1) for line in outcome.out.splitlines()[-7:])
+    lines = dict(line.split(maxsplit=1) for line in outcome.out.splitlines()[-8:])
     assert lines["baseline"].startswith("accuracy 0.3333 by always saying the most frequent class")
     assert lines["rows"].strip() == "150 in all, 120 learned from, 30 held back"
     assert lines["split"].strip() == "0.2 of every class is held back, drawn by chance"
