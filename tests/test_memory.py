@@ -73,6 +73,8 @@ def machine(tmp_path, monkeypatch):
         ("4:memory:/outside/of/it\n0::/\n", {"memory__max": MEGA}),  # version 1, in a container
         ("4:memory:/job\n0::/\n", {"memory__job__max": MEGA, "unified__max": 3 * MEGA}),
         ("0::/job\n", {"unified__job__max": MEGA}),
+        ("unreadable", {"max": MEGA}),
+        ("unreadable", {"memory__max": MEGA}),
     ],
 )
 def test_a_group_has_its_own_limit(machine, groups, limits):
