@@ -1,6 +1,7 @@
 """`glassnet explain`: any number of a model, as a user asks for it."""
 
 import io
+import json
 import re
 import shlex
 import shutil
@@ -12,8 +13,10 @@ import numpy as np
 import pytest
 
 import glassnet as gn
+from glassnet.budget import Budget
 from glassnet.cli import main
 from glassnet.scaling import Scale
+from glassnet.shuffling import Blocks
 from glassnet.tables import Encoder
 from glassnet.tables.inputs import NumberInput
 from glassnet.tables.target import NumberTarget
@@ -216,13 +219,37 @@ def test_settings_that_have_changed_are_refused(glassnet, run):
         ("relu", "tanh", "the network was"),
         ("seed = 0", "seed = 1", "the seed was"),
         ('optimizer = "adamw"', 'optimizer = "adam"', "the optimizer was"),
-        ("epochs = 6", "epochs = 7", "at the learning rate"),
+        ("epochs = 6", "epochs = 7", "epoch 1 had the learning rate"),
     ):
         assert old in config
         Path("run/config.toml").write_text(config.replace(old, new))
-        outcome = glassnet("explain", "run", "--bias", "1:0", "--step", 6)
+        outcome = glassnet("explain", "run", "--bias", "1:0", "--step", 2)
         assert outcome.code == 2
         assert said in outcome.message
+
+
+def test_another_course_than_the_runs_is_refused(glassnet, run):
+    """Where the losses are not those that the run has noted down; last digits are only said."""
+    history = Path("run/history.jsonl")
+    lines = history.read_text().splitlines()
+    first = json.loads(lines[0])
+    for factor, code in ((1 + 1e-6, 0), (1.1, 2)):
+        changed = json.dumps({**first, "loss": first["loss"] * factor})
+        history.write_text("\n".join([changed, *lines[1:]]) + "\n")
+        outcome = glassnet("explain", run, "--bias", "1:0", "--step", 6)
+        assert outcome.code == code
+        assert ("epoch 1 had the loss" if code else "differs in its last digits") in outcome.err
+
+
+def test_a_step_with_rows_on_disk(glassnet, shop, monkeypatch):
+    """They are shuffled as in the run, and that they are is said."""
+    monkeypatch.setattr(Budget, "fits", lambda self, demand: False)
+    monkeypatch.setattr(Budget, "blocks", lambda self, demand: Blocks(3, 20))
+    assert glassnet("train", shop, "--epochs", 3, "--batch-size", 10, "-o", "run").code == 0
+    outcome = glassnet("explain", "run", "--bias", "1:0", "--step", 15, "--json")
+    saved = gn.load("run/model.safetensors").layers[0].biases[0, 0]
+    assert outcome.document["after"] == float(saved)
+    assert "in blocks of 3" in outcome.err
 
 
 def test_a_step_after_early_stopping(glassnet):

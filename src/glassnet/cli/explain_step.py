@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..explain.update import Update
 
 CLOSE = 1e-3  # relative: losses that differ by less may differ by rounding alone
+OTHERWISE = "this machine rounds otherwise than the one that trained"
 ANEW = "change it back, or train anew with glassnet train --config"
 
 
@@ -69,6 +70,10 @@ def update_in_run(
         )
     training = training_for({**asked, "data": data or asked["data"]})
     check_same(training, loaded, folder_of(model))
+    witness = Witness(folder_of(model) / HISTORY)
+    witness.check_rates(training)
+    if training.plan.blocks:
+        say([training.plan.blocks.in_words(len(training.data.inputs))])
     layer, place, field = number
     return update_of(
         training.model.model,
@@ -79,7 +84,7 @@ def update_in_run(
         step,
         field,
         held_back=training.held_back,
-        watch=Witness(folder_of(model) / HISTORY).look,
+        watch=witness.look,
         row_name=row_names(training),
     )
 
@@ -131,29 +136,38 @@ class Witness:
             self.epochs = {}
             say([f"{path} cannot be read, so the epochs are not compared with it"])
 
-    def look(self, record: Any) -> None:
-        """Look at one record.
+    def check_rates(self, training: Training) -> None:
+        """Compare the learning rates of all epochs, before any of them is repeated.
 
         Raises:
-            ConfigError  the training is another one
+            ConfigError  they follow another schedule, or one of another length
+        """
+        steps = training.plan.steps(len(training.data.inputs))
+        optimizer = training.model.model.optimizer.over(steps)
+        for then in self.epochs.values():
+            rate = optimizer.at(then.step - 1).learning_rate
+            if then.learning_rate != rate:
+                raise self.other(f"epoch {then.epoch:,}", "learning rate", then.learning_rate, rate)
+
+    def look(self, record: Any) -> None:
+        """Compare the loss of an epoch, which may differ in its last digits.
+
+        Raises:
+            ConfigError  it differs by more
         """
         then = self.epochs.get(record.epoch) if isinstance(record, EpochRecord) else None
-        if then is None or (then.loss, then.learning_rate) == (record.loss, record.learning_rate):
+        if then is None or then.loss == record.loss:
             return
-        if then.learning_rate != record.learning_rate or not math.isclose(
-            then.loss, record.loss, rel_tol=CLOSE
-        ):
-            raise ConfigError(
-                f"epoch {record.epoch:,} had the loss {then.loss!r} at the learning rate"
-                f" {then.learning_rate!r}, and now {record.loss!r} at {record.learning_rate!r}",
-                where=quoted(str(self.path)),
-                do="repeat it with the settings and the data that it had",
-            )
+        if not math.isclose(then.loss, record.loss, rel_tol=CLOSE):
+            raise self.other(f"epoch {record.epoch:,}", "loss", then.loss, record.loss)
         if not self.told:
-            say(
-                [
-                    f"the loss of epoch {record.epoch:,} differs in its last digits:"
-                    " this machine rounds otherwise than the one that trained"
-                ]
-            )
+            say([f"the loss of epoch {record.epoch:,} differs in its last digits: {OTHERWISE}"])
             self.told = True
+
+    def other(self, epoch: str, what: str, then: float, now: float) -> ConfigError:
+        """The error for a training that is not that of the run."""
+        return ConfigError(
+            f"{epoch} had the {what} {then!r}, and repeated it has {now!r}",
+            where=quoted(str(self.path)),
+            do="repeat it with the settings, the data and the memory that it had",
+        )
