@@ -12,7 +12,7 @@ from ..workbench.table_model import TableModel
 from .explain_report import Style, show
 from .terminal import print_json
 
-MOST = 20  # pieces, regions, neurons or pairs that are printed
+MOST, FEW = 20, 5  # pieces, neurons or pairs that are printed; regions
 MOST_OUTPUTS = 3
 
 
@@ -146,7 +146,7 @@ def plane_lines(areas: PlaneAreas, style: Style) -> Iterator[str]:
     if areas.shares:
         yield "The model says"
         for answer, share in areas.shares.items():
-            yield f"  {answer} in {share:.1%} of the window"
+            yield f"  {answer} in {percent(share)} of the window"
         yield ""
     yield from largest_regions(areas, style)
 
@@ -157,10 +157,10 @@ def largest_regions(areas: PlaneAreas, style: Style) -> Iterator[str]:
     sizes = regions.areas
     order = sorted(range(regions.count), key=lambda region: -sizes[region])
     yield "The largest:"
-    for region in order[: MOST // 2]:
+    for region in order[:FEW]:
         middle = ", ".join(map(style.number, regions.polygons.middles[region].tolist()))
         corners = len(regions.outline(region))
-        share = f"{sizes[region] / sizes.sum():.1%}"
+        share = percent(sizes[region] / sizes.sum())
         yield f"  around ({middle}): {corners} corners, {share} of the window"
         yield f"    {len(regions.active(region))} neurons are active"
         slopes, offsets = regions.slopes[region], regions.offsets[region]
@@ -168,8 +168,8 @@ def largest_regions(areas: PlaneAreas, style: Style) -> Iterator[str]:
             terms = f"{style.number(slope[0])} · {areas.axes[0]} "
             terms += f"{plus(slope[1], style)} · {areas.axes[1]}"
             yield f"      {name} = {terms} {plus(offset, style)}"
-    if regions.count > MOST // 2:
-        yield f"  and {regions.count - MOST // 2:,} more; --json has all"
+    if regions.count > FEW:
+        yield f"  and {regions.count - FEW:,} more; --json has all"
 
 
 # -- words ---------------------------------------------------------------------------------
@@ -183,6 +183,11 @@ def outputs_of(names: Sequence[str], slopes: Array, offsets: Array) -> list[tupl
 def short_axis(areas: LineAreas) -> str:
     """The axis as a formula calls it."""
     return areas.axis.partition(",")[0]
+
+
+def percent(share: float) -> str:
+    """A share of a window."""
+    return f"{share:.1%}" if share >= 0.0005 else "less than 0.1%"
 
 
 def plus(value: float, style: Style) -> str:

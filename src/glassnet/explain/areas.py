@@ -82,9 +82,10 @@ def intervals_of(
     layers: Sequence[Layer], pieces: Pieces
 ) -> dict[str, tuple[tuple[Interval, ...], ...]]:
     """Where along a line each neuron that switches at 0 is active, from the network's pieces."""
+    parts = pieces.intervals
     return {
         layer.name: tuple(
-            joined(pieces, above, stays)
+            joined(parts, above, stays)
             for above, stays in zip(pattern_of(pieces, layer).T, edges_above.T, strict=True)
         )
         for layer, edges_above in above_at_edges(layers, pieces)
@@ -110,10 +111,10 @@ def above_at_edges(layers: Sequence[Layer], pieces: Pieces) -> Iterator[tuple[Sw
             forms = forms.through(layer)
 
 
-def joined(pieces: Pieces, above: Array, stays: Array) -> tuple[Interval, ...]:
+def joined(pieces: Sequence[Interval], above: Array, stays: Array) -> tuple[Interval, ...]:
     """The pieces where a value is above 0, joined where it stays so from one to the next."""
     found: list[Interval] = []
-    for row, piece in enumerate(pieces.intervals):
+    for row, piece in enumerate(pieces):
         if above[row]:
             if row and above[row - 1] and stays[row]:
                 piece = Interval(found.pop().low, piece.high)
@@ -153,12 +154,14 @@ def pair_areas(layers: Sequence[Layer], domain: Interval | None = None) -> tuple
     >>> pair_areas([first, ReLU(), second, ReLU()])[0].intervals
     (Interval(low=0.0, high=0.5),)
     """
-    return pairs_of(layers, pieces_of(layers, domain))
+    pieces = pieces_of(layers, domain)
+    return pairs_of(layers, pieces, intervals_of(layers, pieces))
 
 
-def pairs_of(layers: Sequence[Layer], pieces: Pieces) -> tuple[PairArea, ...]:
-    """The areas of effect of all connected pairs along a line, from the network's pieces."""
-    active = intervals_of(layers, pieces)
+def pairs_of(
+    layers: Sequence[Layer], pieces: Pieces, active: dict[str, tuple[tuple[Interval, ...], ...]]
+) -> tuple[PairArea, ...]:
+    """The areas of effect of all connected pairs, from where each neuron is active."""
     found = []
     for first, second, connected in connections(layers, pieces):
         if first.name in active and second.name in active:

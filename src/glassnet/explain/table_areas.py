@@ -179,13 +179,14 @@ def line_areas(
     comparison = comparison_of(model)
     answers = pieces.answers(comparison) if comparison else []
     pieces.forms = in_units(pieces.forms, encoder)
+    active = intervals_of(layers, pieces)
     return LineAreas(
         axis,
         rows,
         output_names(encoder),
         pieces,
-        intervals_of(layers, pieces),
-        tuple(pair for pair in pairs_of(layers, pieces) if pair.intervals),
+        active,
+        tuple(pair for pair in pairs_of(layers, pieces, active) if pair.intervals),
         tuple(AnswerPart(part, answer_text(encoder, answer)) for part, answer in answers),
     )
 

@@ -1,0 +1,110 @@
+"""`glassnet explain --formula` and `--areas`: what is printed, and for programs."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def run_on_iris(glassnet):
+    """A rectified network on iris."""
+    assert glassnet("train", "iris", "--activation", "relu", "--epochs", 30, "-o", "run").code == 0
+    return "run"
+
+
+def numbers(line):
+    """The numbers at the end of a printed line."""
+    return [Decimal(word) for word in re.findall(r"(?<!\S)-?\d+\.\d+(?!\S)", line)][-3:]
+
+
+def test_the_printed_sum_adds_up_as_it_is_printed(glassnet, run_on_iris):
+    """Constant, contributions and rounding come to the score, digit by digit."""
+    out = glassnet("explain", run_on_iris, "iris", "--row", 17, "--formula").out
+    assert out.startswith("row 17: the model says setosa")
+    assert "exactly this sum" in out
+    lines = out.split("\n\n")[1].splitlines()[1:]
+    *terms, score = [numbers(line) for line in lines]
+    assert len(terms) == 6
+    assert [sum(column) for column in zip(*terms, strict=True)] == score
+
+
+def test_a_curved_network_is_said_to_have_a_tangent(glassnet):
+    """The default activation is GELU; the layer that bends is named."""
+    glassnet("train", "iris", "--epochs", 5, "-o", "run")
+    out = glassnet("explain", "run", "iris", "--row", 1, "--formula").out
+    assert "A tangent, true only near this row, because gelu_1 is curved" in out
+    assert "The formula holds" not in out
+    outcome = glassnet("explain", "run", "iris", "--areas", "--between", "1,80")
+    assert outcome.code == 2
+    assert "GELU" in outcome.message
+    assert "gelu_1" in outcome.message
+    assert "--activation relu" in outcome.message
+
+
+def test_flips_as_printed_change_the_prediction(glassnet, run_on_iris):
+    """The value behind the arrow, written into the table, gets the printed answer."""
+    glassnet("datasets", "iris", "-o", "iris.csv")
+    out = glassnet("explain", run_on_iris, "iris.csv", "--row", 60, "--formula").out
+    said = re.search(r"  (petal_\w+) +([\d.]+) → ([\d.-]+) .*: (\w+)", out)
+    name, before, value, answer = said.groups()
+    heading, *lines = Path("iris.csv").read_text().splitlines()
+    cells = lines[59].split(",")
+    place = heading.split(",").index(name)
+    assert float(cells[place]) == float(before)
+    cells[place] = value
+    Path("new.csv").write_text("\n".join([heading, ",".join(cells)]) + "\n")
+    assert glassnet("predict", run_on_iris, "new.csv").out.splitlines()[1].startswith(answer)
+
+
+def test_columns_without_a_flip_say_how_far_was_searched(glassnet, shop):
+    """The whole line, where the network is straight."""
+    glassnet("train", shop, "--activation", "relu", "--epochs", 30, "-o", "run")
+    out = glassnet("explain", "run", shop, "--row", 1, "--formula").out
+    assert "In place of colour = red" in out
+    assert re.search(r"age .*(→|no change of it alone does \(searched: the whole line\))", out)
+
+
+def test_areas_are_printed_and_whole_in_json(glassnet, run_on_iris):
+    """Over two columns, along one, between rows."""
+    along = ["--areas", "--along", "petal_length_cm,petal_width_cm", "--row", 60]
+    out = glassnet("explain", run_on_iris, "iris", *along).out
+    count = int(re.search(r"([\d,]+) polygons", out)[1].replace(",", ""))
+    document = glassnet("explain", run_on_iris, "iris", *along, "--json").document
+    assert document["count"] == count == len(document["regions"])
+    assert sum(document["shares"].values()) == pytest.approx(1)
+    line = ["explain", run_on_iris, "iris", "--areas", "--along", "petal_length_cm"]
+    out = glassnet(*line).out
+    assert "all else as in row 1" in out
+    assert "the area of effect" in out
+    document = glassnet(*line, "--json").document
+    assert document["pieces"][0]["low"] is None
+    assert glassnet("explain", run_on_iris, "iris", "--areas", "--between", "3,120").out.startswith(
+        "From row 3 (t = 0) to row 120 (t = 1)"
+    )
+
+
+def test_a_formula_for_programs(glassnet, run_on_iris):
+    """The same record as in Python."""
+    document = glassnet("explain", run_on_iris, "iris", "--row", 2, "--formula", "--json").document
+    assert document["outputs"] == ["setosa", "versicolor", "virginica"]
+    assert {column["name"] for column in document["columns"]} >= {"petal_length_cm"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--areas", "--between", "3"], "write for example --between 3,17"),
+        (["--areas", "--between", "3,4", "--row", "3"], "leave out --row"),
+        (["--areas", "--between", "3,4", "--along", "petal_width_cm"], "leave out --along"),
+        (["--areas"], "--between two rows"),
+        (["--areas", "--along", "petal"], "'petal_length_cm'"),
+        (["--formula", "--row", "151"], "1 … 150"),
+    ],
+)
+def test_what_is_wrong_is_said_with_a_remedy(words, said, glassnet, run_on_iris):
+    """Exit code 2, one line, no traceback."""
+    outcome = glassnet("explain", run_on_iris, "iris", *words)
+    assert outcome.code == 2
+    assert said in outcome.message
