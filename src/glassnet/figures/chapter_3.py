@@ -88,7 +88,7 @@ def draw_through(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
         net.neurons(layer, words, colour=colours[layer], active=[here] * len(values))
     for layer, biases in enumerate(numbers["biases"], start=1):
         words = [f"+ {shown(bias)}".replace("+ −", "− ") for bias in biases]
-        net.beside(layer, words, gap=0.02, colour=theme.biases if stage > layer else theme.rule)
+        net.beside(layer, words, gap=0.04, colour=theme.biases if stage > layer else theme.rule)
     heads = ("inputs", "first layer", "second layer")
     for layer, word in enumerate(heads):
         net.head(layer, word, y=sheet.height - 0.22)
@@ -131,6 +131,7 @@ def draw_with_line(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
     line = numbers["slope"] * ends + numbers["intercept"]
     draw_curve(axes, theme, ends, line, colour=theme.biases, name="best line", width=2.6)
     axes.set_xlim(-1.1, 1.1)
+    axes.set_xticks([-1, -0.5, 0, 0.5, 1])
     axes.margins(y=0.14)
     text = f"R² of the line: {numbers['linearity']:.3f}"
     axes.set_title(text, size=TEXT, loc="left", pad=7)

@@ -5,9 +5,11 @@ neuron that is not active just now is pale.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.patches import Circle
 
 from ..arrays import Array
@@ -20,6 +22,7 @@ SPACING = 0.75  # inches between neurons of a column, at most
 DASHED = (0, (4, 1.8))
 
 Point = tuple[float, float]
+Look = tuple[str, float, Any]  # colour, thickness in points, dashes
 
 
 class NetworkDrawing:
@@ -81,50 +84,45 @@ class NetworkDrawing:
         starts, ends = self.places(layer), self.places(layer + 1)
         values = None if weights is None else np.asarray(weights, float)
         top = largest or (1.0 if values is None else float(abs(values).max()) or 1.0)
+        lines: list[tuple[Point, Point]] = []
+        looks: list[Look] = []
         for i, start in starts:
             for j, end in ends:
                 if connected is not None and not connected[i][j]:
                     continue
                 value = None if values is None else float(values[i][j])
                 lit = active is None or bool(active[i][j])
-                self.line(start, end, value, lit=lit, top=top, width=width)
+                lines.append((start, end))
+                looks.append(self.look(value, lit=lit, top=top, width=width))
                 if numbers and value is not None:
                     share = 0.3 if len(starts) > 1 else 0.5
                     self.number_on(start, end, value, share, lit=lit)
+        colours, widths, dashes = zip(*looks, strict=True) if looks else ((), (), ())
+        self.axes.add_collection(
+            LineCollection(
+                lines,
+                colors=colours,
+                linewidths=widths,
+                linestyles=dashes,
+                capstyle="butt",
+                zorder=1,
+            ),
+            autolim=False,
+        )
+
+    def look(self, value: float | None, *, lit: bool, top: float, width: float) -> Look:
+        """Colour, thickness and dashes of one connection."""
+        theme = self.theme
+        if value is None and lit:
+            return theme.quiet, width, "-"
+        if value is None or not lit or value == 0:
+            return theme.rule, width, "-"
+        thickness = THIN + (THICK - THIN) * min(1.0, abs(value) / top)
+        return theme.weights, thickness, "-" if value > 0 else DASHED
 
     def places(self, layer: int) -> list[tuple[int, Point]]:
         """The drawn neurons of a column, each with its place."""
         return list(zip(self.shown[layer], self.at[layer], strict=True))
-
-    def line(
-        self,
-        start: Point,
-        end: Point,
-        value: float | None,
-        *,
-        lit: bool,
-        top: float,
-        width: float = THIN,
-    ) -> None:
-        """One connection."""
-        theme = self.theme
-        if value is None or not lit or value == 0:
-            style: dict[str, object] = {"color": theme.rule, "linewidth": width, "linestyle": "-"}
-        else:
-            thickness = THIN + (THICK - THIN) * min(1.0, abs(value) / top)
-            colour = theme.weights
-            line = "-" if value > 0 else DASHED
-            style = {"color": colour, "linewidth": thickness, "linestyle": line}
-        if value is None and lit:
-            style["color"] = theme.quiet
-        self.axes.plot(
-            [start[0], end[0]],
-            [start[1], end[1]],
-            zorder=1,
-            solid_capstyle="butt",
-            dash_capstyle="butt",
-            **style,  # type: ignore[arg-type]
-        )
 
     def number_on(
         self, start: Point, end: Point, value: float, share: float, *, lit: bool = True
