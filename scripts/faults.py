@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb  # noqa: F401  once, and not in every child
-import pydantic  # noqa: F401
+import numpy.ma  # noqa: F401
+import pydantic.type_adapter  # noqa: F401
 import typer  # noqa: F401
 from faults_traced import CHANGES, calls_on, let_go_on, was_hit
 
@@ -38,7 +39,7 @@ SMALL = ("--batch-size", "128", "--hidden", "4", "--checkpoint-every", "0")
 OLD = ("train", "iris", "--epochs", "3", "--seed", "1", *SMALL)
 NEW = ("train", "iris", "--epochs", "2", *SMALL, "--overwrite")
 FULL = OSError(errno.ENOSPC, "No space left on device")
-KILLED = 137
+NOT_ALLOWED, DISK, KILLED = 2, 5, 137  # exit codes
 
 
 class Faults:
@@ -157,6 +158,8 @@ class SystemCalls:
         """The exit code of a run with a fault."""
         code = self.traced(words, call, kills=kills)
         self.missed += not was_hit(run, self.trace, kills=kills)
+        if call[0] == "access" and code == NOT_ALLOWED:  # the options were checked, no more
+            return DISK
         return code
 
     def traced(self, words: tuple[str, ...], call: tuple[str, int] | None, *, kills: bool) -> int:
@@ -193,7 +196,7 @@ def put(old: Path, run: Path) -> None:
 
 def verdict(code: int, run: Path, known: set[str], *, kills: bool) -> str:
     """What is wrong with a run after a fault, if anything; go on with it."""
-    if code not in ((KILLED, 0) if kills else (5, 0)):
+    if code not in ((KILLED, 0) if kills else (DISK, 0)):
         return f"exit code {code}"
     try:
         if digest(run) not in known:
