@@ -49,9 +49,8 @@ def figures(
     gallery = gallery_in(output) if format is None else None
     if as_json:
         print_json({"files": [str(file) for file in files], "gallery": gallery and str(gallery)})
-    say([f"{len(files):,} files are in {output}"])
-    if gallery:
-        say([f"open {gallery} to see them all"])
+    count = "1 file is" if len(files) == 1 else f"{len(files):,} files are"
+    say([f"{count} in {output}", *([f"open {gallery} to see them"] if gallery else [])])
 
 
 def chosen_figures(chapter: int | None, only: Sequence[str] | None) -> Sequence["Drawable"]:

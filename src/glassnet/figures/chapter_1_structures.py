@@ -145,8 +145,9 @@ def draw_structure(axes: Any, sheet: Sheet, sizes: Any, place: Any) -> NetworkDr
     for layer, size in enumerate(sizes):
         colour = {0: theme.inputs, last: theme.outputs}.get(layer, theme.biases)
         net.neurons(layer, colour=colour)
-        kind = {0: "inputs", last: "outputs"}.get(layer, "hidden")
-        net.head(layer, f"{size:,} {kind}", y=sheet.height - 0.2)
+        kind = {0: "input", last: "output"}.get(layer, "hidden")
+        ending = "s" if size > 1 and kind != "hidden" else ""
+        net.head(layer, f"{size:,} {kind}{ending}", y=sheet.height - 0.2)
     return net
 
 

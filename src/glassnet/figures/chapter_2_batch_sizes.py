@@ -46,7 +46,7 @@ def draw_fits(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
         text = f"spread {numbers['spreads'][place]:.4f}"
         axes.text(0.96, 0.06, text, size=SMALL + 1, ha="right", transform=axes.transAxes)
     axes = sheet.drawing()
-    note = "orange: the lines after each of the last 60 steps; dashed: the best line of all points"
+    note = "thin: the lines after each of the last 60 steps; dashed: the best line of all points"
     axes.text(sheet.width / 2, 0.14, note, size=SMALL, color=sheet.theme.quiet, ha="center")
 
 
