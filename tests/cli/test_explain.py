@@ -253,12 +253,14 @@ def test_a_step_with_rows_on_disk(glassnet, shop, monkeypatch):
 
 
 def test_a_step_after_early_stopping(glassnet):
-    """Training is repeated with the rows that it has watched."""
-    words = ["--epochs", 60, "--early-stopping", 1, "--learning-rate", 0.5, "-o", "run"]
+    """Training is repeated with the rows that it has watched, and ends where it has ended."""
+    words = ["--epochs", 60, "--early-stopping", 1, "--learning-rate", 0.002, "-o", "run"]
     assert glassnet("train", "iris", *words).code == 0
-    outcome = glassnet("explain", "run", "--bias", "1:0", "--step", 239)
+    epochs = len(Path("run/history.jsonl").read_text().splitlines())
+    assert epochs < 60
+    outcome = glassnet("explain", "run", "--bias", "1:0", "--step", 240)
     assert outcome.code == 2
-    assert "step must be from 1 to" in outcome.message
+    assert f"step must be from 1 to {4 * epochs} in this training, got 240" in outcome.message
 
 
 @pytest.mark.parametrize(
