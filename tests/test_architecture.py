@@ -28,7 +28,7 @@ FLOORS = {
     ],
     "the door": ["glassnet"],  # __init__, what `import glassnet` shows
     "data": ["datasets", "scaling", "tables", "images", "decisions", "memory", "budget"],
-    "seeing through": ["explain"],
+    "seeing through": ["explain", "inspection"],
     "the workbench": ["workbench"],
     "export": ["export", "page"],
     "the book": ["scratch", "rungs", "lessons", "book", "listings"],

@@ -206,6 +206,7 @@ ROOMS = (
     "export",
     "figures",
     "images",
+    "inspection",
     "lessons",
     "page",
     "saving",

@@ -13,7 +13,7 @@ ELSEWHERE = {  # rows that are tested, or also tested, where their subject is
         "test_every_loss.py::test_sigmoid_cross_entropy_of_scores_far_from_zero",
     ],
     "O04": ["test_every_loss.py::test_certainties_cost_a_lot_but_not_everything"],
-    "O06": ["explain/test_health.py::test_dead_neurons_are_named_with_what_they_lack"],
+    "O06": ["inspection/test_health.py::test_dead_neurons_are_named_with_what_they_lack"],
     "O08": ["test_doors.py::test_batch_norm_refuses_a_batch_of_one_row"],
     "O14": [
         "test_doors.py::test_a_missing_or_infinite_number_is_named_with_its_place",

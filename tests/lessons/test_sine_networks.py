@@ -5,7 +5,8 @@ import pytest
 
 from glassnet import Dense, Linear, MaskedDense, MeanSquaredError, Model, ReLU
 from glassnet.errors import ConfigError
-from glassnet.explain import collapse, dead_neurons
+from glassnet.explain import collapse
+from glassnet.inspection import dead_neurons
 from glassnet.lessons import fit_sine, linear_limit, sine_network, spread_corners
 
 

@@ -1,4 +1,4 @@
-"""Explaining: what a network computes, step by step, where each part of it acts, and what ails it.
+"""Explaining: what a network computes, step by step, and where each part of it acts.
 
 parameter_counts  how many numbers a structure learns
 RowArithmetic     one row on its way through a network, and how every number of it came about
@@ -15,7 +15,6 @@ regions_over      a network over a plane, in polygons with one formula each
 areas_along       both for a table's columns; areas_between for the way from row to row
 linearity         how straight points lie: R² of the best line
 generalization    in sample against out of sample
-findings          dead neurons, exploding values, numbers that are not finite
 """
 
 from .affine import AffineMap, collapse
@@ -26,19 +25,6 @@ from .chain import Chain, chain_of
 from .expression import Expression, expression_of
 from .flips import Flip, flips
 from .generalization import Generalization, generalization
-from .health import (
-    DeadNeurons,
-    GrowingNorms,
-    LargeValues,
-    NotFinite,
-    dead_neurons,
-    findings,
-    growing,
-    growing_gradients,
-    growing_outputs,
-    large_values,
-    not_finite,
-)
 from .intervals import Interval
 from .lines import Line, best_line, linearity
 from .local_formula import LocalFormula, local_formula
@@ -68,19 +54,15 @@ __all__ = [
     "Borders",
     "Calculation",
     "Chain",
-    "DeadNeurons",
     "Expression",
     "Flip",
     "Generalization",
-    "GrowingNorms",
     "Interval",
-    "LargeValues",
     "LayerCount",
     "Line",
     "LineAreas",
     "LocalFormula",
     "Neuron",
-    "NotFinite",
     "PairArea",
     "ParameterCounts",
     "Pieces",
@@ -100,18 +82,11 @@ __all__ = [
     "best_line",
     "chain_of",
     "collapse",
-    "dead_neurons",
     "expression_of",
-    "findings",
     "flips",
     "generalization",
-    "growing",
-    "growing_gradients",
-    "growing_outputs",
-    "large_values",
     "linearity",
     "local_formula",
-    "not_finite",
     "pair_areas",
     "parameter_counts",
     "pieces_along",

@@ -10,8 +10,9 @@ from ..activations import ReLU
 from ..arrays import Array
 from ..book import Layer_Dense
 from ..datasets import book_random
-from ..explain import dead_neurons, linearity
+from ..explain import linearity
 from ..initializers import Constant, ScaledNormal
+from ..inspection import dead_neurons
 from ..layers import Dense
 from ..losses import MeanSquaredError
 from ..model import Model

@@ -10,7 +10,7 @@ from ..activations import ReLU, Sigmoid, Softmax, sigmoid
 from ..arrays import Array
 from ..book import Activation_ReLU, Activation_Softmax, Layer_Dense, spiral_data
 from ..decisions import decide
-from ..explain import findings
+from ..inspection import findings
 from ..layers import Dense
 from ..losses import CrossEntropy
 from ..model import Model

@@ -12,8 +12,8 @@ from typing import Any
 from ..checkpoint import Checkpoint, go_on_from, write_checkpoint
 from ..course import Course, EarlyStopping
 from ..errors import DataError
-from ..explain import dead_neurons
 from ..history import BatchRecord, EpochRecord, History
+from ..inspection import dead_neurons
 from ..train_step import Batch
 from ..training import Plan
 from .evaluations import Evaluation

@@ -210,10 +210,13 @@ function absent(contents) {
 
 function findings({ findings: found }) {
   if (found === null) return [];
-  const items = found.map((text) => element("li", {}, text));
+  const items = found.map(({ sentence, cause, cure }) => {
+    const why = cause ? element("span", { class: "quiet" }, ` Cause: ${cause}.`) : null;
+    return element("li", {}, `${sentence}.`, why, ` Cure: ${cure}.`);
+  });
   const list = items.length
     ? element("ul", {}, ...items)
-    : element("p", {}, "Nothing is wrong with the network as far as was looked.");
+    : element("p", {}, "A short look found nothing wrong; glassnet inspect looks further.");
   return [element("section", { class: "findings" }, element("h2", {}, "What was found"), list)];
 }
 

@@ -14,7 +14,7 @@ from glassnet import (
     SoftmaxCrossEntropy,
 )
 from glassnet.errors import ConfigError
-from glassnet.explain import (
+from glassnet.inspection import (
     DeadNeurons,
     LargeValues,
     NotFinite,
