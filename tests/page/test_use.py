@@ -265,7 +265,9 @@ def test_a_dead_neuron_is_seen_and_woken(look, tmp_path, iris):
     finally:
         biases[0, 2] = before
     page = look(tmp_path / "report.html")
-    assert "1 of 6 neurons gave 0" in page.locator(".findings").inner_text()
+    found = page.locator(".findings").inner_text()
+    assert "1 of 6 neurons gave 0" in found
+    assert "Cure: " in found
     pick_neuron(page, 1, 2)
     assert "dead" in page.locator(".neuron.picked").get_attribute("class")
     assert "it is dead" in page.locator(".diagram .readout").inner_text()
