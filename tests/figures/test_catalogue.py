@@ -22,10 +22,12 @@ NUMBERS = {
     1: {f"1.{n:02}" for n in range(1, 15)},
     2: {f"2.{n:02}" for n in range(1, 22)} | {"2.04.2"},
     3: {f"3.{n:02}" for n in range(1, 8)},
+    4: {f"4.{n:02}" for n in range(1, 39)},
 }
 MOVING = {
     1: {"anim-1.03", "anim-1.04", "anim-1.11", "anim-1.14"},
     2: {"anim-2.04", "anim-2.12", "anim-2.14"},
+    4: {"anim-4.12", "anim-4.36", "anim-4.37"},
 }
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from ..settings import unknown
-from . import chapter_1, chapter_2, chapter_3
+from . import chapter_1, chapter_2, chapter_3, chapter_4
 from .figure import Drawable
 
 CHAPTERS: dict[int, Sequence[Drawable]] = {
     1: chapter_1.FIGURES,
     2: chapter_2.FIGURES,
     3: chapter_3.FIGURES,
+    4: chapter_4.FIGURES,
 }
 
 

@@ -72,18 +72,25 @@ def fit_sine(name: str, *, seed: int, epochs: int = EPOCHS) -> SineFit:
     if name not in NETWORKS:
         raise unknown("network", name, NETWORKS)
     X, y = sine()
-    scaling = scale_to_range(X, -1, 1)
+    model, scaling = begin_sine(name, seed)
     inputs = scaling.apply(X)
-    model = sine_network(*NETWORKS[name])
-    model.begin(seed)
-    look_both_ways(model.layers[0])
-    spread_corners(model, inputs)
     history = model.fit(
         inputs, y, epochs=epochs, batch_size=BATCH_SIZE, validation_split=0, seed=seed
     )
     predictions = model.predict(inputs)
     error = float(np.square(predictions - y).mean())
     return SineFit(name, seed, model, scaling, X, y, predictions, error, history)
+
+
+def begin_sine(name: str, seed: int) -> tuple[Model, Scaling]:
+    """One of `NETWORKS` as it is before it learns, and what brings x to −1 … 1 for it."""
+    X, _ = sine()
+    scaling = scale_to_range(X, -1, 1)
+    model = sine_network(*NETWORKS[name])
+    model.begin(seed)
+    look_both_ways(model.layers[0])
+    spread_corners(model, scaling.apply(X))
+    return model, scaling
 
 
 def sine_network(width: int, activation: type[Layer]) -> Model:
