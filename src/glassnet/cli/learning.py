@@ -8,6 +8,7 @@ from typing import Any
 from ..budget import Budget, Demand
 from ..checkpoint import Checkpoint
 from ..errors import ConfigError, DivergedError, EnvError, quoted
+from ..history import EpochRecord
 from ..memory import memory_needed
 from ..model import Model
 from ..saving import write_atomically
@@ -156,7 +157,8 @@ def learn(
     request, keeper = Request(), Keeper(training, folder, asked)
     try:
         with on_signals(request.note), closing(training.stream()) as records:
-            watched = until_asked(keeper.kept(records), request, lambda: training.is_settled)
+            looked = looked_at(keeper.kept(records), training)
+            watched = until_asked(looked, request, lambda: training.is_settled)
             watch(watched, training.plan.last_epoch)
             if training.is_settled:  # somebody asked for the end
                 keeper.keep()
@@ -214,6 +216,21 @@ def tell(training: Training, folder: Path, folds: Folds | None = None, *, as_jso
         print_json(document)
     else:
         print_result(training, result, folder, folds)
+
+
+def looked_at(records: Records, training: Training) -> Iterator[Any]:
+    """The records, with a short look at the network now and then, and what it finds told."""
+    if training.is_shared:  # each process has only a part of the rows
+        yield from records
+        return
+    from ..inspection import LiveLook
+
+    data = training.data
+    look = LiveLook(training.model.model, data.inputs, data.targets, training.history)
+    for record in records:
+        if isinstance(record, EpochRecord):
+            say([f"epoch {record.epoch:,}: {found}" for found in look(record)])
+        yield record
 
 
 def until_asked(records: Records, request: Request, can_stop: Callable[[], bool]) -> Iterator[Any]:

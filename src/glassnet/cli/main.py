@@ -18,6 +18,7 @@ from .evaluate import evaluate
 from .explain import explain
 from .export import export
 from .figures import figures
+from .inspect import inspect as inspect_
 from .interruption import Interrupted, Request, on_signals
 from .mistyped import mistyped_number
 from .options import flag
@@ -35,6 +36,7 @@ VERBS: dict[str, Callable[..., Any]] = {
     "evaluate": evaluate,
     "predict": predict,
     "explain": explain,
+    "inspect": inspect_,
     "figures": figures,
     "export": export,
     "datasets": datasets,

@@ -16,7 +16,9 @@ JUMP = 0.1  # of the loss, and of what was gained since the beginning: a typical
 STEADY = 0.85  # share of epochs in which the loss falls
 SLOPE = 0.4  # at the end, of the mean slope over the whole training
 LEFT = 0.1  # of the loss that the last fifth of the training took away
-GAP = 1.5  # times the lowest validation loss
+GAP = 2.0  # times the lowest validation loss
+ROSE = 0.1  # of all that the validation loss had fallen before
+TAIL = 0.1  # share of the epochs, at the end, none of which may be better than that
 FELL = 0.9  # of what the training loss was then
 
 
@@ -171,7 +173,7 @@ def rate_too_small(history: History) -> tuple[RateTooSmall, ...]:
 
     Time is counted in learning rate, so that a schedule that lets the rate fall to 0 does not
     look like an end that was reached. The last fifth of it must have been nearly as steep as
-    the whole, and have taken away a tenth of the loss or more... or the loss has hardly moved.
+    the whole, and have taken away a tenth of the loss, unless all of it is a straight line.
     """
     losses = series(history, "loss")
     rates = series(history, "learning_rate")
@@ -193,10 +195,10 @@ def rate_too_small(history: History) -> tuple[RateTooSmall, ...]:
 
 
 def overfitting(history: History) -> tuple[Overfitting, ...]:
-    """Whether the validation loss ends 1.5 times as high as at its lowest, by heart.
+    """Whether the validation loss stays twice as high as its lowest, while the training loss fell.
 
-    The training loss must have gone on falling, and be lower than the validation loss by more
-    than what was lost.
+    All of the last tenth of the epochs counts, so that one bad epoch does not; and what was
+    lost again must be a tenth of what had been gained.
     """
     validation, training = series(history, "validation_loss"), series(history, "loss")
     if len(validation) < FEWEST or not np.isfinite(validation).all():
@@ -204,10 +206,10 @@ def overfitting(history: History) -> tuple[Overfitting, ...]:
     best = int(validation.argmin())
     lowest, last = float(validation[best]), float(validation[-1])
     then, now = float(training[best]), float(training[-1])
-    rose = last - lowest
-    if last < GAP * lowest or rose < 0.05 * float(validation[0] - lowest):
+    stays = float(validation[-max(int(TAIL * len(validation)), 3) :].min())
+    if stays < GAP * lowest or stays - lowest < ROSE * float(validation[0] - lowest):
         return ()
-    if now > FELL * then or last < GAP * now:
+    if now > FELL * then or stays < GAP * now:
         return ()
     return (Overfitting(best + 1, len(validation), lowest, last, then, now),)
 

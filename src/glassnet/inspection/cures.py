@@ -22,7 +22,7 @@ from .passage import HiddenLayer, hidden_layers, passes, typical_size
 from .signals import growing_outputs, not_finite, shrinking_outputs
 from .surgery import change, copy_of, numbers_of, resized, without_neurons
 
-LITTLE = 0.01  # of the distance between the largest sum and the mean one: beyond the least
+LITTLE = 0.01  # that all woken neurons together add to a sum of the next layer, at most
 INSIDE = 0.999  # of the least factor that brings a row to the bend
 HOMOGENEOUS = (ReLU, LeakyReLU, Linear, Dropout)  # twice the input is twice the output
 
@@ -137,12 +137,17 @@ def revive(model: Model, inputs: Array) -> tuple[Model, str]:
                 weights, biases = numbers_of(model, hidden.weights)
                 neurons = list(found.neurons)
                 sums = sums_of(model, inputs, hidden)[:, neurons]
-                beyond = LITTLE * (sums.max(axis=0) - sums.mean(axis=0))
-                beyond[beyond == 0] = LITTLE  # all sums are the same: one row is as near as all
-                biases[:, neurons] += np.array(found.lacking) + beyond
+                biases[:, neurons] += np.array(found.lacking) + beyond(model, hidden, neurons, sums)
                 change(model, hidden.weights, weights, biases)
                 woken.append(f"{len(neurons)} in {hidden.name}")
     return model, f"woke dead neurons by their biases: {', '.join(woken)}" if woken else ""
+
+
+def beyond(model: Model, hidden: HiddenLayer, neurons: list[int], sums: Array) -> Array:
+    """How much more than the least a bias is raised: little for the next layer, but no rounding."""
+    outgoing = abs(numbers_of(model, hidden.following)[0][neurons]).max(axis=1)
+    rounding = 32 * float(np.finfo(model.dtype).eps) * abs(sums).max(axis=0)
+    return np.maximum(LITTLE / len(neurons) / np.maximum(outgoing, 1e-2), rounding)
 
 
 def sums_of(model: Model, inputs: Array, hidden: HiddenLayer) -> Array:

@@ -15,10 +15,9 @@ from ..model import Model
 from ..prediction import predict
 from .finding import Finding, plain
 
-SURE = 0.9  # how probable the other class must be
-UNLIKELY = 0.05  # how probable the given class may be
-NEIGHBOURS = 5  # rows most like it
-AGREE = 4  # of them, that have the predicted class; none may have the given one
+SURE = 0.95  # how probable the other class must be
+UNLIKELY = 0.02  # how probable the given class may be
+NEIGHBOURS = 10  # rows most like it
 MOST = 1000  # rows that are looked at more closely
 HELD_BACK, LEARNED, UNKNOWN = "held back", "learned from", "unknown"
 
@@ -32,7 +31,7 @@ class SuspectLabel:
     predicted   that of the class it seems to have
     certainty   how probable that is, as the network says
     loss        −log of how probable the given class is, in nats
-    neighbours  how many of the five rows most like it have the predicted class
+    neighbours  how many of the ten rows most like it have the predicted class
     evidence    held back: strong; learned from: weak, as what was learned by heart is not
                 found; unknown: whether the network has learned from it
     """
@@ -105,10 +104,10 @@ def suspect_labels(
     evidence: Sequence[str] | None = None,
     names: Sequence[str] | None = None,
 ) -> tuple[SuspectLabels, ...]:
-    """The rows that are given a class of less than 5 %, where another has more than 90 %.
+    """The rows that are given a class of less than 2 %, where another has more than 95 %.
 
-    Of the five rows most like it, four or five must have that other class, and none the given
-    one: a network that errs by itself finds no witnesses.
+    The ten rows most like it must have that other class, too: a network that errs by itself
+    finds no such witnesses.
 
     numbers   of the rows, from 1; else as they come
     evidence  of each row, whether it was held back
@@ -130,7 +129,7 @@ def suspect_labels(
     for place in candidates.tolist():
         near = labels[nearest(batch.inputs, place)]
         agree = int((near == said[place]).sum())
-        if agree >= AGREE and not (near == labels[place]).any():
+        if agree == NEIGHBOURS:
             told.append(
                 SuspectLabel(
                     row=int(numbers[place]),
