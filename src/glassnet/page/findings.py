@@ -17,9 +17,7 @@ FEW = 512  # rows that other things than dead neurons are looked for on
 
 def findings_of(training: Training) -> list[dict[str, str]]:
     """What a short look finds after a training; `glassnet inspect` looks for more."""
-    return [
-        {"sentence": str(one), "cause": one.cause, "cure": one.cure} for one in found(training)
-    ]
+    return [{"sentence": str(one), "cause": one.cause, "cure": one.cure} for one in found(training)]
 
 
 def found(training: Training) -> list[Finding]:
