@@ -6,7 +6,8 @@ is tuned, and nobody sees the rows held back. Seconds are those of one processor
 alone; glassnet's include finding out what the columns hold.
 
 The defaults of glassnet were chosen while looking at other splits of the same tables; the seeds
-here were looked at once, and nothing was chosen by them.
+here were looked at once, and nothing was chosen by them. Being behind by less than two standard
+errors may be chance; it is printed all the same.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ Rows = Any  # row numbers
 Scored = tuple[float, float]  # accuracy or R², and seconds
 
 TABLES = ("iris", "wine", "breast_cancer", "diabetes", "digits")
-SEEDS = (100, 101, 102, 103, 104)
+SEEDS = (300, 301, 302, 303, 304)
 
 
 def ours(name: str, kept: Rows, back: Rows, seed: int) -> Scored:
@@ -128,7 +129,7 @@ def main() -> int:
         rivals = list(CONTENDERS)[1:]
         leads.append(" | ".join(["", name, *(lead_of(found, who) for who in rivals), ""]).strip())
         behind += [
-            f"{name}: {who}"
+            f"{name}: {who}, {lead_of(found, who)}"
             for who in rivals[:2]
             if found["glassnet"][:, 0].mean() < found[who][:, 0].mean()
         ]
