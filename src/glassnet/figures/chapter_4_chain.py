@@ -42,7 +42,7 @@ def write_number(
         zorder=6 if marked else 4,
         bbox={
             "boxstyle": "round,pad=0.22",
-            "facecolor": theme.tint(theme.marked, 0.45) if marked else ground or theme.paper,
+            "facecolor": theme.tint(theme.marked, 0.36) if marked else ground or theme.paper,
             "edgecolor": theme.marked if marked else "none",
             "linewidth": 1.4,
         },

@@ -44,7 +44,7 @@ class PairsDrawing:
 
     def __init__(self, sheet: Sheet, pairs: Sequence[Pair], marked: Collection[int]) -> None:
         self.theme, self.pairs, self.marked = sheet.theme, pairs, marked
-        self.band = sheet.theme.tint(sheet.theme.marked, 0.2)
+        self.band = sheet.theme.tint(sheet.theme.marked, 0.16)
         self.axes = sheet.drawing((0, 0, LEFT, sheet.height))
         place = (0.5, 0.28, LEFT - 0.95, sheet.height - 0.7)
         sizes = (1, len(pairs), len(pairs), 1)
@@ -167,7 +167,7 @@ def plot_areas(
 
 def shade(axes: Axes, theme: Theme, number: int, area: tuple[float, float], marked: bool) -> None:
     """One area of effect, with the number of its pair at the top."""
-    share = 0.32 if marked else (0.1, 0.2)[number % 2]
+    share = 0.24 if marked else (0.1, 0.2)[number % 2]
     colour = theme.tint(theme.marked if marked else theme.outputs, share)
     look: dict[str, Any] = {"facecolor": colour, "edgecolor": theme.paper, "linewidth": 1.2}
     axes.axvspan(*area, zorder=0.5 if marked else 0.4, **look)

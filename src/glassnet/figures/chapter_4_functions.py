@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from matplotlib.ticker import MultipleLocator
 
 from ..activations import Linear, ReLU, Sigmoid
 from ..scratch import exponentials
@@ -33,7 +32,7 @@ def draw_activation(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
     draw_zero(axes, theme)
     draw_curve(axes, theme, numbers["x"], numbers["y"], colour=theme.outputs)
     axes.set_xlim(numbers["x"][0], numbers["x"][-1])
-    axes.yaxis.set_major_locator(MultipleLocator(1))
+    axes.set_yticks(range(int(numbers["y"].min()), int(numbers["y"].max()) + 1))
     axes.margins(y=0.14)
     for place, (x, y) in enumerate(numbers["points"]):
         left = x < 0 or (x == 0 and len(numbers["points"]) == 1)

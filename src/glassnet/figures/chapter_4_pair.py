@@ -71,7 +71,7 @@ def draw_stage(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
 
 def draw_area(axes: Any, theme: Any, area: Interval) -> None:
     """The part of x in which both neurons are active, shaded."""
-    axes.axvspan(area.low, area.high, color=theme.tint(theme.marked, 0.28), lw=0, zorder=0)
+    axes.axvspan(area.low, area.high, color=theme.tint(theme.marked, 0.24), lw=0, zorder=0)
     words = f"area of effect\nx from {shown(area.low)} to {shown(area.high)}"
     axes.annotate(
         words,

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 
 from ..explain import area_of_effect
 from ..lessons import Pair, Stage, active_pairs, hand_tuned_model, hand_tuned_pairs, sine_stages
@@ -67,11 +68,10 @@ def draw_stage(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
     write_error(axes, sheet, numbers["mean_squared_error"])
 
 
-def write_error(axes: Any, sheet: Sheet, error: float) -> None:
-    """The mean squared error, where the plot is empty."""
-    text = f"mean squared error {error:.3g}"
-    colour = sheet.theme.quiet
-    axes.text(0.985, 1.02, text, size=SMALL, color=colour, ha="right", transform=axes.transAxes)
+def write_error(axes: Axes, sheet: Sheet, error: float) -> None:
+    """The mean squared error, below the plot."""
+    look: dict[str, Any] = {"size": SMALL, "color": sheet.theme.quiet, "transform": axes.transAxes}
+    axes.text(1, -0.115, f"mean squared error {error:.3g}", ha="right", va="center", **look)
 
 
 def words_of(changed: Changed, pairs: tuple[Pair, ...]) -> str:

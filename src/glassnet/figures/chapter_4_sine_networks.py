@@ -155,6 +155,7 @@ def draw_after_hand(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
     axes = sheet.plot("x", "", (left, 0.7, width, 1.35))
     axes.set_xlim(0, 1)
     axes.set_ylim(-0.045, 0.045)
+    axes.set_yticks([-0.03, 0, 0.03])
     axes.axhline(0, color=theme.quiet, linewidth=0.9, zorder=1)
     axes.set_title("network − sin(2πx)", size=SMALL + 1.5, loc="left", pad=7)
     by_hand = numbers["by_hand"] - numbers["sine"]
