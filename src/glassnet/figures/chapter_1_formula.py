@@ -98,7 +98,7 @@ def draw_evaluation(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
         newest, known = row == done - 1, row < done
         if newest:
             edges = (MARGIN - 0.1, sheet.width - MARGIN + 0.1)
-            axes.fill_between(edges, y - 0.11, y + 0.11, color=theme.tint(theme.marked, 0.3), lw=0)
+            axes.fill_between(edges, y - 0.11, y + 0.11, color=theme.tint(theme.marked, 0.2), lw=0)
         look: dict[str, Any] = {
             "size": SMALL,
             "family": code(),

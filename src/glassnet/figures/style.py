@@ -54,7 +54,7 @@ class Theme:
         >>> LIGHT.tint("#000000", 0.5)
         '#808080'
         """
-        share = share if self.name == "light" else min(1.0, 1.35 * share)  # dark swallows colour
+        share = share if self.name == "light" else min(1.0, 1.15 * share)  # dark swallows colour
         parts = zip(to_rgb(colour), to_rgb(self.paper), strict=True)
         red, green, blue = (share * one + (1 - share) * other for one, other in parts)
         return to_hex((red, green, blue))
