@@ -28,6 +28,7 @@ def check(model, row, found, reach):
             continue
         assert (answers(model, row, place, [flip.value]) != before).any()
         assert flip.value == pytest.approx(float(row[place]) + flip.change, rel=1e-12)
+        assert flip.crossed == pytest.approx(flip.change, rel=1e-3, abs=1e-4)
         shares = np.concatenate([np.linspace(-1, 1, 801), [0.5, -0.5, 0.99, -0.99]]) * 0.999
         nearer = row[place] + shares * abs(flip.change)
         assert (answers(model, row, place, nearer) == before).all()
@@ -101,6 +102,25 @@ def test_the_nearer_side_is_taken(random_model):
     last.weights = np.array([[0.0, 1.0], [0.0, 1.0]])
     assert flips(model, [0.0])[0].change == pytest.approx(-1, abs=1e-6)
     assert flips(model, [3.0])[0].change == pytest.approx(1, abs=1e-6)
+
+
+def test_where_float32_is_coarse_the_least_change_that_flips_is_found(random_model):
+    """Scores of about 1,000 move in steps of 6e-5: the flip is the first step, found by trying."""
+    layer = gn.Dense(1, 2)
+    model = random_model([layer], dtype="float32")
+    layer.weights, layer.biases = np.array([[0, 1]], "f4"), np.array([[1000.5, 1000]], "f4")
+    (flip,) = flips(model, [0.0])
+    tried = np.arange(0.4999, 0.5002, 1e-7)
+    least = tried[answers(model, [0.0], 0, tried)[:, 0] == 1][0]
+    assert flip.change == pytest.approx(least, abs=6e-6)
+
+
+def test_where_a_curve_crosses_is_narrowed_down(random_model):
+    """tanh x is ahead of 0.5 from artanh 0.5 on."""
+    layer = gn.Dense(1, 2)
+    model = random_model([layer, gn.Tanh()])
+    layer.weights, layer.biases = np.array([[0.0, 1]]), np.array([[np.arctanh(0.5), 0]])
+    assert flips(model, [0.0])[0].crossed == pytest.approx(np.arctanh(0.5), abs=1e-12)
 
 
 def test_pictures_flip_pixel_by_pixel(random_model):

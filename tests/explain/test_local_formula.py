@@ -210,3 +210,13 @@ def test_layers_with_weights_are_counted_as_people_do(random_model):
     layers = [gn.Dense(2, 3), gn.BatchNorm(3), gn.Dropout(0.5), gn.Dense(3, 3), gn.ReLU()]
     borders = local_formula(random_model(layers), [1.0, 2.0]).borders()
     assert {b.neuron.number for b in (*borders.below, *borders.above) if b} == {2}
+
+
+def test_what_is_nothing_but_rounding_makes_no_border(random_model):
+    """0.1 + 0.2 - 0.3 is not quite 0 in float64: nothing switches at 2e16."""
+    first, second = gn.Dense(1, 3, initial_weights=[[0.1, 0.2, 0.3]]), gn.Dense(3, 1)
+    model = random_model([first, second, gn.ReLU()], ending=(None, gn.MeanSquaredError))
+    first.weights, first.biases = np.array([[0.1, 0.2, 0.3]]), np.zeros((1, 3))
+    second.weights, second.biases = np.array([[1.0], [1.0], [-1.0]]), np.array([[-1.0]])
+    borders = local_formula(model, [0.0]).borders()
+    assert (borders.below, borders.above) == ((None,), (None,))

@@ -98,6 +98,14 @@ def test_the_wave_by_hand_has_the_books_corners():
     np.testing.assert_allclose(whole.edges, pieces.edges, atol=1e-12)
 
 
+def test_corners_that_are_equal_but_for_rounding_are_one():
+    """x - 0.1 and 3 x - 0.3 cross 0 at the same place, though 0.3 / 3 is not quite 0.1."""
+    steps = gn.Dense(1, 2)
+    steps.parameters = steps.Parameters(np.array([[1.0, 3.0]]), np.array([[-0.1, -0.3]]))
+    pieces = pieces_along([steps, gn.ReLU()], np.zeros(1), np.ones(1))
+    np.testing.assert_allclose(pieces.edges, [-np.inf, 0.1, np.inf], atol=1e-15)
+
+
 def test_an_end_of_the_line_is_kept():
     """Only the part that was asked for is cut."""
     layers = [gn.Dense(1, 1, initial_weights=[[1.0]]), gn.ReLU()]

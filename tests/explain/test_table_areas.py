@@ -80,6 +80,9 @@ def test_numbers_to_predict_have_their_own_unit():
         region = plane.regions.find((price, metres))
         own = np.array([price, metres]) @ plane.regions.slopes[region]
         assert own + plane.regions.offsets[region] == pytest.approx(said, rel=1e-6)
+    missing = call(areas_along, model, ["metres"], 5)  # where row 5 has none
+    said = model.predict(changed(5, metres=37.0)).values[4]
+    assert missing.pieces.at(37.0)[0] == pytest.approx(said, rel=1e-7)
     said = model.predict(changed(2, price=5.2)).values[1]
     assert line.pieces.at(5.2)[0] == pytest.approx(said, rel=1e-6)
 
