@@ -199,6 +199,7 @@ __all__ = [
 # Rooms that load when they are first used.
 ROOMS = (
     "book",
+    "checking",
     "datasets",
     "decisions",
     "estimators",
