@@ -190,4 +190,4 @@ def test_nothing_of_a_run_before_lies_beside_a_new_model(glassnet):
     assert {"folds.json", "model-card.md"} <= {path.name for path in Path("run").iterdir()}
     assert glassnet("train", "iris", "--epochs", 1, "-o", "run", "--overwrite").code == 0
     names = sorted(path.name for path in Path("run").iterdir())
-    assert names == ["config.toml", "history.jsonl", "model.safetensors"]
+    assert names == ["config.toml", "history.jsonl", "model.safetensors", "report.html"]

@@ -115,7 +115,7 @@ def test_a_killed_run_ends_as_if_it_had_not_been(glassnet, nursery, uninterrupte
     assert outcome.code == (2 if finished else 0), outcome.err
     assert weights_and_history("moved/run") == uninterrupted
     left = {path.name for path in Path("moved/run").iterdir()}
-    assert left == {"config.toml", "history.jsonl", "model.safetensors"}
+    assert left == {"config.toml", "history.jsonl", "model.safetensors", "report.html"}
 
 
 LONG = ["--epochs", "300", "--hidden", "8", "--checkpoint-every", "0", "-o", "run"]

@@ -57,7 +57,8 @@ def test_train_repeats_the_model_of_the_run(glassnet):
     outcome = glassnet("sweep", "iris", *QUICK, *RATES, *words, "-o", "run", "--json")
     assert outcome.code == 0
     names = sorted(path.name for path in Path("run").iterdir())
-    assert names == ["config.toml", "history.jsonl", "model.safetensors", "sweep.json"]
+    files = ["config.toml", "history.jsonl", "model.safetensors", "report.html", "sweep.json"]
+    assert names == files
     again = glassnet("train", "--config", "run/config.toml", "-o", "again", "--json")
     assert again.document["digest"] == outcome.document["digest"]
     assert again.document["rows"]["learned_from"] == 150
