@@ -34,6 +34,7 @@ FLOORS = {
     "the book": ["scratch", "rungs", "lessons", "book", "listings"],
     "figures": ["figures"],
     "scikit-learn": ["estimators"],
+    "is it right": ["checking"],
     "command line": ["workers", "cli", "__main__"],
 }
 ORDER = [place for floor in FLOORS.values() for place in floor]

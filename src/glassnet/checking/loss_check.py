@@ -118,7 +118,7 @@ def leaves_arguments(trial: LossTrial) -> str:
     """Nothing that was given is written to, and twice back gives the same."""
     given = {"y_pred": trial.y_pred, "y_true": trial.y_true}
     before = {name: array.copy() for name, array in given.items()}
-    values, memory = trial.loss.compute(trial.y_pred, trial.y_true)
+    _, memory = trial.loss.compute(trial.y_pred, trial.y_true)
     found = [f"compute changes {name}" for name in purity.changed(before, given)]
     first, second = (trial.loss.differentiate(memory, 0.2) for _ in range(2))
     found += [] if purity.same(first, second) else ["differentiate changes the memory"]

@@ -13,6 +13,7 @@ import typer
 from .. import __version__
 from ..errors import ConfigError, GlassnetError, quoted
 from .book import book
+from .check import check
 from .datasets import datasets
 from .evaluate import evaluate
 from .explain import explain
@@ -37,6 +38,7 @@ VERBS: dict[str, Callable[..., Any]] = {
     "predict": predict,
     "explain": explain,
     "inspect": inspect_,
+    "check": check,
     "figures": figures,
     "export": export,
     "datasets": datasets,
