@@ -1,12 +1,15 @@
 """`glassnet inspect`: what ails a network, as a user asks for it."""
 
 import json
+import re
+import shlex
 import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from glassnet import inspection
 from glassnet.cli import main
 from glassnet.model import load_with_table
 
@@ -207,3 +210,22 @@ def test_json_is_finite(glassnet, run):
     outcome = glassnet("inspect", run, "--json")
     assert outcome.code == 0
     json.loads(outcome.out, parse_constant=pytest.fail)
+
+
+def test_the_page_shows_what_is_printed(glassnet):
+    """Every command on docs/inspect.md, with its whole output, in one go."""
+    page = (Path(__file__).parents[2] / "docs" / "inspect.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"^```console\n\$ glassnet (.*?)\n(.*?)^```", page, re.M | re.S)
+    assert len(blocks) == 4
+    for words, shown in blocks:
+        outcome = glassnet(*shlex.split(words))
+        assert outcome.code == 0
+        if shown:
+            assert outcome.out.rstrip() == shown.rstrip()
+
+
+def test_the_page_names_every_finding():
+    """In the words of the room."""
+    page = (Path(__file__).parents[2] / "docs" / "inspect.md").read_text(encoding="utf-8")
+    kinds = [kind.__name__ for kind in inspection.Finding.__subclasses__()]
+    assert all(f"| `{kind}` |" in page for kind in kinds)
