@@ -1,4 +1,4 @@
-"""Promises that every layer keeps. A new layer adds one line to LAYERS."""
+"""Promises that every layer keeps. A new layer adds one line to LAYERS of the catalogue."""
 
 import copy
 from functools import cache
@@ -8,8 +8,11 @@ import jax
 import numpy as np
 import pytest
 
-from glassnet import activations, layers
-from glassnet.arrays import INFERENCE, Mode, NumpyRandom, namespace_of
+from glassnet import layers
+from glassnet.arrays import INFERENCE, namespace_of
+from glassnet.checking.catalogue import LAYERS
+from glassnet.checking.differences import slope
+from glassnet.checking.examples import MODES
 from glassnet.errors import ShapeError
 from glassnet.layers import Layer
 from glassnet.settings import settings_of
@@ -17,111 +20,6 @@ from glassnet.settings import settings_of
 jax.config.update("jax_enable_x64", True)
 
 SHAPES = 20  # random shapes of each layer that are compared with differences
-
-
-# -- what is tested: a layer and inputs of random sizes -------------------------------------
-
-
-def sizes(chance, count):
-    """Small sizes, of which many are 1."""
-    return chance.choice([1, 1, 2, 3, 4], count).tolist()
-
-
-def numbers(chance, *shape):
-    """Numbers from −2 to 2, no two nearly equal and none nearly 0: away from all corners."""
-    count = int(np.prod(shape))
-    places = chance.permutation(count) - count // 2 + chance.uniform(0.3, 0.7, count)
-    return (places * 4 / count).reshape(shape)
-
-
-def dense(chance):
-    batch, n_inputs, n_neurons = sizes(chance, 3)
-    return layers.Dense(n_inputs, n_neurons), numbers(chance, batch, n_inputs)
-
-
-def masked_dense(chance):
-    batch, n_inputs, n_neurons = sizes(chance, 3)
-    mask = chance.integers(0, 2, (n_inputs, n_neurons))
-    return layers.MaskedDense(mask), numbers(chance, batch, n_inputs)
-
-
-def dropout(chance):
-    rate = chance.choice([0.0, 0.3, 0.8]).item()
-    return layers.Dropout(rate), numbers(chance, *sizes(chance, 3))
-
-
-def flatten(chance):
-    return layers.Flatten(), numbers(chance, *sizes(chance, chance.integers(2, 5)))
-
-
-def batch_norm(chance):
-    shape = sizes(chance, chance.choice([2, 4]))
-    return layers.BatchNorm(shape[-1], epsilon=0.01), numbers(chance, *shape)
-
-
-def layer_norm(chance):
-    shape = sizes(chance, chance.integers(2, 5))
-    return layers.LayerNorm(shape[-1], epsilon=0.01), numbers(chance, *shape)
-
-
-def images(chance, at_least, channels):
-    """One or two images, each side up to 3 pixels longer than it must be."""
-    height, width = (at_least + chance.integers(0, 4, 2)).tolist()
-    return numbers(chance, chance.integers(1, 3), height, width, channels)
-
-
-def conv2d(chance):
-    channels, filters = chance.integers(1, 3, 2).tolist()
-    kernel_size, stride = chance.integers(1, 4, (2, 2)).tolist()
-    padding = chance.choice(np.array(["valid", "same", 1, 2], object))
-    layer = layers.Conv2D(channels, filters, kernel_size, stride=stride, padding=padding)
-    return layer, images(chance, kernel_size, channels)
-
-
-def pool(kind):
-    def example(chance):
-        size, stride = chance.integers(1, 4, (2, 2)).tolist()
-        layer = kind(size, stride=chance.choice(np.array([None, stride[0]], object)))
-        return layer, images(chance, size, chance.integers(1, 3))
-
-    return example
-
-
-def embedding(chance):
-    batch, length, n_words, n_dimensions = sizes(chance, 4)
-    words = chance.integers(0, n_words, (batch, length))
-    return layers.Embedding(n_words, n_dimensions), words
-
-
-def activation(kind):
-    """An activation, of numbers in one to four dimensions."""
-    return lambda chance: (kind(), numbers(chance, *sizes(chance, chance.integers(1, 5))))
-
-
-LAYERS = {
-    layers.Dense: dense,
-    layers.MaskedDense: masked_dense,
-    layers.Dropout: dropout,
-    layers.Flatten: flatten,
-    layers.BatchNorm: batch_norm,
-    layers.LayerNorm: layer_norm,
-    layers.Conv2D: conv2d,
-    layers.MaxPool2D: pool(layers.MaxPool2D),
-    layers.AveragePool2D: pool(layers.AveragePool2D),
-    layers.Embedding: embedding,
-    activations.Linear: activation(activations.Linear),
-    activations.Step: activation(activations.Step),
-    activations.Sigmoid: activation(activations.Sigmoid),
-    activations.Tanh: activation(activations.Tanh),
-    activations.ReLU: activation(activations.ReLU),
-    activations.LeakyReLU: activation(activations.LeakyReLU),
-    activations.ELU: activation(activations.ELU),
-    activations.Softplus: activation(activations.Softplus),
-    activations.SiLU: activation(activations.SiLU),
-    activations.GELU: activation(activations.GELU),
-    activations.Softmax: activation(activations.Softmax),
-    activations.LogSoftmax: activation(activations.LogSoftmax),
-}
 
 MISFITS = [
     (layers.Dense(3, 2), (4,)),
@@ -136,17 +34,6 @@ MISFITS = [
     (layers.AveragePool2D((1, 3)), (8, 2, 1)),
     (layers.Embedding(3, 2), (4, 1)),
 ]
-
-
-class FixedRandom:
-    """Chance that always falls the same way, for NumPy and for JAX."""
-
-    def uniform(self, like):
-        drawn = NumpyRandom(np.random.default_rng(0)).uniform(np.empty(like.shape))
-        return namespace_of(like).asarray(drawn, dtype=like.dtype)
-
-
-MODES = {"inference": INFERENCE, "training": Mode(FixedRandom())}
 
 
 @pytest.fixture(params=LAYERS, ids=lambda kind: kind.__name__)
@@ -198,17 +85,6 @@ def weighted_output(layer, parameters, inputs, mode):
     """One number whose gradient `there_and_back` finds: Σ dvalues · output."""
     output, _ = layer.compute(parameters, inputs, mode)
     return (output.reshape(-1) * (namespace_of(output).arange(output.size) + 0.3)).sum()
-
-
-def slope(function, array, step=1e-6):
-    """The gradient of a function in an array, by central differences."""
-    gradient = np.zeros(array.shape)
-    for place in np.ndindex(array.shape):
-        up, down = array.copy(), array.copy()
-        up[place] += step
-        down[place] -= step
-        gradient[place] = (function(up) - function(down)) / (2 * step)
-    return gradient
 
 
 def assert_close(ours, theirs, tolerance):

@@ -11,6 +11,7 @@ import pytest
 from glassnet import losses
 from glassnet.activations import Linear, LogSoftmax, Sigmoid, Softmax
 from glassnet.arrays import INFERENCE
+from glassnet.checking.differences import slope
 from glassnet.errors import ConfigError, DataError, ShapeError
 from glassnet.layers.layer import NoParameters
 from glassnet.losses import (
@@ -98,17 +99,6 @@ def gradient(loss, y_pred, y_true, weights=None):
     """The hand-derived gradient of the (weighted) mean."""
     values, memory = loss.compute(y_pred, y_true)
     return loss.differentiate(memory, share_of(values, weights))
-
-
-def slope(function, x, step=1e-6):
-    """The gradient of a function by central differences."""
-    result = np.empty_like(x)
-    for place in np.ndindex(x.shape):
-        up, down = x.copy(), x.copy()
-        up[place] += step
-        down[place] -= step
-        result[place] = (function(up) - function(down)) / (up[place] - down[place])
-    return result
 
 
 def test_every_loss_has_a_referee():

@@ -12,6 +12,7 @@ import pytest
 
 from glassnet.book.chance import undisturbed
 from glassnet.book.precision import PRECISION
+from glassnet.checking import check_file
 
 FOLDER = Path(__file__).parents[1] / "examples"
 SCRIPTS = sorted(FOLDER.glob("*.py"))
@@ -75,6 +76,7 @@ PAGES = {
     "22_training": [],  # of our own making: checked below
     "23_the_books_names": ["0 0.360 1.099"],
     "24_in_a_pipeline": [],  # of our own making: checked below
+    "25_own_layer": ["1 0.36787944"],  # e^0 and e^−1
 }
 
 
@@ -161,3 +163,12 @@ def test_a_pipeline_recognises_wines():
     shares = [float(share) for share in re.findall(r"accuracy (\S+)", out)]
     assert len(shares) == 2
     assert min(shares) > 0.9
+
+
+def test_own_parts_are_judged():
+    """The layer and the loss pass every check, and the verb says so of the file."""
+    script = FOLDER / "25_own_layer.py"
+    assert output_of(script).count(" passed.") == 2
+    report = check_file(script)
+    assert report.ok, report.text
+    assert report.subjects == ["Bell()", "LogCosh()"]

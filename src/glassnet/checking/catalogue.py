@@ -19,7 +19,7 @@ from .examples import numbers
 Example = tuple[Layer, Array]
 
 
-def sizes(chance: Generator, count: int) -> list[int]:
+def sizes(chance: Generator, count: Any) -> list[int]:
     """Small sizes, of which many are 1."""
     found: list[int] = chance.choice([1, 1, 2, 3, 4], count).tolist()
     return found
@@ -61,10 +61,10 @@ def layer_norm(chance: Generator) -> Example:
     return layers.LayerNorm(shape[-1], epsilon=0.01), numbers(chance, *shape)
 
 
-def images(chance: Generator, at_least: Any, channels: int) -> Array:
+def images(chance: Generator, at_least: Any, channels: Any) -> Array:
     """One or two images, each side up to 3 pixels longer than it must be."""
     height, width = (at_least + chance.integers(0, 4, 2)).tolist()
-    return numbers(chance, chance.integers(1, 3), height, width, channels)
+    return numbers(chance, int(chance.integers(1, 3)), height, width, channels)
 
 
 def conv2d(chance: Generator) -> Example:

@@ -79,7 +79,7 @@ def shapes_for(layer: Layer) -> Iterator[tuple[int, ...]]:
         yield (BATCH, *layer.input_shape)
     yield (BATCH, 3)
     lengths = {length for shape in layer.parameter_shapes for length in shape}
-    yield from ((BATCH, length) for length in sorted(lengths - {3}))
+    yield from ((BATCH, length) for length in sorted(lengths - {3}, reverse=True))
     yield from ((2, 5, 5, channels) for channels in sorted({1, 2, 3, *lengths}))
 
 

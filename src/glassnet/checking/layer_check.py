@@ -66,6 +66,7 @@ class Trial:
         self.layer, self.name = layer, name
         self.kind = type(layer).__name__
         self.chance = chance_for(self.kind)
+        self.before = purity.snapshot(layer)
 
     def begin(self, shape: tuple[int, ...] | None) -> str:
         """Draw parameters and inputs, and run once; return the problem if there is one."""
@@ -263,13 +264,10 @@ def leaves_arguments(trial: Trial, mode: Mode) -> str:
 
 def leaves_itself(trial: Trial, mode: Mode) -> str:
     """Nothing is written on the layer."""
-    before = purity.snapshot(trial.layer)
     trial.there_and_back(trial.parameters, trial.inputs, mode)
-    names = purity.changed(before, vars(trial.layer))
+    names = purity.changed(trial.before, vars(trial.layer))
     if not names:
         return ""
-    vars(trial.layer).clear()
-    vars(trial.layer).update(before)
     return (
         f"{trial.kind} writes self.{names[0]} on its way; what the way back needs belongs in"
         " memory, and chance comes from mode.random"
@@ -289,8 +287,8 @@ def shares_nothing(trial: Trial, mode: Mode) -> str:
     given = dict(zip(trial.parameters._fields, trial.parameters, strict=True))
     made = trial.there_and_back(trial.parameters, trial.inputs, mode)
     del made["memory"], made["observed"]
-    gradients = made.pop("gradients")
-    if isinstance(gradients, tuple):
+    gradients: Any = made.pop("gradients")
+    if getattr(gradients, "_fields", None) is not None:
         made |= {f"d{name}": array for name, array in gradients._asdict().items()}
     pairs = purity.shared({"inputs": trial.inputs, **given, **made})
     return f"{trial.kind}: {pairs[0]} are one array; return a copy (+x)" if pairs else ""

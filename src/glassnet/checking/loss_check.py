@@ -49,6 +49,7 @@ class LossTrial:
     def __init__(self, loss: Loss, shape: tuple[int, int], name: str) -> None:
         self.loss, self.name, self.kind = loss, name, type(loss).__name__
         self.chance = chance_for(self.kind)
+        self.before = purity.snapshot(loss)
         self.y_pred, self.y_true = drawn_for_loss(loss, self.chance, shape)
         self.weights = self.chance.uniform(0.5, 2, shape[0])
 
@@ -130,12 +131,9 @@ def leaves_arguments(trial: LossTrial) -> str:
 
 def leaves_itself(trial: LossTrial) -> str:
     """Nothing is written on the loss."""
-    before = purity.snapshot(trial.loss)
     trial.there_and_back(trial.y_pred, trial.y_true, None)
-    names = purity.changed(before, vars(trial.loss))
-    problem = f"{trial.kind} writes self.{names[0]} on its way; put it into memory" if names else ""
-    vars(trial.loss).update(before)
-    return problem
+    names = purity.changed(trial.before, vars(trial.loss))
+    return f"{trial.kind} writes self.{names[0]} on its way; put it into memory" if names else ""
 
 
 def repeats_itself(trial: LossTrial) -> str:
@@ -165,9 +163,10 @@ def shares_nothing(trial: LossTrial) -> str:
 
 def keeps_precision(trial: LossTrial) -> str:
     """float32 stays float32."""
-    given = [x.astype(np.float32) for x in (trial.y_pred, trial.y_true, trial.weights)]
-    found = purity.wrong_kinds(trial.there_and_back(*given))
-    found += purity.wrong_kinds(trial.there_and_back(*given[:2], None))
+    y_pred, y_true = trial.y_pred.astype(np.float32), trial.y_true.astype(np.float32)
+    found = purity.wrong_kinds(trial.there_and_back(y_pred, y_true, None))
+    weights = trial.weights.astype(np.float32)
+    found += purity.wrong_kinds(trial.there_and_back(y_pred, y_true, weights))
     return f"{trial.kind}: from float32 numbers, {found[0]}" if found else ""
 
 

@@ -43,6 +43,7 @@ class OptimizerTrial:
     def __init__(self, optimizer: Optimizer, name: str) -> None:
         self.optimizer, self.name = optimizer.at(0), name
         self.kind = type(optimizer).__name__
+        self.before = purity.snapshot(self.optimizer)
         chance = chance_for(self.kind)
         self.parameter = numbers(chance, 6)
         self.gradients = [numbers(chance, 6) for _ in range(STEPS)]
@@ -164,9 +165,8 @@ def each_by_itself(trial: OptimizerTrial) -> str:
 
 def leaves_itself(trial: OptimizerTrial) -> str:
     """Nothing is written on the optimizer."""
-    before = purity.snapshot(trial.optimizer)
     trial.walk(trial.parameter.copy(), [g.copy() for g in trial.gradients])
-    names = purity.changed(before, vars(trial.optimizer))
+    names = purity.changed(trial.before, vars(trial.optimizer))
     return f"{trial.kind} writes self.{names[0]}; keep it in the state" if names else ""
 
 

@@ -123,11 +123,15 @@ def listed(names: dict[str, Any]) -> list[Any]:
 def as_found(given: Any) -> Found:
     """A part, or a pair of a part and a shape."""
     part, shape = given if isinstance(given, tuple) and len(given) == 2 else (given, None)
-    is_shape = isinstance(shape, tuple) and len(shape) > 1
-    whole = is_shape and all(isinstance(length, int) and length > 0 for length in shape)
-    if not isinstance(part, FAMILIES) or not (shape is None or whole):
+    if not isinstance(part, FAMILIES) or not (shape is None or is_shape(shape)):
         raise wrong_list(given)
     return Found(part, shape)
+
+
+def is_shape(given: Any) -> bool:
+    """Whether something is a shape (batch, ...)."""
+    whole = isinstance(given, tuple) and all(isinstance(n, int) and n > 0 for n in given)
+    return whole and len(given) > 1
 
 
 def wrong_list(given: Any) -> ConfigError:

@@ -30,7 +30,7 @@ def check_regularizer(
     True
     """
     kind, name = type(rule).__name__, name or named(rule)
-    parameter = numbers(chance_for(kind), *shape)
+    parameter, before = numbers(chance_for(kind), *shape), purity.snapshot(rule)
     checks = [law(name, "can be run", problem_of(rule, parameter))]
     if not checks[0].problem:
         checks.append(
@@ -40,6 +40,9 @@ def check_regularizer(
             )
         )
         checks += [law(name, promise, find(rule, parameter)) for promise, find in LAWS.items()]
+        written = purity.changed(before, vars(rule))
+        told = f"{kind} writes self.{written[0]} on its way" if written else ""
+        checks.append(law(name, "writes nothing on itself", told))
         checks += [compiled_rule(rule, name, parameter)] if compiled else []
     return Report(name, tuple(checks))
 
@@ -73,15 +76,13 @@ def compiled_rule(rule: Regularizer, name: str, parameter: Array) -> Check:
 
 
 def leaves_arguments(rule: Regularizer, parameter: Array) -> str:
-    """The parameter is only lent, and the rule stays as it is."""
-    lent, before, kind = parameter.copy(), purity.snapshot(rule), type(rule).__name__
+    """The parameter is only lent, and the answer is always the same."""
+    lent, kind = parameter.copy(), type(rule).__name__
     penalty, gradient = rule.penalty(lent), rule.differentiate(lent)
     if not purity.same(lent, parameter):
         return f"{kind} changes the parameter in place; make a new array"
     if np.shares_memory(gradient, lent):
         return f"{kind}.differentiate hands out the parameter itself; return a copy (+x)"
-    if names := purity.changed(before, vars(rule)):
-        return f"{kind} writes self.{names[0]} on its way"
     again = rule.penalty(lent), rule.differentiate(lent)
     return "" if purity.same((penalty, gradient), again) else f"{kind} gives two answers"
 
