@@ -110,6 +110,8 @@ def test_exploding_and_vanishing_signals_are_rescaled_exactly(rows, factor):
     for place in (0, 2, 4, 6):
         model.layers[place].weights[...] = np.float32(factor) * np.eye(3, dtype=np.float32)
     model.layers[8].weights[...] /= np.float32(factor) ** 4
+    model.layers[8].biases[...] = [1, 2, 3, 4]
+    model.layers[2].biases[...] = factor
     what = "GrowingNorms" if factor > 1 else "ShrinkingNorms"
     assert what in {type(one).__name__ for one in findings(model, *rows)}
     done = repaired(model, *rows)

@@ -82,6 +82,14 @@ def test_a_negative_factor_does_not_pass_a_rectifier(network, rows):
     assert duplicate_neurons(model, rows[0]) == findings_of_weights(model) == ()
 
 
+def test_neurons_that_never_change_are_no_duplicates(network, rows):
+    """Two that always say 1 are a matter of their own: they are saturated."""
+    model = network(gn.Sigmoid)
+    model.layers[0].biases[0, [2, 6]] = 60, 70
+    assert duplicate_neurons(model, rows[0]) == ()
+    assert saturated_neurons(model, rows[0])[0].neurons == (2, 6)
+
+
 def test_useless_neurons_are_named(network, rows):
     """Outgoing weights of 0 end at nobody; weights alone tell as much."""
     model = network(gn.GELU)
