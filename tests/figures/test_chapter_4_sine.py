@@ -159,8 +159,8 @@ def test_each_pair_is_active_in_its_turn():
     active = [frame["active"] for frame in frames]
     order = [one for one in dict.fromkeys(active) if one]
     assert order == [(1,), (2,), (3,), (4,), (5,), (6,), (7,)]
-    assert active[10] == active[30] == ()
-    np.testing.assert_allclose([frame["passing"].x for frame in frames], np.arange(41) / 40)
+    assert active[5] == active[15] == ()
+    np.testing.assert_allclose([frame["passing"].x for frame in frames], np.arange(21) / 20)
 
 
 # -- networks that learn -------------------------------------------------------------------------

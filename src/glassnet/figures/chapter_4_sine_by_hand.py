@@ -144,7 +144,7 @@ def draw_passing(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
 
 def all_passing() -> list[Numbers]:
     """x from 0 to 1."""
-    return [passing(step / 40) for step in range(41)]
+    return [passing(step / 20) for step in range(21)]
 
 
 TITLES = (
@@ -217,8 +217,8 @@ FIGURES: list[Drawable] = [
         ("C4-34", "C4-35", "C4-37"),
         frames=all_passing,
         draw=draw_passing,
-        seconds=0.2,
-        stands=20,
+        seconds=0.4,
+        stands=10,
         size=SIZE,
     ),
 ]

@@ -250,7 +250,8 @@ LEARN_MORE: list[Drawable] = [
     ),
     Animation(
         *("anim-4.37", "64-neurons", "64 neurons a layer learn the sine"),
-        "The curve finds the sine within a few epochs, and then only its error still falls.",
+        "The curve finds the sine within a few epochs. It trembles while the learning rate is high,"
+        " and settles closer than before as the rate falls.",
         ("C4-38",),
         frames=lambda: frames_of(learning("ReLU 64-64")),
         draw=draw_learned,
