@@ -36,7 +36,7 @@ def running_sums(products: Sequence[float], bias: float) -> list[float]:
     """What has come together after every product, and in the end after the bias.
 
     >>> running_sums([1, 2], 10)
-    [1, 3, 13]
+    [1.0, 3.0, 13.0]
     """
     sums, total = [], 0.0
     for term in (*products, bias):

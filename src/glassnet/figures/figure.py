@@ -12,7 +12,7 @@ Numbers = Mapping[str, Any]  # by name: numbers, arrays, lists of them, words
 
 @dataclass(frozen=True)
 class Figure:
-    """One picture.
+    """One picture, the numbers behind it, and how they are drawn.
 
     id            the number under which the book has it, such as 4.12
     name          a few words for its file, such as single-neuron
