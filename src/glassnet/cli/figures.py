@@ -1,4 +1,4 @@
-"""`glassnet figures`: the pictures and animations of the book, drawn from our own numbers."""
+"""`glassnet figures`: pictures and animations of the book, or of a model of one's own."""
 
 import sys
 from collections.abc import Sequence
@@ -6,51 +6,135 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any
 
+import typer
 from rich.table import Table as RichTable
 
 from ..errors import ConfigError
 from ..settings import unknown, whole
-from .options import JsonOption, flag, option
+from .data import Reading
+from .explain_step import folder_of
+from .options import (
+    DataSeedOption,
+    DecimalOption,
+    EncodingOption,
+    JsonOption,
+    MissingOption,
+    SamplesOption,
+    SeparatorOption,
+    flag,
+    option,
+)
 from .progress import TOLD
 from .terminal import print_json, results, say
 
 if TYPE_CHECKING:
-    from ..figures import Drawable, Theme
+    from ..figures import Drawable, OwnModel, Theme
 
 WHICH, FORM = "Which", "Form"  # panels of --help
 
 
 def figures(
-    chapter: Annotated[int | None, option(WHICH, "N", "Only this chapter, 1 to 4.")] = None,
+    context: typer.Context,
+    model: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[MODEL]", help="The folder of a run, or its model.safetensors; else the book."
+        ),
+    ] = None,
+    data: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[DATA]",
+            help="A file, - for standard input, a built-in name; else what the run learned from.",
+        ),
+    ] = None,
+    chapter: Annotated[
+        int | None, option(WHICH, "N", "Of the book, only this chapter, 1 to 4.")
+    ] = None,
     only: Annotated[
         list[str] | None,
-        option(WHICH, "ID", "Only this one, such as 4.12 or anim-4.12; repeatable."),
+        option(WHICH, "ID", "Only this one, such as 4.12 or confusion; repeatable."),
+    ] = None,
+    along: Annotated[
+        str | None,
+        option(WHICH, "A,B", "Two columns, for boundary and regions of more than two inputs."),
     ] = None,
     as_list: Annotated[bool, flag(WHICH, "--list", "List them, and write nothing.")] = False,
     output: Annotated[
-        Path, option(FORM, "FOLDER", "Where to write them.", "-o", "--output")
-    ] = Path("figures"),
+        Path | None,
+        option(FORM, "FOLDER", "Where to; else figures, in the run's folder.", "-o", "--output"),
+    ] = None,
     format: Annotated[
         str | None,
         option(FORM, "FORMAT", "svg, png, gif or mp4; else svg, animations also as gif."),
     ] = None,
     theme: Annotated[str, option(FORM, "THEME", "light, dark or both.")] = "both",
+    samples: SamplesOption = None,
+    seed: DataSeedOption = 0,
+    separator: SeparatorOption = None,
+    decimal: DecimalOption = None,
+    encoding: EncodingOption = "utf-8",
+    missing: MissingOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Draw the figures and animations of the book's chapters 1 to 4, and a page that shows them.
+    """Draw the figures of the book's chapters 1 to 4, or those of MODEL, and a page of them.
+
+    Of a model: loss, metrics, learning-rate, boundary, regions, function, confusion, calibration,
+    predicted-against-true, residuals, weights, network, activations, distributions, anim-training.
+    What does not apply is left out; with --only it is said why. --list shows them.
 
     The same command writes the same bytes. gif and mp4 are for animations alone; mp4 needs ffmpeg.
     """
-    chosen = chosen_figures(chapter, only)
+    reading = Reading(separator, decimal, encoding, missing or (), samples, seed)
+    own = None if model is None else own_of(context, model, data, reading, along, chapter)
+    if own is None and along is not None:
+        raise ConfigError("along is for the figures of a model", do="give MODEL, or leave it out")
     if as_list:
-        show_list(chosen, as_json=as_json)
+        show_list(chosen_of(own, chapter, only), as_json=as_json)
+        tell_left_out(own, only)
         return
-    files = write_all(chosen, output, format, themes_called(theme))
-    gallery = gallery_in(output) if format is None else None
+    chosen = chosen_of(own, chapter, only)
+    folder = output or (Path() if model is None else folder_of(model)) / "figures"
+    tell_left_out(own, only)
+    files = write_all(chosen, folder, format, themes_called(theme))
+    gallery = gallery_in(folder, own) if format is None else None
     if as_json:
         print_json({"files": [str(file) for file in files], "gallery": gallery and str(gallery)})
     count = "1 file is" if len(files) == 1 else f"{len(files):,} files are"
-    say([f"{count} in {output}", *([f"open {gallery} to see them"] if gallery else [])])
+    say([f"{count} in {folder}", *([f"open {gallery} to see them"] if gallery else [])])
+
+
+def own_of(
+    context: typer.Context,
+    model: Path,
+    data: str | None,
+    reading: Reading,
+    along: str | None,
+    chapter: int | None,
+) -> "OwnModel":
+    """The model that is asked for, with its rows."""
+    from .figures_own import own_model
+
+    if chapter is not None:
+        raise ConfigError("chapter is for the book's figures", do="leave out --chapter or MODEL")
+    return own_model(context, model, data, reading, along)
+
+
+def chosen_of(
+    own: "OwnModel | None", chapter: int | None, only: Sequence[str] | None
+) -> Sequence["Drawable"]:
+    """The figures that are asked for, of a model or of the book."""
+    from ..figures import figures_of
+
+    return chosen_figures(chapter, only) if own is None else figures_of(own, only or ())
+
+
+def tell_left_out(own: "OwnModel | None", only: Sequence[str] | None) -> None:
+    """Say which figures do not apply to a model, and why."""
+    from ..figures import left_out
+
+    if own is not None and not only:
+        say([f"left out: {name} ({reason})" for name, reason in left_out(own).items()])
 
 
 def chosen_figures(chapter: int | None, only: Sequence[str] | None) -> Sequence["Drawable"]:
@@ -94,12 +178,12 @@ def write_all(
     return written
 
 
-def gallery_in(folder: Path) -> Path:
+def gallery_in(folder: Path, own: "OwnModel | None" = None) -> Path:
     """The page of all figures that are in the folder, also from earlier calls."""
     from ..figures import figures as all_figures
-    from ..figures import write_gallery
+    from ..figures import figures_of, write_gallery
 
-    return write_gallery(all_figures(), folder)
+    return write_gallery([*all_figures(), *(figures_of(own) if own is not None else ())], folder)
 
 
 def show_list(chosen: Sequence["Drawable"], *, as_json: bool) -> None:
