@@ -11,7 +11,7 @@ import pytest
 
 from glassnet import inspection
 from glassnet.cli import main
-from glassnet.model import load_with_table
+from glassnet.model import load, load_with_table
 
 
 @pytest.fixture(scope="module")
@@ -187,6 +187,15 @@ def test_fix_without_rows_is_refused(glassnet, run):
     outcome = glassnet("inspect", "alone.safetensors", "--fix")
     assert outcome.code == 2
     assert "fix needs rows" in outcome.message
+
+
+def test_a_network_without_a_table_takes_no_file(glassnet, run):
+    """Its weights can be looked at, and Python takes arrays."""
+    load("run/model.safetensors").save("plain.safetensors")
+    assert glassnet("inspect", "plain.safetensors").code == 0
+    outcome = glassnet("inspect", "plain.safetensors", "iris")
+    assert outcome.code == 2
+    assert "gn.inspection.diagnose" in outcome.message
 
 
 def test_training_tells_while_it_lasts(glassnet):

@@ -9,8 +9,8 @@ import numpy as np
 import typer
 
 from ..arrays import Array
-from ..errors import EnvError, quoted
-from ..explain.cells import cells_of
+from ..errors import ConfigError, EnvError, quoted
+from ..explain.arithmetic.cells import cells_of
 from ..history import History
 from ..images import LabelledImages
 from ..inspection.diagnosis import spread_out
@@ -82,6 +82,11 @@ def inspected(context: typer.Context, model: Path, data: str | None, reading: Re
     """Read a model and the rows to look at it with: DATA, or what its run has learned from."""
     path = model_file(model)
     loaded, history = loaded_from(path), history_beside(path)
+    if data is not None and isinstance(loaded, Model):
+        raise ConfigError(
+            "this network has no table, so it cannot read the cells of a file",
+            do="leave out DATA; or, in Python, use gn.inspection.diagnose, which takes arrays",
+        )
     if data is not None:
         return with_data(loaded, path, history, data, reading)
     config = folder_of(model) / CONFIG
