@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from glassnet.cli.explain_report import Style, columns, cut, printed, sum_lines
-from glassnet.explain.sums import Sum, Term
+from glassnet.explain.arithmetic.sums import Sum, Term
 
 
 def random_sum(chance):

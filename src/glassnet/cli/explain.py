@@ -28,9 +28,9 @@ from .runs import model_file
 from .terminal import print_json
 
 if TYPE_CHECKING:
-    from ..explain.chain import Chain
-    from ..explain.story import Story
-    from ..explain.sums import Arithmetic
+    from ..explain.arithmetic.chain import Chain
+    from ..explain.arithmetic.story import Story
+    from ..explain.arithmetic.sums import Arithmetic
     from .explain_report import Style
 
 LOSS = "loss"  # which is explained like a layer

@@ -5,8 +5,8 @@ from typing import Any
 
 from ..arrays import Array
 from ..errors import ConfigError, quoted
-from ..explain.intervals import Interval
-from ..explain.table_areas import LineAreas, PlaneAreas, areas_along, areas_between
+from ..explain.geometry.intervals import Interval
+from ..explain.geometry.table_areas import LineAreas, PlaneAreas, areas_along, areas_between
 from ..tables import Table
 from ..workbench.table_model import TableModel
 from .explain_report import Style, show

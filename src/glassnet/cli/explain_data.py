@@ -55,7 +55,7 @@ class ExplainedTable:
     """The rows of a table."""
 
     def __init__(self, loaded: TableModel, table: Table) -> None:
-        from ..explain.cells import output_names_of
+        from ..explain.arithmetic.cells import output_names_of
 
         self.loaded, self.table = loaded, table
         self.input_names = loaded.encoder.input_names
@@ -69,8 +69,8 @@ class ExplainedTable:
 
     def with_truth(self, row: int | None) -> tuple[Array, Array, list[int]]:
         """Inputs and targets of one of them, or of all whose truth is known, and their numbers."""
-        from ..explain.cells import check_row, target_of
-        from ..explain.story import no_target
+        from ..explain.arithmetic.cells import check_row, target_of
+        from ..explain.arithmetic.story import no_target
 
         encoder, table = self.loaded.encoder, self.table
         if row is None:
@@ -92,7 +92,7 @@ class ExplainedPictures:
     """Pictures, in the order of their paths."""
 
     def __init__(self, loaded: ImageModel, pictures: Pictures) -> None:
-        from ..explain.story import label_of, pixel_names
+        from ..explain.arithmetic.story import label_of, pixel_names
 
         self.loaded, self.pictures = loaded, pictures
         self.input_names, self.output_names = pixel_names(loaded.encoder), loaded.class_names
@@ -106,7 +106,7 @@ class ExplainedPictures:
 
     def with_truth(self, row: int | None) -> tuple[Array, Array, list[int]]:
         """Inputs and targets of one of them, or of all whose truth is known, and their numbers."""
-        from ..explain.story import check_picture, no_target
+        from ..explain.arithmetic.story import check_picture, no_target
 
         if row is not None:
             check_picture(self.pictures, row)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from ..explain.column_terms import ColumnBorder, ColumnTerm, Numbers
-from ..explain.table_formula import TableFormula, table_formula
+from ..explain.geometry.column_terms import ColumnBorder, ColumnTerm, Numbers
+from ..explain.geometry.table_formula import TableFormula, table_formula
 from ..tables import Table
 from ..workbench.table_model import TableModel
 from .explain_report import Style, show

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ..explain.cells import Answer, CellArithmetic
-from ..explain.chain import Chain, Link
-from ..explain.story import Story
-from ..explain.sums import ROUNDING, Arithmetic, Calculation, Line, Sum, Term, short
-from ..explain.update import Update
+from ..explain.arithmetic.cells import Answer, CellArithmetic
+from ..explain.arithmetic.chain import Chain, Link
+from ..explain.arithmetic.story import Story
+from ..explain.arithmetic.sums import ROUNDING, Arithmetic, Calculation, Line, Sum, Term, short
+from ..explain.arithmetic.update import Update
 from ..model import Model
 from ..scaling import PIXELS
 from .terminal import printable, results

@@ -19,8 +19,8 @@ from .runs import CONFIG, HISTORY
 from .terminal import say
 
 if TYPE_CHECKING:
-    from ..explain.parameter_rules import RowNames
-    from ..explain.update import Update
+    from ..explain.arithmetic.parameter_rules import RowNames
+    from ..explain.arithmetic.update import Update
 
 CLOSE = 1e-3  # relative: losses that differ by less may differ by rounding alone
 OTHERWISE = "this machine rounds otherwise than the one that trained"
@@ -61,7 +61,7 @@ def update_in_run(
         ConfigError  the settings are not those of the run any more; there is no such step
         DataError    the data are not
     """
-    from ..explain.update import update_of
+    from ..explain.arithmetic.update import update_of
 
     if not str(asked["engine"]).partition(":")[0] == "numpy":
         raise ConfigError(

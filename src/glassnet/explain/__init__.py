@@ -17,21 +17,25 @@ linearity         how straight points lie: R² of the best line
 generalization    in sample against out of sample
 """
 
-from .affine import AffineMap, collapse
-from .areas import PairArea, active_intervals, area_of_effect, pair_areas
-from .arithmetic import RowArithmetic
-from .borders import Border, Borders
-from .chain import Chain, chain_of
+from .arithmetic.chain import Chain, chain_of
+from .arithmetic.row_arithmetic import RowArithmetic
+from .arithmetic.story import Story, story_of_picture, story_of_row
+from .arithmetic.sums import Arithmetic, Calculation, Sum, Term
+from .arithmetic.update import Update, update_of
 from .expression import Expression, expression_of
-from .flips import Flip, flips
 from .generalization import Generalization, generalization
-from .intervals import Interval
+from .geometry.affine import AffineMap, collapse
+from .geometry.areas import PairArea, active_intervals, area_of_effect, pair_areas
+from .geometry.borders import Border, Borders
+from .geometry.flips import Flip, flips
+from .geometry.intervals import Interval
+from .geometry.local_formula import LocalFormula, local_formula
+from .geometry.neurons import Neuron
+from .geometry.pieces import Pieces, pieces_along
+from .geometry.regions import Regions, regions_over
+from .geometry.table_areas import LineAreas, PlaneAreas, areas_along, areas_between
+from .geometry.table_formula import TableFormula, table_formula
 from .lines import Line, best_line, linearity
-from .local_formula import LocalFormula, local_formula
-from .neurons import Neuron
-from .pieces import Pieces, pieces_along
-from .regions import Regions, regions_over
-from .story import Story, story_of_picture, story_of_row
 from .structures import (
     EXAMPLES,
     HIDDEN_LAYERS_IN_FIGURES,
@@ -39,11 +43,7 @@ from .structures import (
     ParameterCounts,
     parameter_counts,
 )
-from .sums import Arithmetic, Calculation, Sum, Term
-from .table_areas import LineAreas, PlaneAreas, areas_along, areas_between
-from .table_formula import TableFormula, table_formula
 from .trace import Step
-from .update import Update, update_of
 
 __all__ = [
     "EXAMPLES",

@@ -1,0 +1,202 @@
+"""A row of a table as a network receives it, and how its columns move the network's inputs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...arrays import Array
+from ...errors import ConfigError, DataError, quoted
+from ...scaling import ClippedScale, Scale
+from ...settings import whole
+from ...tables import Encoder, Table
+from ...tables.inputs import Input, NumberInput
+from ...tables.target import NumberTarget
+from .forms import Forms
+from .intervals import Interval
+
+REFERENCES = {
+    "standardize": "the training mean",
+    "robust": "the training median",
+    "min-max": "the smallest training value",
+    "none": "0",
+}
+
+
+@dataclass(frozen=True, eq=False)
+class TableRow:
+    """One row of a table, encoded.
+
+    number   which, counted from 1 without the header
+    inputs   (n_inputs,) float32, as the network receives it
+    cells    the cell of each column that is used: a number, text, or None where missing
+    """
+
+    encoder: Encoder
+    number: int
+    inputs: Array
+    cells: dict[str, Any]
+
+    @classmethod
+    def read(cls, encoder: Encoder, table: Table, number: int) -> "TableRow":
+        """Take a row of a table.
+
+        Raises:
+            ConfigError  there is no such row
+            DataError    a column or a cell that is needed is missing
+        """
+        row = whole("row", number) - 1
+        if row >= table.n_rows:
+            raise ConfigError(
+                f"row must lie in 1 … {table.n_rows:,}, got {number}",
+                do="rows count from 1, without the header",
+            )
+        inputs = encoder.encode_inputs(table, [row])[0]
+        cells = {part.name: cell_of(part, table, row) for part in encoder.inputs}
+        return cls(encoder, number, inputs, cells)
+
+    def begin_of(self, name: str) -> int:
+        """The first of a column's inputs."""
+        begin = 0
+        for part in self.encoder.inputs:
+            if part.name == name:
+                return begin
+            begin += len(part.input_names())
+        raise unknown_input(name, self.encoder)
+
+    def part_of(self, name: str) -> Input:
+        """How a column becomes inputs."""
+        self.begin_of(name)
+        return next(part for part in self.encoder.inputs if part.name == name)
+
+    def number_part(self, name: str) -> NumberInput:
+        """How a column of numbers becomes inputs.
+
+        Raises:
+            ConfigError  there is no such column, or it holds categories
+        """
+        part = self.part_of(name)
+        if not isinstance(part, NumberInput):
+            raise ConfigError(
+                f"column {quoted(name)} holds categories, and nothing lies between two of them",
+                do=f"choose columns of numbers: {numbers_among(self.encoder) or 'there are none'}",
+            )
+        return part
+
+    def scaled(self, name: str) -> tuple[Array, Array]:
+        """The row with 0 for a number as the network receives it, and 1 for that number alone.
+
+        A number that was missing is then there.
+        """
+        part, begin = self.number_part(name), self.begin_of(name)
+        origin, direction = self.inputs.astype(np.float64), np.zeros(len(self.inputs))
+        origin[begin], direction[begin] = 0, 1
+        if part.has_missing:
+            origin[begin + 1] = 0
+        return origin, direction
+
+    def along(self, name: str) -> tuple[Array, Array]:
+        """The row with 0 in a column of numbers, and what one unit of the column adds to it.
+
+        Where scaling bends the column, a unit is one as the network receives it.
+        """
+        part, (origin, direction) = self.number_part(name), self.scaled(name)
+        if isinstance(part.scale, ClippedScale):
+            return origin, direction
+        moved = origin - direction * (part.scale.centre / part.scale.spread)
+        unit = direction / part.scale.spread
+        if not np.isfinite([moved, unit]).all():
+            raise DataError(
+                f"column {quoted(name)} varies by only {part.scale.spread:g}: one unit of it is"
+                " more than a number can hold",
+                do="write the column in a smaller unit",
+            )
+        return moved, unit
+
+    def with_number(self, name: str, values: Array) -> Array:
+        """The row as the network would receive it with other numbers in a column."""
+        part, begin = self.number_part(name), self.begin_of(name)
+        rows = np.repeat(self.inputs[None], len(values), axis=0)
+        rows[:, begin] = part.scale.apply(np.asarray(values, np.float64))
+        if part.has_missing:
+            rows[:, begin + 1] = 0
+        return rows
+
+
+def cell_of(part: Input, table: Table, row: int) -> Any:
+    """A cell: a number, text, or None where it is missing."""
+    if not isinstance(part, NumberInput):
+        return table.text(part.name, [row])[0]
+    value = float(table.numbers(part.name, [row])[0])
+    return None if np.isnan(value) else value
+
+
+def unknown_input(name: str, encoder: Encoder) -> ConfigError:
+    """The error for a column that the network does not use."""
+    return ConfigError(
+        f"the network does not use a column {quoted(name)}",
+        do=f"choose among {', '.join(quoted(part.name) for part in encoder.inputs[:10])}",
+    )
+
+
+def numbers_among(encoder: Encoder) -> str:
+    """The columns of numbers, as a message lists them."""
+    names = [part.name for part in encoder.inputs if isinstance(part, NumberInput)]
+    return ", ".join(map(quoted, names[:10]))
+
+
+def output_names(encoder: Encoder) -> tuple[str, ...]:
+    """What each of the network's scores is for: a class, a label, or a target."""
+    if encoder.class_names:
+        return encoder.class_names
+    return tuple(
+        f"{target.name}={target.classes[1]}" if target.classes else target.name
+        for target in encoder.targets
+    )
+
+
+def answer_text(encoder: Encoder, answer: Any) -> str:
+    """An answer in the table's words: a class, or the class of every label."""
+    numbers = np.reshape(answer, -1).astype(int).tolist()
+    if encoder.class_names:
+        return str(encoder.class_names[numbers[0]])
+    pairs = zip(encoder.targets, numbers, strict=True)
+    return ", ".join(f"{target.name}={target.classes[number]}" for target, number in pairs)
+
+
+def output_scales(encoder: Encoder) -> tuple[Array, Array]:
+    """Spread and centre that bring each output into its target's own unit: (outputs,) each."""
+    scales = [
+        (target.scale.spread, target.scale.centre)
+        if isinstance(target, NumberTarget)
+        else (1.0, 0.0)
+        for target in encoder.targets
+    ]
+    if encoder.class_names:
+        scales = [(1.0, 0.0)] * len(encoder.class_names)
+    spreads, centres = np.array(scales).T
+    return spreads, centres
+
+
+def in_units(forms: Forms, encoder: Encoder) -> Forms:
+    """A network's outputs in the units of the targets."""
+    spreads, centres = output_scales(encoder)
+    return (
+        forms.flat()
+        .scaled(np.broadcast_to(spreads, forms.flat().offsets.shape))
+        .plus(np.broadcast_to(centres, forms.flat().offsets.shape))
+    )
+
+
+def steepness(scale: Scale | ClippedScale, value: float) -> float:
+    """How much the network's input grows per unit of a column, near a value."""
+    if isinstance(scale, ClippedScale):
+        share = float(scale.apply(np.array([value]))[0]) / scale.bound
+        return float(max((1 - share) * (1 + share), 0.0) ** 1.5 / scale.spread)
+    return 1 / scale.spread
+
+
+def ends_of(scale: Scale | ClippedScale) -> Interval:
+    """Between which numbers a network's input lies."""
+    bound = scale.bound if isinstance(scale, ClippedScale) else np.inf
+    return Interval(-bound, bound)
