@@ -28,7 +28,8 @@ from .progress import TOLD
 from .terminal import print_json, results, say
 
 if TYPE_CHECKING:
-    from ..figures import Drawable, OwnModel, Theme
+    from ..figures import OwnModel, Theme
+    from ..figures.figure import Drawable
 
 WHICH, FORM = "Which", "Form"  # panels of --help
 

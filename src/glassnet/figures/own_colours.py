@@ -1,0 +1,89 @@
+"""Colours for the user's own model: those of classes, and scales for numbers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+
+from ..arrays import Array
+from .style import MARKERS, SMALL, Theme
+
+MOST_POINTS = 1500
+MOST_NAMES = 12  # of a legend
+
+
+def class_colour(theme: Theme, place: int) -> str:
+    """The colour of a class; its points have a shape as well."""
+    return theme.series[place % len(theme.series)]
+
+
+def diverging(theme: Theme) -> LinearSegmentedColormap:
+    """Blue below 0, orange above, and 0 like the paper."""
+    return LinearSegmentedColormap.from_list("signed", [theme.inputs, theme.paper, theme.weights])
+
+
+def rising(theme: Theme) -> LinearSegmentedColormap:
+    """From the paper to a strong colour."""
+    return LinearSegmentedColormap.from_list("rising", [theme.panel, theme.outputs])
+
+
+def draw_signed(axes: Axes, theme: Theme, numbers: Array, largest: float) -> Any:
+    """Numbers as an image, centred on 0; where cells are large, a dash in those below 0."""
+    image = axes.imshow(
+        numbers,
+        cmap=diverging(theme),
+        vmin=-largest,
+        vmax=largest,
+        aspect="auto",
+        interpolation="nearest",
+    )
+    axes.grid(visible=False)
+    box = axes.get_window_extent()
+    points = 72 / axes.figure.dpi  # typographic, of a pixel
+    cell = min(box.height / numbers.shape[0], box.width / numbers.shape[1]) * points
+    if cell >= 5:
+        rows, columns = (numbers < 0).nonzero()
+        size = min(6.0, 0.5 * cell) ** 2
+        axes.scatter(columns, rows, s=size, marker="_", color=theme.ink, linewidths=0.9)
+    return image
+
+
+def draw_scale(sheet: Any, image: Any, place: Any, word: str = "") -> None:
+    """What the colours of an image stand for."""
+    axes = sheet.axes(place)
+    bar = sheet.page.colorbar(image, cax=axes)
+    bar.outline.set_visible(False)
+    axes.tick_params(length=0, labelsize=SMALL)
+    if word:
+        axes.set_ylabel(word, size=SMALL)
+
+
+def draw_rows(
+    axes: Axes, theme: Theme, points: Array, classes: Array, wrong: Array, names: Sequence[str]
+) -> None:
+    """Rows of each class in its colour and shape; a ring around those taken for another."""
+    for place, name in enumerate(names):
+        own = classes == place
+        axes.scatter(
+            points[own, 0],
+            points[own, 1],
+            s=20,
+            marker=MARKERS[place % len(MARKERS)],
+            color=class_colour(theme, place),
+            edgecolors=theme.paper,
+            linewidths=0.5,
+            label=name if place < MOST_NAMES else "_",
+            zorder=3,
+        )
+    if wrong.any():
+        axes.scatter(
+            points[wrong, 0],
+            points[wrong, 1],
+            s=70,
+            facecolors="none",
+            edgecolors=theme.ink,
+            linewidths=1.1,
+            label="taken for another",
+            zorder=4,
+        )
