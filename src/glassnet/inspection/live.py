@@ -12,6 +12,7 @@ from .signals import LARGE, gradient_norms, growing, large_values
 
 SHARE = 0.01  # of the time of training that looking may take
 ROWS = 512  # that are looked at
+MANY = 0.5  # of a layer: a few dead rectifiers are usual, and are told when training is over
 
 
 class LiveLook:
@@ -45,7 +46,7 @@ class LiveLook:
         """What a short look finds."""
         model = self.model
         return [
-            *dead_neurons(model, self.X),
+            *(dead for dead in dead_neurons(model, self.X) if len(dead.neurons) >= MANY * dead.of),
             *saturated_neurons(model, self.X),
             *large_values(model, self.X, LARGE),
             *growing("gradients", gradient_norms(model, self.X, self.y)),
