@@ -78,3 +78,25 @@ def test_of_large_arrays_some_entries_are_moved():
     found = compare(cubes, large, claimed, chance())
     assert found.place is None
     assert found.error > 1e-6
+
+
+def test_an_error_counts_as_a_share_of_the_largest_entry():
+    """Among slopes of 12, one that is wrong by 12 · 10⁻⁷ is within its digits."""
+    claimed = 3 * POINT**2
+    claimed[1, 1] += 12e-7
+    assert compare(cubes, POINT, claimed, chance()).error == pytest.approx(1e-7, rel=0.01)
+
+
+def test_slopes_beside_a_large_value():
+    """Beside a million the small step loses its digits, and the wide ones together keep them."""
+    at = np.array([0.3, 0.7])
+    claimed = 30 * np.cos(30 * at)
+    found = compare(lambda x: 1e6 + np.sin(30 * x).sum(), at, claimed, chance())
+    assert found.error < 5e-8
+
+
+def test_sharp_curves_do_not_pass_for_errors():
+    """Where wide steps see too little, the small one is exact."""
+    at = np.array([0.3, 0.7])
+    claimed = 1000 * np.cos(1000 * at)
+    assert compare(lambda x: np.sin(1000 * x).sum(), at, claimed, chance()).error < 1e-6

@@ -55,6 +55,7 @@ def test_parts_with_names_and_lists(written):
     report = check_file(written(text))
     assert report.ok, report.text
     assert report.subjects == ["Power(2.0)", "Power(3.0)", "L2(strength=0.5)"]
+    assert sum(check.promise == "can be run" for check in report.checks) == 3
 
 
 def test_a_class_that_needs_arguments_is_said_to_be_skipped(written):

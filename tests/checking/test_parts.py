@@ -86,6 +86,18 @@ def test_a_softmax_without_its_jacobian(monkeypatch):
     )
 
 
+def test_what_is_observed_has_no_gradient(monkeypatch):
+    """An optimizer would move it."""
+    right = layers.BatchNorm.differentiate_parameters
+
+    def too_much(self, parameters, memory, dvalues):
+        return right(self, parameters, memory, dvalues)._replace(mean=parameters.mean * 0)
+
+    monkeypatch.setattr(layers.BatchNorm, OWN, too_much)
+    told = problems(check_layer(layers.BatchNorm(3), compiled=False))
+    assert told.startswith("BatchNorm: mean is observed, and its gradient is not None")
+
+
 @pytest.mark.parametrize("rule", [gn.Adam(0.05), gn.RMSprop(0.05), gn.Momentum(0.05)], ids=str)
 def test_another_rule_than_the_written_one(monkeypatch, rule):
     """A step that is a little too long is still downhill, and not what is written."""
@@ -353,9 +365,33 @@ class Normed(gn.SGD):
         return parameter, ()
 
 
+@dataclass(frozen=True)
+class NewState(gn.Momentum):
+    """Makes its state anew in every step."""
+
+    def update(self, parameter, gradient, state, step):
+        v = self.momentum * state.v - self.learning_rate * gradient
+        parameter += v
+        return parameter, self.State(v)
+
+
+@dataclass(frozen=True)
+class OneNumber(gn.Momentum):
+    """Keeps one number for a whole array."""
+
+    def start(self, parameter):
+        return self.State(namespace_of(parameter).zeros(1, dtype=parameter.dtype))
+
+    def update(self, parameter, gradient, state, step):
+        parameter -= self.learning_rate * gradient
+        return parameter, state
+
+
 @pytest.mark.parametrize(
     ("rule", "told"),
     [
+        (NewState(), "NewState.update must change the state it was given"),
+        (OneNumber(), "OneNumber.start: every array of the state has the parameter's shape"),
         (Uphill(), "Uphill.update does not go against the gradient"),
         (Copying(), "Copying.update must change the parameter it was given"),
         (Greedy(), "Greedy.update changes the gradient, which is only lent"),
