@@ -14,10 +14,11 @@ from .numerals import fixed
 from .own import OwnModel, Question
 from .own_colours import rising
 from .sheet import Sheet
-from .style import SMALL, TEXT
+from .style import SMALL, TEXT, Theme
 
 BINS = 10
 MOST_WRITTEN = 12  # classes whose counts are written into the cells
+DEPTH = 2.0  # so that counts can be read on a share of 1
 MOST_PANELS = 3  # labels that are drawn
 
 
@@ -72,7 +73,7 @@ def draw_matrix_of(sheet: Sheet, axes: Axes, part: Mapping[str, Any], rows: str)
     theme, counts, names = sheet.theme, part["counts"], part["names"]
     sums = counts.sum(axis=1, keepdims=True)
     shares = counts / np.maximum(sums, 1)
-    axes.imshow(shares, cmap=rising(theme), vmin=0, vmax=1.25, aspect="auto")
+    axes.imshow(shares, cmap=rising(theme), vmin=0, vmax=DEPTH, aspect="auto")
     ticks = [*range(len(names))] if len(names) <= 2 * MOST_WRITTEN else []
     words = [short(name) for name in names] if ticks else []
     axes.set_xticks(ticks, words, rotation=crowded(axes, words), ha="center")
@@ -88,9 +89,16 @@ def draw_matrix_of(sheet: Sheet, axes: Axes, part: Mapping[str, Any], rows: str)
     axes.set_title(title, size=SMALL + 1, loc="left", pad=7, color=theme.quiet)
     for place in range(len(names)):
         corner = (place - 0.5, place - 0.5)
-        axes.add_patch(Rectangle(corner, 1, 1, fill=False, edgecolor=theme.ink, linewidth=1.2))
+        axes.add_patch(framed(corner, theme))
     if len(names) <= MOST_WRITTEN:
         write_counts(axes, counts, shares, len(names))
+
+
+def framed(corner: tuple[float, float], theme: Theme) -> Rectangle:
+    """The frame of a cell on the diagonal, whole at the edge of the matrix too."""
+    return Rectangle(
+        corner, 1, 1, fill=False, edgecolor=theme.ink, linewidth=1.2, clip_on=False, zorder=3
+    )
 
 
 def crowded(axes: Axes, words: list[str]) -> float:

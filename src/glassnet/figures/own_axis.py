@@ -123,7 +123,7 @@ def chosen_axes(
         inputs = f"{count} input{'' if count == 1 else 's'}" if count else "no single numbers"
         raise ConfigError(
             f"a plane has two axes, and a row has {inputs}",
-            do=f"choose two with --along A,B among {among}" if len(axes) > 1 else "leave it out",
+            do=f"choose two with --along A,B among {among}" if len(axes) > 1 else "",
         )
     for name in along:
         if name not in by_name:

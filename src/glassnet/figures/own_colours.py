@@ -9,7 +9,11 @@ from matplotlib.colors import LinearSegmentedColormap
 from ..arrays import Array
 from .style import MARKERS, SMALL, Theme
 
+SIGNED = {"light": ("#004a75", "#e0812a"), "dark": ("#a5d8f7", "#c96a1e")}  # below and above 0
 MOST_POINTS = 1500
+MANY_RINGS = 60  # from which they are thinner
+SMALLEST_CELL = 3.6  # points, for a dash to be seen in it
+FEW_NEURONS = 8  # so few have all their numbers below
 MOST_NAMES = 12  # of a legend
 
 
@@ -19,8 +23,9 @@ def class_colour(theme: Theme, place: int) -> str:
 
 
 def diverging(theme: Theme) -> LinearSegmentedColormap:
-    """Blue below 0, orange above, and 0 like the paper."""
-    return LinearSegmentedColormap.from_list("signed", [theme.inputs, theme.paper, theme.weights])
+    """Blue below 0, orange above, and 0 like the paper; without colours blue goes further."""
+    low, high = SIGNED[theme.name]
+    return LinearSegmentedColormap.from_list("signed", [low, theme.paper, high])
 
 
 def rising(theme: Theme) -> LinearSegmentedColormap:
@@ -39,13 +44,17 @@ def draw_signed(axes: Axes, theme: Theme, numbers: Array, largest: float) -> Any
         interpolation="nearest",
     )
     axes.grid(visible=False)
+    axes.spines[:].set(visible=True, color=theme.rule)
+    if numbers.shape[1] <= FEW_NEURONS:
+        axes.set_xticks(range(numbers.shape[1]))
     box = axes.get_window_extent()
     points = 72 / axes.figure.dpi  # typographic, of a pixel
     cell = min(box.height / numbers.shape[0], box.width / numbers.shape[1]) * points
-    if cell >= 5:
+    if cell >= SMALLEST_CELL:
         rows, columns = (numbers < 0).nonzero()
-        size = min(6.0, 0.5 * cell) ** 2
-        axes.scatter(columns, rows, s=size, marker="_", color=theme.ink, linewidths=0.9)
+        width = min(6.0, 0.5 * cell)
+        ink = {"color": theme.ink, "linewidths": min(0.9, 0.16 * cell)}
+        axes.scatter(columns, rows, s=width**2, marker="_", **ink)
     return image
 
 
@@ -54,6 +63,9 @@ def draw_scale(sheet: Any, image: Any, place: Any, word: str = "") -> None:
     axes = sheet.axes(place)
     bar = sheet.page.colorbar(image, cax=axes)
     bar.outline.set_visible(False)
+    numbers = image.get_array()
+    if numbers.min() >= 0:
+        axes.set_ylim(0, None)  # what is below is nowhere
     axes.tick_params(length=0, labelsize=SMALL)
     if word:
         axes.set_ylabel(word, size=SMALL)
@@ -68,7 +80,7 @@ def draw_rows(
         axes.scatter(
             points[own, 0],
             points[own, 1],
-            s=20,
+            s=26,
             marker=MARKERS[place % len(MARKERS)],
             color=class_colour(theme, place),
             edgecolors=theme.paper,
@@ -80,10 +92,10 @@ def draw_rows(
         axes.scatter(
             points[wrong, 0],
             points[wrong, 1],
-            s=70,
+            s=70 if wrong.sum() < MANY_RINGS else 46,
             facecolors="none",
             edgecolors=theme.ink,
-            linewidths=1.1,
+            linewidths=1.1 if wrong.sum() < MANY_RINGS else 0.6,
             label="taken for another",
             zorder=4,
         )

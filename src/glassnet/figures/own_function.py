@@ -99,8 +99,8 @@ def draw_function(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
     if numbers["targets"] is not None:
         for place in range(count):
             dots = numbers["points"], numbers["targets"][:, place]
-            name = "target" if place == 0 else ""
-            draw_points(axes, theme, *dots, colour=theme.inputs, name=name, size=9)
+            name, pale = "target" if place == 0 else "", theme.tint(theme.inputs, 0.5)
+            draw_points(axes, theme, *dots, colour=pale, name=name, size=12)
     for place in range(count):
         name, curve = (one and "network") or numbers["names"][place], numbers["outputs"][:, place]
         colour = theme.outputs if one else ""

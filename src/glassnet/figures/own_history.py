@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from ..arrays import Array
 from ..history import History
 from ..page.results import label
-from .curve_drawing import draw_curve, draw_legend, draw_note
+from .curve_drawing import draw_curve, draw_legend
 from .figure import Figure
 from .own import OwnModel
 from .sheet import Sheet
@@ -55,7 +55,8 @@ def loss_numbers(own: OwnModel) -> Mapping[str, Any]:
 def draw_loss(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
     """Both curves, the best epoch named."""
     theme, epochs = sheet.theme, numbers["epochs"]
-    axes = epoch_axes(sheet, sheet.plot("epoch", "loss"), epochs)
+    place = (0.95, 0.7, sheet.width - 1.35, sheet.height - 1.1)
+    axes = epoch_axes(sheet, sheet.plot("epoch", "loss", place), epochs)
     draw_curve(axes, theme, epochs, numbers["loss"], place=0, name="learned from")
     both = numbers["loss"]
     if numbers["validation_loss"] is not None:
@@ -64,8 +65,9 @@ def draw_loss(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
         both = np.concatenate([both, held_back])
     steps_of_ten(axes, both)
     best = (numbers["best"], numbers["best_loss"])
-    side = -14 if best[0] > epochs.mean() else 14
-    draw_note(axes, theme, best, f"best: epoch {best[0]:,}, {best[1]:.4g}", (side, 16))
+    axes.plot(*best, "o", markersize=7, color=theme.ink, markeredgecolor=theme.paper, zorder=4)
+    words = f"lowest, at the dot: {best[1]:.4g} after epoch {best[0]:,}"
+    axes.set_title(words, size=SMALL + 1, loc="left", pad=7, color=theme.quiet)
     draw_legend(axes, theme, loc="upper right")
 
 
@@ -145,7 +147,7 @@ def metrics(own: OwnModel) -> Figure:
         (),
         data=lambda: metric_numbers(own),
         draw=draw_metrics,
-        size=(3.9 * max(count, 2), 4.2),
+        size=(max(7.2, 3.9 * count), 4.2),
     )
 
 

@@ -12,7 +12,7 @@ from ..train_step import loss_and_gradients
 from .figure import Figure
 from .own import OwnModel
 from .own_answers import short
-from .own_colours import draw_scale, draw_signed
+from .own_colours import FEW_NEURONS, draw_scale, draw_signed
 from .sheet import Sheet
 from .style import SMALL
 
@@ -91,7 +91,8 @@ def draw_rows_of(
     axes = sheet.plot("neuron" if drawn == count else f"first {drawn} of {count:,}", "", spot)
     image = draw_signed(axes, theme, values, float(abs(values).max()) or 1.0)
     axes.set_title(layer["name"], size=SMALL + 0.5, loc="left", pad=6)
-    axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+    if drawn > FEW_NEURONS:
+        axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
     left, bottom, width, height = spot
     draw_scale(sheet, image, (left + width + 0.08, bottom, 0.1, height))
     begins = [begin for begin, _ in groups]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.colors import to_rgb
 
@@ -20,6 +21,7 @@ from .sheet import Sheet
 from .style import SMALL, Theme
 
 GRID = 200  # points along each axis
+DEPTHS = (0.22, 0.36, 0.5)  # of the tints of classes, which differ without colours
 MOST_VECTORS = 4000  # polygons that an SVG has one by one
 SIZE = (8.0, 5.6)
 
@@ -44,6 +46,11 @@ def boundary_numbers(own: OwnModel) -> Mapping[str, Any]:
 
     answers  (grid, grid) class numbers, from below; shares: (grid, grid, classes)
     """
+    return {**grid_of(own), **rows_in(own)}
+
+
+def grid_of(own: OwnModel) -> dict[str, Any]:
+    """The answer and the share of every class at each point of a grid."""
     plane = own.plane
     x, y = (np.linspace(*ends, GRID) for ends in (plane.x, plane.y))
     inputs = plane.inputs(*np.meshgrid(x, y))
@@ -52,7 +59,6 @@ def boundary_numbers(own: OwnModel) -> Mapping[str, Any]:
         "y": y,
         "answers": own.answers(inputs).reshape(GRID, GRID),
         "shares": own.shares(inputs).reshape(GRID, GRID, -1),
-        **rows_in(own),
     }
 
 
@@ -80,14 +86,20 @@ def draw_boundary(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
     ends = (x[0], x[-1], y[0], y[-1])
     image = tinted(theme, numbers["answers"], shares)
     axes.imshow(image, origin="lower", extent=ends, aspect="auto", interpolation="nearest")
-    for place in range(shares.shape[2]):
-        if 0 < (numbers["answers"] == place).mean() < 1:
-            lead = shares[..., place] - np.delete(shares, place, axis=2).max(axis=2)
-            axes.contour(x, y, lead, [0.0], colors=[theme.ink], linewidths=1.1)
+    draw_borders(axes, theme, numbers)
     draw_rows(axes, theme, *(numbers[n] for n in ("points", "classes", "wrong", "names")))
     axes.set_xlim(x[0], x[-1])
     axes.set_ylim(y[0], y[-1])
     draw_legend(axes, theme, loc="upper left", bbox_to_anchor=(1.01, 1.0), handletextpad=0.1)
+
+
+def draw_borders(axes: Axes, theme: Theme, grid: Mapping[str, Any]) -> None:
+    """Lines where the two most probable classes are equally so."""
+    shares = grid["shares"]
+    for place in range(shares.shape[2]):
+        if 0 < (grid["answers"] == place).mean() < 1:
+            lead = shares[..., place] - np.delete(shares, place, axis=2).max(axis=2)
+            axes.contour(grid["x"], grid["y"], lead, [0.0], colors=[theme.ink], linewidths=1.2)
 
 
 def tinted(theme: Theme, answers: Array, shares: Array) -> Array:
@@ -101,7 +113,7 @@ def tinted(theme: Theme, answers: Array, shares: Array) -> Array:
     return np.clip(mixed, 0, 1)
 
 
-def plane_axes(sheet: Sheet, numbers: Mapping[str, Any]) -> Any:
+def plane_axes(sheet: Sheet, numbers: Mapping[str, Any]) -> Axes:
     """Axes over the plane, with what all other inputs are."""
     x, y = numbers["axes"]
     place = (0.85, 0.7, sheet.width - 2.85, sheet.height - 1.05)
@@ -128,6 +140,7 @@ def region_numbers(own: OwnModel) -> Mapping[str, Any]:
     if own.tells_one and comparison:
         parts, answers = regions.answers(comparison)
         found["answers"] = np.asarray(answers).reshape(parts.count, -1)[:, -1]
+        found["grid"] = grid_of(own)
     else:
         parts, unit = regions, own.unit(0)
         middles = regions.polygons.middles
@@ -150,7 +163,7 @@ def draw_regions(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
         rasterized=len(numbers["outlines"]) > MOST_VECTORS,
     )
     if "answers" in numbers:
-        tints = [theme.tint(class_colour(theme, place), 0.34) for place in numbers["answers"]]
+        tints = [theme.tint(class_colour(theme, p), DEPTHS[p % 3]) for p in numbers["answers"]]
         shapes.set_facecolor(tints)
     else:
         shapes.set_array(numbers["values"])
@@ -159,6 +172,7 @@ def draw_regions(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
     axes.set_xlim(*numbers["x"])
     axes.set_ylim(*numbers["y"])
     if "answers" in numbers:
+        draw_borders(axes, theme, numbers["grid"])
         draw_rows(axes, theme, *(numbers[n] for n in ("points", "classes", "wrong", "names")))
         draw_legend(axes, theme, loc="upper left", bbox_to_anchor=(1.01, 1.0), handletextpad=0.1)
     else:

@@ -5,20 +5,23 @@ from math import ceil
 from typing import Any
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
+from ..arrays import Array
 from .figure import Figure
-from .network_drawing import NetworkDrawing
+from .network_drawing import NetworkDrawing, drawn_of
 from .numerals import shown
 from .own import OwnModel
 from .own_answers import short
-from .own_colours import draw_scale, draw_signed
+from .own_colours import FEW_NEURONS, draw_scale, draw_signed
 from .sheet import Sheet
 from .style import SMALL
 
 MOST_COLUMNS = 4  # panels beside each other
 MOST_NUMBERS = 24  # weights that are written on their connections
 MOST_NAMES = 16
-PANEL = (2.7, 2.9)  # inches
+MOST_LINES = 90  # connections that are drawn between two columns
+PANEL = (3.0, 3.1)  # inches
 
 
 def no_weights(own: OwnModel) -> str:
@@ -83,7 +86,9 @@ def draw_layer(sheet: Sheet, spot: Any, layer: Mapping[str, Any], names: Any) ->
     axes.set_title(layer["name"], size=SMALL + 1, loc="left", pad=6)
     left, bottom, width, height = spot
     draw_scale(sheet, image, (left + width + 0.08, bottom, 0.1, height))
-    axes.locator_params(integer=True, nbins=4)
+    if weights.shape[1] > FEW_NEURONS:
+        axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+    axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
     if 0 < len(names) == len(weights) <= MOST_NAMES:
         axes.set_yticks(range(len(names)), [short(name) for name in names])
     else:
@@ -123,11 +128,25 @@ def network_numbers(own: OwnModel) -> Mapping[str, Any]:
     return {
         "sizes": (weights[0].shape[0], *(one.shape[1] for one in weights)),
         "weights": weights,
+        "connected": [largest_of(one) for one in weights],
         "biases": [biases_of(layer) for _, layer, _ in blocks],
         "input_names": own.input_names or tuple(f"input {p}" for p in range(len(weights[0]))),
         "output_names": outputs,
         "ends": [end.rpartition("_")[0] for _, _, end in blocks],
     }
+
+
+def largest_of(weights: Array) -> Array:
+    """Which connections are drawn: all, or the largest among the neurons that are drawn.
+
+    >>> largest_of(np.array([[0.5, 0.0, -2.0]])).tolist()
+    [[True, True, True]]
+    """
+    rows, columns = (drawn_of(size, MOST_NAMES) for size in weights.shape)
+    sizes = np.sort(abs(weights[np.ix_(rows, columns)]), axis=None)
+    least = sizes[-MOST_LINES] if len(sizes) > MOST_LINES else 0.0
+    drawn: Array = abs(weights) >= least
+    return drawn
 
 
 def biases_of(layer: Any) -> Any:
@@ -143,13 +162,15 @@ def draw_network(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
     place = (2.0, 0.6, sheet.width - 4.0, sheet.height - 1.25)
     net = NetworkDrawing(axes, theme, sizes, place, radius=0.17)
     for layer, weights in enumerate(numbers["weights"]):
-        net.connect(layer, weights, numbers=weights.size <= MOST_NUMBERS)
+        lines = numbers["connected"][layer]
+        net.connect(layer, weights, connected=lines, numbers=weights.size <= MOST_NUMBERS)
     for layer, size in enumerate(sizes):
         is_input, is_output = layer == 0, layer == len(sizes) - 1
         colour = theme.inputs if is_input else theme.biases if is_output else theme.outputs
         net.neurons(layer, colour=colour)
-        word = "inputs" if is_input else numbers["ends"][layer - 1]
-        net.head(layer, f"{size:,} {word}", y=sheet.height - 0.3)
+        word = "input" if is_input else "output" if is_output else numbers["ends"][layer - 1]
+        several = "s" if size > 1 and (is_input or is_output) else ""
+        net.head(layer, f"{size:,} {word}{several}", y=sheet.height - 0.3)
         if layer and size <= 8 and not is_output:
             biases = numbers["biases"][layer - 1]
             net.beside(layer, [shown(bias, 2) for bias in biases], gap=0.02)
@@ -157,6 +178,8 @@ def draw_network(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
     net.beside(0, inputs, side="left", colour=theme.ink)
     net.beside(len(sizes) - 1, outputs, side="right", colour=theme.ink)
     words = "solid: above 0, dashed: below 0; the thicker, the larger, layer by layer"
+    if not all(one.all() for one in numbers["connected"]):
+        words += "; only the largest are drawn"
     axes.text(sheet.width / 2, 0.25, words, size=SMALL, color=theme.quiet, ha="center")
 
 
