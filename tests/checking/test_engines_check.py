@@ -60,8 +60,8 @@ def test_rungs_and_loops_that_differ_are_named(monkeypatch):
 
 
 def off(rung):
-    """The same rung with a loss that is a little different."""
-    return replace(rung, numbers=rung.numbers._replace(loss=rung.numbers.loss + 1e-9))
+    """NumPy's rung, with a loss that is a little different."""
+    return replace(rung, name="NumPy", numbers=rung.numbers._replace(loss=rung.numbers.loss + 1e-9))
 
 
 def test_without_jax_engines_are_skipped(monkeypatch):

@@ -18,7 +18,7 @@ def check(
     subject: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[MODEL|FILE.py]",
+            metavar="MODEL|FILE.py",
             help="The folder of a run, its model.safetensors, or a Python file; else the library.",
         ),
     ] = None,
