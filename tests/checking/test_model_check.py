@@ -144,3 +144,15 @@ def test_rows_that_depend_on_others_are_named(monkeypatch):
 
     monkeypatch.setattr(activations.ReLU, "compute", centred)
     assert "predict gives row 1 other bits" in told(check_model(network(), X, CLASSES))
+
+
+def test_rows_that_depend_on_their_place_are_named():
+    """A model whose answer for a row depends on whether it comes first."""
+
+    class Placed:
+        def predict(self, inputs):
+            swapped = len(inputs) == 8 and not (inputs[0] == X[0]).all()
+            return inputs * (2 if swapped else 1)
+
+    check = model_check.company(Placed(), X)
+    assert check.problem == "predict gives row 1 other bits in another order"
