@@ -73,6 +73,7 @@ def test_a_sample_on_stdout(glassnet):
         (["-o", "x.csv"], "glassnet datasets spiral"),
         (["iris", "-o", "x.csv", "--samples", "3"], "leave"),
         (["spiral", "--samples", "3"], "-o"),
+        (["iris", "-o", "iris.parquet"], "iris.csv"),
         (["iris", "wine"], "--help"),
     ],
 )

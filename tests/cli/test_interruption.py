@@ -43,6 +43,7 @@ def test_an_interrupted_training_keeps_what_it_learned(number, code):
     assert err.decode().rstrip().endswith("what was learned is saved | where: run")
     assert len(Path("run/history.jsonl").read_text().splitlines()) < 1_000_000
     assert gn.load("run/model.safetensors").predict([[5.0, 3, 1, 0]]).shape == (1, 3)
+    assert Path("run/report.html").exists()
 
 
 def wait_for_some_steps(process):

@@ -11,12 +11,13 @@ import typer
 from rich.table import Table as RichTable
 
 from .. import datasets as built_in
-from ..errors import ConfigError
+from ..errors import ConfigError, quoted
 from ..saving import write_atomically
 from .options import DATA, DataSeedOption, JsonOption, SamplesOption, option
 from .terminal import print_json, results, say
 
 EXAMPLE = "write for example: glassnet datasets spiral -o spiral.csv --samples 1000"
+SUFFIXES = ("", ".csv", ".txt")  # what a file of CSV may be called
 SHOWN = (
     *("name", "title", "rows", "inputs", "target", "task", "classes"),
     *("description", "origin", "licence"),
@@ -82,6 +83,12 @@ def write_csv(path: Path, columns: dict[str, Any]) -> None:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows(zip(*(column.tolist() for column in columns.values()), strict=True))
+    if path.suffix not in SUFFIXES:
+        raise ConfigError(
+            f"data sets are written as CSV, and {quoted(path.name)} is not called so",
+            where="--output",
+            do=f"call it {path.with_suffix('.csv').name}",
+        )
     if str(path) == "-":
         sys.stdout.write(text.getvalue())
         return

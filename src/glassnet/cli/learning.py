@@ -175,10 +175,12 @@ def learn(
         keeper.forget()  # going on would only come to the same end
         if training.history.epochs:
             leave(training, folder, asked)
+            leave_page(training, folder, asked, folds, tables)
             say([f"the weights before that epoch are in {folder}"])
         raise
     leave(training, folder, asked)
     if request.number is not None:
+        leave_page(training, folder, asked, folds, tables)
         done = f"interrupted after {len(training.history):,} of {training.plan.epochs:,} epochs"
         say([f"go on with glassnet resume {folder}"])
         raise Interrupted(request.number, f"{done}; what was learned is saved", str(folder))

@@ -19,7 +19,12 @@ def leave_page(
     folds: Folds | None,
     tables: Sequence[dict[str, Any]] = (),
 ) -> None:
-    """Write the page of a training; if that fails, say so: the run is worth more than its page."""
+    """Write the page of a training; if that fails, say so: the run is worth more than its page.
+
+    Processes that train together have all rows in one place only when training is over.
+    """
+    if training.is_shared:
+        return
     from ..page import report  # which no other verb needs
 
     data = "standard input" if asked["data"] == "-" else Path(asked["data"]).name

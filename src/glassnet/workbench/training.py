@@ -95,8 +95,8 @@ class Training:
             yield record
         if len(self.history) < self.plan.epochs:
             self.history.stopped = f"no improvement after epoch {self.history.best.epoch}"
-        if self.is_first:
-            self.data = self.whole() if self.is_shared else self.data  # to judge in sample
+        if self.is_first and self.is_shared:
+            self.data, self.is_shared = self.whole(), False  # to judge in sample
 
     def result(self) -> Result:
         """What the training has come to so far."""
