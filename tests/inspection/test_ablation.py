@@ -77,3 +77,35 @@ def test_channels_of_pictures_are_neurons():
     copy.layers[0].weights[..., one.neuron] = 0
     copy.layers[0].biases[..., one.neuron] = 0
     assert one.loss == pytest.approx(copy.evaluate(X, y)["loss"] - told.loss, abs=1e-12)
+
+
+def test_blocks_of_rows_are_worth_what_all_are_together(network, rows, monkeypatch):
+    """300 rows in blocks of 128 with a rest of 44: means over rows, and the largest change."""
+    model = network()
+    together = ablation(model, *rows)
+    monkeypatch.setattr(import_module("glassnet.inspection.ablation"), "MOST_ROWS", 128)
+    in_blocks = ablation(model, *rows)
+    assert in_blocks.rows == 300
+    assert in_blocks.loss == pytest.approx(together.loss, rel=1e-12)
+    assert in_blocks.accuracy == pytest.approx(together.accuracy, rel=1e-12)
+    worths = {(one.layer, one.neuron): one for one in in_blocks.neurons}
+    for one in together.neurons:
+        other = worths[one.layer, one.neuron]
+        assert other.loss == pytest.approx(one.loss, abs=1e-12)
+        assert other.accuracy == pytest.approx(one.accuracy, abs=1e-12)
+        assert other.change == one.change
+
+
+def test_a_wide_next_layer_is_met_by_few_neurons_at_a_time(monkeypatch):
+    """What is stacked is as wide as the widest layer to come: 4 rows of 1000, not of 2."""
+    module = import_module("glassnet.inspection.ablation")
+    layers = [gn.Dense(3, 2), gn.ReLU(), gn.Dense(2, 1000), gn.ReLU(), gn.Dense(1000, 1)]
+    model = gn.Model(layers, loss=gn.MeanSquaredError())
+    model.begin(0)
+    monkeypatch.setattr(module, "TOGETHER", 4 * 1000)
+    sizes, through = [], module.through
+    monkeypatch.setattr(
+        module, "through", lambda *given: sizes.append(given[1].size) or through(*given)
+    )
+    assert ablation(model, np.ones((4, 3)), np.ones((4, 1))).accuracy is None
+    assert max(sizes) == 4 * 1000

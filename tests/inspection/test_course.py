@@ -104,3 +104,15 @@ def test_a_loss_that_is_no_number_is_a_rate_too_large():
     (found,) = rate_too_large(history_of([1.0, 5.0, np.inf]))
     assert found.suggested == pytest.approx(0.01)
     assert found.to_dict()["evidence"]["last"] is None
+
+
+def test_a_loss_that_reached_zero_has_nowhere_to_fall():
+    """However steadily it fell until then; and two losses of 0 are no overfitting."""
+    assert findings_of_course(history_of([9, 8, 7, 6, 5, 4, 3, 2, 1, 0])) == ()
+    assert overfitting(history_of([0] * 10, [0] * 10)) == ()
+
+
+def test_losses_that_were_infinite_for_a_while_are_told_without_a_warning():
+    """From infinity to infinity there is no step, up or down."""
+    course = history_of([9, 8, 7, 6, np.inf, np.inf, 3, np.inf])
+    assert [type(one).__name__ for one in findings_of_course(course)] == ["RateTooLarge"]

@@ -150,3 +150,18 @@ def test_a_layer_keeps_one_neuron(network, rows):
     done = repaired(model, *rows).model
     assert done.layers[2].n_neurons == 1
     np.testing.assert_allclose(done.predict(rows[0]), model.predict(rows[0]))
+
+
+def test_a_class_of_ones_own_is_no_rectifier_to_rescale(rows):
+    """A rectifier with a lid is not twice as large for twice the input."""
+
+    class Lid(gn.ReLU):
+        def value(self, x):
+            return gn.ReLU.value(self, x).clip(0, 1)
+
+    layers = [gn.Dense(3, 4), Lid(), gn.Dense(4, 4), Lid(), gn.Dense(4, 4), gn.Softmax()]
+    model = gn.Model(layers, loss=gn.CrossEntropy())
+    model.begin(0)
+    for layer in layers[::2]:
+        layer.weights = layer.weights * np.float32(1e-3)
+    assert "rescaled" not in "".join(one.done for one in repaired(model, *rows).repairs)

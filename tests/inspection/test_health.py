@@ -19,6 +19,7 @@ from glassnet.inspection import (
     LargeValues,
     NotFinite,
     dead_neurons,
+    diagnose,
     findings,
     growing,
     growing_gradients,
@@ -26,6 +27,7 @@ from glassnet.inspection import (
     large_values,
     not_finite,
 )
+from glassnet.inspection.passage import rows_at_once
 
 generator = np.random.default_rng(0)
 X = generator.standard_normal((5000, 3))  # more than pass at once
@@ -160,3 +162,27 @@ def test_findings_read_as_sentences():
     assert "0.25" in str(dead)
     assert "row 3" in str(LargeValues("dense_1", 1e6, 1e4, 3))
     assert "first in row 0" in str(NotFinite("dense_1.output", 2, float("nan"), 0))
+
+
+def test_rows_and_targets_may_be_lists(network, rows):
+    """As everywhere else; the same is found."""
+    model, (X, y) = network(), rows
+    assert findings(model, X.tolist(), y.tolist()) == findings(model, X, y)
+    assert diagnose(model, X.tolist(), y.tolist()) == diagnose(model, X, y)
+
+
+def test_a_diagnosis_names_rows_by_their_numbers(network, rows):
+    """Where they have some; by itself a finding says where the row stands, from 0."""
+    model, X = network(), rows[0].copy()
+    X[7] = 1e6
+    told = [one.row for one in diagnose(model, X).findings if isinstance(one, LargeValues)]
+    named = diagnose(model, X, numbers=range(101, 401)).findings
+    assert {*told} == {7}
+    assert {one.row for one in named if isinstance(one, LargeValues)} == {108}
+
+
+def test_wide_networks_pass_fewer_rows_at_once():
+    """So many that no output holds more than 2²⁴ numbers; one at least."""
+    narrow, wide = ([Dense(3, width), ReLU(), Dense(width, 1)] for width in (64, 2**20))
+    assert rows_at_once(Model(narrow, loss=MeanSquaredError()), (3,)) == 4096
+    assert rows_at_once(Model(wide, loss=MeanSquaredError()), (3,)) == 16

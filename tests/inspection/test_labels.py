@@ -5,6 +5,7 @@ import pytest
 
 import glassnet as gn
 from glassnet.inspection import suspect_labels
+from glassnet.inspection.labels import nearest
 
 generator = np.random.default_rng(0)
 CENTRES = np.array([[0, 4], [4, 0], [-4, 0]])
@@ -67,3 +68,14 @@ def test_numbers_have_no_labels():
     model = gn.Model([gn.Dense(2, 1, seed=0)], loss=gn.MeanSquaredError())
     model.begin(0)
     assert suspect_labels(model, [[1.0, 2.0], [2.0, 3.0]], [[9.0], [-9.0]]) == ()
+
+
+def test_neighbours_are_those_that_distances_say():
+    """Far from 0, and among so many rows that they are compared in parts."""
+    points = 1e4 + generator.standard_normal((5000, 3))
+    places = np.arange(0, 5000, 50)
+    found = nearest(points, places)
+    for place, near in zip(places.tolist(), found.tolist(), strict=True):
+        distances = np.square(points - points[place]).sum(axis=1)
+        assert {place, *near} == {*np.argsort(distances)[:11].tolist()}
+    assert nearest(points[:4], np.array([0, 3])).shape == (2, 3)

@@ -11,6 +11,8 @@ from glassnet.inspection import (
     saturated_neurons,
     useless_neurons,
 )
+from glassnet.inspection.duplicates import repeated
+from glassnet.inspection.weights import carried
 
 
 def test_rectifiers_that_never_bend_are_named(network, rows):
@@ -125,3 +127,27 @@ def test_findings_are_records(network, rows):
     assert document["type"] == "AlwaysOn"
     assert document["evidence"]["neurons"] == [1]
     assert all(document[part] for part in ("sentence", "cause", "cure"))
+
+
+def test_a_factor_does_not_pass_a_bend_before_the_rectifier():
+    """σ(3x) is not 3 σ(x), though a rectifier stands behind it."""
+    dense = gn.Dense(1, 2, initial_weights=[[1.0, 3.0]])
+    layers = [dense, gn.Sigmoid(), gn.ReLU(), gn.Dense(2, 1, seed=0)]
+    model = gn.Model(layers, loss=gn.MeanSquaredError())
+    model.begin(anew=False)
+    assert findings_of_weights(model) == ()
+
+
+def test_the_first_of_many_copies_is_kept_by_all():
+    """400 neurons that are all alike are folded into one."""
+    same = repeated(np.ones((400, 400), bool))
+    assert same == [(copy, 0) for copy in range(1, 400)]
+
+
+def test_what_connects_is_what_carries_a_signal():
+    """One word of many is picked, and one input of two; each weight is 1, and so is the signal."""
+    word = gn.Embedding(1000, 2, initial_weights=np.ones((1000, 2)))
+    masked = gn.MaskedDense([[1, 0], [0, 1]], initial_weights=np.eye(2))
+    model = gn.Model([word, gn.Flatten(), masked], loss=gn.MeanSquaredError())
+    model.begin(anew=False)
+    assert carried(model) == {"inputs": 1.0, "embedding_1": 1.0, "maskeddense_1": 1.0}

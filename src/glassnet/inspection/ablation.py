@@ -17,9 +17,9 @@ from ..layers import Dense
 from ..model import Model
 from ..prediction import suitable_metrics
 from .finding import Finding, listed, on_rows
-from .passage import HiddenLayer, hidden_layers, passes
+from .passage import HiddenLayer, hidden_layers, passes, rows_at_once, widest
 
-MOST_ROWS = 2048  # that neurons are taken away on, where not all are needed
+MOST_ROWS = 2048  # that neurons are taken away on at a time
 TOGETHER = 2**21  # numbers of one layer's output at a time
 ROUNDING = 16.0  # units in the last place, of the largest output
 
@@ -103,6 +103,8 @@ class Ablation:
 def ablation(model: Model, X: Any, y: Any) -> Ablation:
     """Take away every hidden neuron by itself, and measure what that does on some rows.
 
+    Losses and accuracies are means over all rows, which pass some at a time.
+
     >>> from glassnet import Dense, MeanSquaredError, ReLU
     >>> dense, last = Dense(1, 2, initial_weights=[[1, 2]]), Dense(2, 1, initial_weights=[[1], [0]])
     >>> model = Model([dense, ReLU(), last], loss=MeanSquaredError(), dtype="float64")
@@ -111,16 +113,35 @@ def ablation(model: Model, X: Any, y: Any) -> Ablation:
     [(0, 9.0), (1, 0.0)]
     """
     batch = model.batch_of(X, y)
-    base = scores_from(model, batch.inputs, 0)
-    loss, accuracy = measured(model, base, batch.targets)
-    worths = []
-    for hidden, neuron, scores in taken_away(model, batch.inputs):
-        own_loss, own_accuracy = measured(model, scores, batch.targets)
-        change = largest_change(model, scores, base)
-        less = None if accuracy is None or own_accuracy is None else accuracy - own_accuracy
-        worths.append(Worth(hidden.name, neuron, own_loss - loss, less, change))
+    whole, rows = np.zeros(2), len(batch.inputs)
+    lost: dict[tuple[str, int], Array] = {}
+    changes: dict[tuple[str, int], float] = {}
+    for some in blocks(model, batch.inputs):
+        inputs, targets = batch.inputs[some], batch.targets[some]
+        base, share = scores_from(model, inputs, 0), len(inputs) / rows
+        known = measured(model, base, targets)
+        whole += share * known
+        for hidden, neuron, scores in taken_away(model, inputs):
+            key = hidden.name, neuron
+            lost[key] = lost.get(key, 0) + share * (measured(model, scores, targets) - known)
+            changes[key] = max(largest_change(model, scores, base), changes.get(key, 0.0))
+    worths = [
+        Worth(*key, float(more[0]), known_or_none(-more[1]), changes[key])
+        for key, more in lost.items()
+    ]
     ranked = tuple(sorted(worths, key=lambda one: -one.loss))
-    return Ablation(len(batch.inputs), loss, accuracy, ranked)
+    return Ablation(rows, float(whole[0]), known_or_none(whole[1]), ranked)
+
+
+def blocks(model: Model, inputs: Array) -> Iterator[slice]:
+    """All rows, as many at a time as neurons are taken away on."""
+    size = min(MOST_ROWS, rows_at_once(model, inputs.shape[1:]))
+    yield from (slice(start, start + size) for start in range(0, len(inputs), size))
+
+
+def known_or_none(accuracy: float) -> float | None:
+    """An accuracy; None where there are no classes."""
+    return None if np.isnan(accuracy) else float(accuracy) + 0.0
 
 
 def useless_neurons(model: Model, X: Any) -> tuple[UselessNeurons, ...]:
@@ -132,8 +153,8 @@ def useless_neurons(model: Model, X: Any) -> tuple[UselessNeurons, ...]:
     """
     inputs = inputs_for(model.layers, X, model.dtype)
     found: dict[HiddenLayer, dict[int, float]] = {}
-    for start in range(0, len(inputs), MOST_ROWS):
-        found = useless_in(model, inputs[start : start + MOST_ROWS], found if start else None)
+    for some in blocks(model, inputs):
+        found = useless_in(model, inputs[some], found if some.start else None)
         if not any(found.values()):
             return ()
     silent = silent_neurons(model, inputs)
@@ -166,14 +187,14 @@ def useless_in(
 
 def silent_neurons(model: Model, inputs: Array) -> dict[str, set[int]]:
     """The neurons of each hidden layer that give 0 for all rows."""
-    sums: dict[str, Array] = {}
+    fired: dict[str, Array] = {}
     names = {one.name for one in hidden_layers(model)}
     for block in passes(model, inputs):
         for name, output in block:
             if name in names:
                 fires = (output != 0).any(axis=tuple(range(output.ndim - 1)))
-                sums[name] = sums.get(name, False) | fires
-    return {name: set(np.flatnonzero(~fires).tolist()) for name, fires in sums.items()}
+                fired[name] = fired.get(name, False) | fires
+    return {name: set(np.flatnonzero(~fires).tolist()) for name, fires in fired.items()}
 
 
 # -- taking away ---------------------------------------------------------------------------
@@ -188,7 +209,8 @@ def taken_away(
         output = through(model, output, place, hidden.last + 1)
         place = hidden.last + 1
         neurons = list(range(n_neurons(model, hidden))) if wanted is None else wanted.get(hidden)
-        for some in in_parts(neurons or [], output):
+        numbers = len(output) * widest(model.layers[place:], output.shape[1:])
+        for some in in_parts(neurons or [], numbers):
             stacked, start = without(model, hidden, output, some)
             scores = scores_from(model, stacked, start)
             for position, neuron in enumerate(some):
@@ -215,9 +237,9 @@ def without(
     return stacked.reshape(-1, *output.shape[1:]), hidden.last + 1
 
 
-def in_parts(neurons: list[int], output: Array) -> Iterator[list[int]]:
-    """The neurons, as many at a time as fit well into memory."""
-    size = max(TOGETHER // max(output.size, 1), 1)
+def in_parts(neurons: list[int], numbers: int) -> Iterator[list[int]]:
+    """The neurons, as many at a time as fit well into memory, at so many numbers each."""
+    size = max(TOGETHER // numbers, 1)
     yield from (neurons[start : start + size] for start in range(0, len(neurons), size))
 
 
@@ -240,13 +262,13 @@ def scores_from(model: Model, output: Array, start: int) -> Array:
     return through(model, output, start, len(model.network.layers))
 
 
-def measured(model: Model, scores: Array, targets: Array) -> tuple[float, float | None]:
-    """Mean loss and accuracy of some scores; the accuracy is None where there are no classes."""
+def measured(model: Model, scores: Array, targets: Array) -> Array:
+    """Mean loss and accuracy of some scores; the accuracy is NaN where there are no classes."""
     loss = model.network.loss
     with np.errstate(all="ignore"):
         values, _ = loss.compute(scores, targets)
-    mean = float(values.astype(np.float64).mean())
-    return mean, suitable_metrics(loss, scores, targets).get("accuracy")
+    mean = values.astype(np.float64).mean()
+    return np.array([mean, suitable_metrics(loss, scores, targets).get("accuracy", np.nan)])
 
 
 def largest_change(model: Model, scores: Array, base: Array) -> float:

@@ -154,7 +154,9 @@ def rate_too_large(history: History) -> tuple[RateTooLarge, ...]:
     if len(losses) < 3:
         return ()
     later = losses[len(losses) // 2 :]
-    up = np.diff(later)[np.diff(later) > 0]
+    with np.errstate(invalid="ignore"):  # what is not finite has diverged, and is told below
+        steps = np.diff(later)
+    up = steps[steps > 0]
     rises = len(up) / max(len(later) - 1, 1)
     first, lowest, last = float(losses[0]), float(losses.min()), float(losses[-1])
     typical = float(np.median(up)) if len(up) else 0.0
@@ -181,7 +183,7 @@ def rate_too_small(history: History) -> tuple[RateTooSmall, ...]:
         return ()
     drop = float(losses[0] - losses[-1])
     falls = float((np.diff(losses) < 0).mean())
-    if drop <= 0 or falls < STEADY:
+    if drop <= 0 or falls < STEADY or losses[-1] == 0:  # at 0 the bottom is reached
         return ()
     time = np.cumsum(rates) - rates[0]
     late = float(np.interp(0.8 * time[-1], time, losses)) - float(losses[-1])
@@ -207,7 +209,9 @@ def overfitting(history: History) -> tuple[Overfitting, ...]:
     lowest, last = float(validation[best]), float(validation[-1])
     then, now = float(training[best]), float(training[-1])
     stays = float(validation[-max(int(TAIL * len(validation)), 3) :].min())
-    if stays < GAP * lowest or stays - lowest < ROSE * float(validation[0] - lowest):
+    if stays <= lowest or stays < GAP * lowest:
+        return ()
+    if stays - lowest < ROSE * float(validation[0] - lowest):
         return ()
     if now > FELL * then or stays < GAP * now:
         return ()

@@ -10,21 +10,18 @@ from typing import Any
 
 import numpy as np
 
-from ..activations import LeakyReLU, Linear, ReLU
 from ..arrays import Array
 from ..doors import inputs_for
-from ..layers import Dropout
 from ..model import Model
 from .ablation import useless_neurons
 from .activity import ROUNDING, always_on, dead_neurons, saturated_neurons, way_through
 from .duplicates import duplicate_neurons
-from .passage import HiddenLayer, hidden_layers, passes, typical_size
+from .passage import HiddenLayer, hidden_layers, is_homogeneous, passes, typical_size
 from .signals import growing_outputs, not_finite, shrinking_outputs
 from .surgery import change, copy_of, numbers_of, resized, without_neurons
 
 LITTLE = 0.01  # that all woken neurons together add to a sum of the next layer, at most
 INSIDE = 0.999  # of the least factor that brings a row to the bend
-HOMOGENEOUS = (ReLU, LeakyReLU, Linear, Dropout)  # twice the input is twice the output
 
 
 @dataclass(frozen=True)
@@ -111,12 +108,6 @@ def balance(model: Model, inputs: Array) -> tuple[Model, str]:
     if not factors:
         return model, ""
     return model, f"rescaled {', '.join(factors)}, undone in the next layer"
-
-
-def is_homogeneous(model: Model, hidden: HiddenLayer) -> bool:
-    """Whether scaling what goes in scales what comes out."""
-    between = model.layers[hidden.weights + 1 : hidden.following]
-    return hidden.is_plain and all(isinstance(layer, HOMOGENEOUS) for layer in between)
 
 
 def sizes_of(model: Model, inputs: Array) -> dict[str, float]:

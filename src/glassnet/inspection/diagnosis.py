@@ -1,7 +1,7 @@
 """The diagnosis: everything that was found to be wrong with a network, and what was looked at."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,11 +16,12 @@ from .duplicates import duplicate_neurons
 from .finding import Finding
 from .labels import suspect_labels
 from .signals import (
+    LargeValues,
+    NotFinite,
     gradient_norms,
     growing,
     large_values,
     not_finite,
-    not_finite_parameters,
     output_norms,
     shrinking,
 )
@@ -88,17 +89,19 @@ def diagnose(
     """Look for everything that can be told from what is given.
 
     history   of the training, for the learning rate and for overfitting
-    numbers, evidence, names  of rows and classes, as `suspect_labels` takes them
+    numbers, evidence, names  of rows and classes, as `suspect_labels` takes them; a finding
+    about one row then says that row's number
     """
     if X is None:
         found: tuple[Finding, ...] = findings_of_weights(model)
     else:
         found = findings(model, X, y)
+        found = found if numbers is None else tuple(numbered(one, numbers) for one in found)
     if history:
         found += findings_of_course(history)
-    can_judge = X is not None and y is not None and not any_not_finite(model, X)
+    is_finite = not any(isinstance(one, NotFinite) for one in found)
     scores: dict[str, float] = {}
-    if can_judge:
+    if X is not None and y is not None and is_finite:
         scores = model.evaluate(X, y)
         found += suspect_labels(model, X, y, numbers=numbers, evidence=evidence, names=names)
     unknown = [NO_DATA] if X is None else [NO_TARGETS] if y is None else []
@@ -108,9 +111,11 @@ def diagnose(
     return Diagnosis(ordered, rows, epochs, scores, tuple(unknown))
 
 
-def any_not_finite(model: Model, X: Any) -> bool:
-    """Whether a number of the network is NaN or infinite."""
-    return bool(not_finite_parameters(model) or not_finite(model, X))
+def numbered(found: Finding, numbers: Sequence[int]) -> Finding:
+    """A finding about one row with the row's own number in the place of where it stands."""
+    if isinstance(found, NotFinite | LargeValues) and found.row is not None:
+        return replace(found, row=int(numbers[found.row]))
+    return found
 
 
 def findings(model: Model, X: Any, y: Any = None) -> tuple[Finding, ...]:
@@ -122,16 +127,17 @@ def findings(model: Model, X: Any, y: Any = None) -> tuple[Finding, ...]:
     broken = not_finite(model, X)
     if broken:
         return broken
-    found: tuple[Finding, ...] = (*dead_neurons(model, X), *saturated_neurons(model, X))
-    found += large_values(model, X)
+    saturated = saturated_neurons(model, X)
+    found: tuple[Finding, ...] = (*dead_neurons(model, X), *saturated, *large_values(model, X))
     outputs = output_norms(model, X)
     found += growing("outputs", outputs) + shrinking("outputs", outputs)
     if y is not None:
-        some = spread_out(len(X), GRADIENT_ROWS)
-        gradients = gradient_norms(model, X[some], y[some])
+        batch = model.batch_of(X, y)
+        some = spread_out(len(batch.inputs), GRADIENT_ROWS)
+        gradients = gradient_norms(model, batch.inputs[some], batch.targets[some])
         found += growing("gradients", gradients) + shrinking("gradients", gradients)
-    flats = {one.layer: set(one.neurons) for one in saturated_neurons(model, X)}
-    copies = [one for one in duplicate_neurons(model, X) if not flats.get(one.layer)]
+    flats = {one.layer for one in saturated}
+    copies = [one for one in duplicate_neurons(model, X) if one.layer not in flats]
     return (*found, *always_on(model, X), *copies, *useless_neurons(model, X))
 
 

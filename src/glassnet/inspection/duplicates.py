@@ -100,22 +100,30 @@ def duplicates_in(
     sizes = np.sqrt(np.diag(products))
     with np.errstate(all="ignore"):
         cosines = abs(products) / np.outer(sizes, sizes)
-    alike = (cosines >= 1 - ALIKE) & np.outer(varies, varies)
-    copies, kept = [], []
-    for neuron in range(len(sizes)):
-        earlier = [one for one in np.flatnonzero(alike[neuron, :neuron]) if one not in copies]
-        if earlier:
-            copies.append(neuron)
-            kept.append(int(earlier[0]))
-    if not copies:
+    pairs = repeated((cosines >= 1 - ALIKE) & np.outer(varies, varies))
+    if not pairs:
         return []
-    factors = tuple(
-        float(products[one, c] / products[one, one]) for c, one in zip(copies, kept, strict=True)
-    )
+    copies, kept = zip(*pairs, strict=True)
+    factors = tuple(float(products[one, copy] / products[one, one]) for copy, one in pairs)
     own = model.layers[hidden.weights].parameters
-    parallel = tuple(is_parallel(own, c, one) for c, one in zip(copies, kept, strict=True))
-    parts = (tuple(copies), tuple(kept), factors, parallel, len(sizes), rows)
-    return [DuplicateNeurons(hidden.name, *parts)]
+    parallel = tuple(is_parallel(own, copy, one) for copy, one in pairs)
+    return [DuplicateNeurons(hidden.name, copies, kept, factors, parallel, len(sizes), rows)]
+
+
+def repeated(alike: Array) -> list[tuple[int, int]]:
+    """Every neuron that is like one before it, and the first such that repeats none itself.
+
+    >>> repeated(np.array([[1, 1, 0], [1, 1, 0], [0, 0, 1]], bool))
+    [(1, 0)]
+    """
+    pairs: list[tuple[int, int]] = []
+    is_own = np.ones(len(alike), bool)
+    for neuron in range(1, len(alike)):
+        earlier = np.flatnonzero(alike[neuron, :neuron] & is_own[:neuron])
+        if earlier.size:
+            is_own[neuron] = False
+            pairs.append((neuron, int(earlier[0])))
+    return pairs
 
 
 def is_parallel(parameters: Any, one: int, other: int) -> bool:

@@ -19,6 +19,7 @@ SURE = 0.95  # how probable the other class must be
 UNLIKELY = 0.02  # how probable the given class may be
 NEIGHBOURS = 10  # rows most like it
 MOST = 1000  # rows that are looked at more closely
+AT_ONCE, BLOCK = 64, 4096  # of these, and rows that they are compared with, at a time
 HELD_BACK, LEARNED, UNKNOWN = "held back", "learned from", "unknown"
 
 
@@ -125,10 +126,11 @@ def suspect_labels(
     candidates = np.flatnonzero(sure & (said != labels))
     candidates = candidates[np.argsort(-losses[candidates], kind="stable")][:MOST]
     numbers = range(1, len(labels) + 1) if numbers is None else numbers
+    inputs = batch.inputs.reshape(len(labels), -1)
+    near = labels[nearest(inputs, candidates)]
     told = []
-    for place in candidates.tolist():
-        near = labels[nearest(batch.inputs, place)]
-        agree = int((near == said[place]).sum())
+    for place, witnesses in zip(candidates.tolist(), near, strict=True):
+        agree = int((witnesses == said[place]).sum())
         if agree == NEIGHBOURS:
             told.append(
                 SuspectLabel(
@@ -155,10 +157,32 @@ def probabilities_of(model: Model, inputs: Array) -> Array:
     return np.asarray(output / output.sum(axis=1, keepdims=True))
 
 
-def nearest(inputs: Array, place: int) -> Array:
-    """The rows most like one, without itself, by the distance of their inputs."""
-    flat = inputs[:].reshape(len(inputs), -1)
-    distances = np.square(flat - flat[place]).sum(axis=1, dtype=np.float64)
-    distances[place] = np.inf
-    few = min(NEIGHBOURS, len(flat) - 1)
-    return np.argpartition(distances, few - 1)[:few] if few else np.array([], int)
+def nearest(inputs: Array, places: Array) -> Array:
+    """For each of some rows, the rows most like it, without itself, by the distance of inputs.
+
+    Shapes:
+        inputs   (rows, n_inputs)
+        places   (places,), of the rows that are asked for
+        nearest  (places, 10), or as many as there are other rows
+    """
+    few, centre = min(NEIGHBOURS, len(inputs) - 1), inputs.mean(axis=0, dtype=np.float64)
+    found = [
+        np.argpartition(distances(inputs, places[start : start + AT_ONCE], centre), few)[:, :few]
+        for start in range(0, len(places), AT_ONCE)
+    ]
+    return np.concatenate(found) if found else np.zeros((0, few), int)
+
+
+def distances(inputs: Array, places: Array, centre: Array) -> Array:
+    """How far some rows are from every row: (places, rows), squared, less a number for each place.
+
+    |a − b|² = |a|² + |b|² − 2 a · b, of which |a|² is left out, as it changes no order. From the
+    centre, as little as possible cancels.
+    """
+    here, found = inputs[places] - centre, []
+    for start in range(0, len(inputs), BLOCK):
+        rows = inputs[start : start + BLOCK] - centre
+        found.append(np.square(rows).sum(axis=1) - 2 * (here @ rows.T))
+    apart: Array = np.concatenate(found, axis=1)
+    apart[np.arange(len(places)), places] = np.inf
+    return apart

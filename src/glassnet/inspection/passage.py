@@ -1,19 +1,22 @@
 """Passing rows through a network, and what its hidden layers are made of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import prod
 from typing import Any
 
 import numpy as np
 
-from ..activations import Activation, Elementwise, Rectifier
+from ..activations import Activation, Elementwise, LeakyReLU, Linear, Rectifier, ReLU
 from ..arrays import INFERENCE, Array
 from ..doors import inputs_for
-from ..layers import Dense, Dropout
+from ..layers import Dense, Dropout, Layer
 from ..model import Model
 
-BLOCK = 4096  # rows that pass at once
+BLOCK = 4096  # rows that pass at once, at most
+TOGETHER = 2**24  # numbers of one layer's output at once
+HOMOGENEOUS = (ReLU, LeakyReLU, Linear, Dropout)  # twice the input is twice the output
 
 Block = list[tuple[str, Array]]  # inputs, then every layer's output, under their names
 
@@ -55,6 +58,15 @@ def hidden_layer(model: Model, weights: int, following: int) -> HiddenLayer:
     return HiddenLayer(model.layer_names[last], weights, last, following, is_plain)
 
 
+def is_homogeneous(model: Model, hidden: HiddenLayer) -> bool:
+    """Whether scaling what goes into a hidden layer scales what the next one gets.
+
+    A class of one's own made from a rectifier is not trusted to be one.
+    """
+    between = model.layers[hidden.weights + 1 : hidden.following]
+    return hidden.is_plain and all(type(layer) in HOMOGENEOUS for layer in between)
+
+
 def places_with_weights(model: Model) -> list[int]:
     """Where the layers with weights are."""
     layers = enumerate(model.layers)
@@ -70,14 +82,29 @@ def passes(model: Model, X: Any) -> Iterator[Block]:
     """Some rows after the other through all layers, in prediction."""
     inputs = inputs_for(model.layers, X, model.dtype)
     parameters = model.in_order()
-    for start in range(0, len(inputs), BLOCK):
-        output = inputs[start : start + BLOCK]
+    size = rows_at_once(model, inputs.shape[1:])
+    for start in range(0, len(inputs), size):
+        output = inputs[start : start + size]
         block = [("inputs", output)]
         with np.errstate(all="ignore"):  # what is not finite is there to be found
             for name, layer, own in zip(model.layer_names, model.layers, parameters, strict=True):
                 output, _ = layer.compute(own, output, INFERENCE)
                 block.append((name, output))
         yield block
+
+
+def rows_at_once(model: Model, shape: tuple[int, ...]) -> int:
+    """How many rows of a shape pass together, so that no output is more than memory bears."""
+    return max(min(BLOCK, TOGETHER // widest(model.layers, shape)), 1)
+
+
+def widest(layers: Sequence[Layer], shape: tuple[int, ...]) -> int:
+    """How many numbers of one row there are at most, going in or behind any layer."""
+    most = prod(shape)
+    for layer in layers:
+        shape = layer.output_shape(shape)
+        most = max(most, prod(shape))
+    return most
 
 
 def rectified(model: Model, block: Block) -> Iterator[tuple[str, Array, Array]]:

@@ -28,7 +28,8 @@ class NotFinite(Finding):
     place     parameters or output of a layer, such as `dense_1.weights` or `dense_1.output`
     quantity  how many of its numbers are not finite
     example   one of them
-    row       the row of the data that it belongs to; None for a parameter
+    row       where in the data its row stands, from 0; the row's number, where rows have
+              numbers; None for a parameter
     """
 
     place: str
@@ -53,9 +54,10 @@ class NotFinite(Finding):
 class LargeValues(Finding):
     """An output so large that exponentials overflow and digits are lost.
 
+    layer    the layer's name
     largest  the largest |output| of the layer
     limit    what counts as large
-    row      the row of the data that it belongs to
+    row      where in the data its row stands, from 0; the row's number, where rows have numbers
     """
 
     layer: str
@@ -182,7 +184,8 @@ def large_values(model: Model, X: Any, limit: float = LARGE) -> tuple[LargeValue
 def growing_outputs(model: Model, X: Any, factor: float = GROWTH) -> tuple[GrowingNorms, ...]:
     """Where outputs grow `factor` times or more from one weighted layer to the next, and again.
 
-    The size of a layer's output is the largest typical size, √(mean of squares), of 4096 rows.
+    The size of a layer's output is the largest typical size, √(mean of squares), of a block of
+    rows, at most 4096.
     """
     return growing("outputs", output_norms(model, X), factor)
 

@@ -4,15 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from ..activations import LeakyReLU, Linear, ReLU
+from ..arrays import Array
+from ..layers import Embedding, MaskedDense
 from ..model import Model
 from .ablation import UselessNeurons
-from .duplicates import DuplicateNeurons
+from .duplicates import DuplicateNeurons, repeated
 from .finding import Finding
-from .passage import HiddenLayer, hidden_layers, places_with_weights
+from .passage import HiddenLayer, hidden_layers, is_homogeneous, places_with_weights
 from .signals import growing, not_finite_parameters, shrinking
-
-HOMOGENEOUS = (ReLU, LeakyReLU, Linear)
 
 
 def findings_of_weights(model: Model) -> tuple[Finding, ...]:
@@ -32,10 +31,21 @@ def carried(model: Model) -> dict[str, float]:
     """How large a signal of size 1 is after each layer, which gains √inputs · typical weight."""
     sizes, size = {"inputs": 1.0}, 1.0
     for place in places_with_weights(model):
-        weights = model.layers[place].parameters.weights.astype(np.float64)
-        size *= float(np.sqrt(np.square(weights).mean() * weights[..., 0].size))
+        squares = squares_of(model.layers[place])
+        size *= float(np.sqrt(squares.mean() * squares[..., 0].size))
         sizes[model.layer_names[place]] = size
     return sizes
+
+
+def squares_of(layer: Any) -> Array:
+    """The squares of a layer's weights, (…, neurons), along all inputs that reach each neuron.
+
+    A word picks one row of an embedding, whatever the number of words.
+    """
+    squares = np.square(layer.parameters.weights.astype(np.float64))
+    if isinstance(layer, Embedding):
+        return squares.mean(axis=0, keepdims=True)
+    return squares * layer.mask if isinstance(layer, MaskedDense) else squares
 
 
 def alike(model: Model, hidden: HiddenLayer) -> list[Finding]:
@@ -49,18 +59,14 @@ def alike(model: Model, hidden: HiddenLayer) -> list[Finding]:
     sizes = np.sqrt(np.diag(products))
     with np.errstate(all="ignore"):
         same = products / np.outer(sizes, sizes) >= 1 - 1e-12
-    if not isinstance(model.layers[hidden.last], HOMOGENEOUS):
+    if not is_homogeneous(model, hidden):
         same &= abs(np.subtract.outer(sizes, sizes)) <= 1e-6 * sizes
-    copies, kept = [], []
-    for neuron in range(len(sizes)):
-        earlier = [one for one in np.flatnonzero(same[neuron, :neuron]) if one not in copies]
-        if earlier and sizes[neuron] > 0:
-            copies.append(neuron)
-            kept.append(int(earlier[0]))
-    if not copies:
+    pairs = repeated(same)
+    if not pairs:
         return []
-    factors = tuple(float(sizes[c] / sizes[k]) for c, k in zip(copies, kept, strict=True))
-    parts: Any = (tuple(copies), tuple(kept), factors, (True,) * len(copies), len(sizes), 0)
+    copies, kept = zip(*pairs, strict=True)
+    factors = tuple(float(sizes[copy] / sizes[one]) for copy, one in pairs)
+    parts: Any = (copies, kept, factors, (True,) * len(pairs), len(sizes), 0)
     return [DuplicateNeurons(hidden.name, *parts)]
 
 
