@@ -153,8 +153,9 @@ class ModelFiles:
         whole, forged = self.seeds[kind], chance.random() < 0.5
         changed = forge(chance, whole) if forged else blindly(chance, whole)
         self.path.write_bytes(changed)
-        look, training = chance.random() < 0.1, training_for(self.asked)
-        reader = gn.load if kind == "model" else partial(self.go_on, training)
+        look, reader = chance.random() < 0.1, gn.load
+        if kind == "checkpoint":
+            reader = partial(self.go_on, training_for(self.asked))
         said, _ = watched(lambda: reader(self.path), look)
         if said == "read" and not forged and changed != whole:
             said = "FOUND a change that went unnoticed"
