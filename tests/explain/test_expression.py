@@ -203,3 +203,17 @@ def test_what_has_no_rule_is_refused():
         expression_of(model, generator.standard_normal((7, 3, 3, 1)), NUMBERS)
     with pytest.raises(ConfigError, match="no weights yet"):
         expression_of(Model([Dense(4, 3)], loss=MeanSquaredError()), X, NUMBERS)
+
+
+def test_a_class_of_ones_own_is_not_written_as_what_it_was_made_from():
+    """It may do anything: half of what a Dense layer gives, say."""
+
+    class Half(Dense):
+        def compute(self, parameters, inputs, mode):
+            output, memory = Dense.compute(self, parameters, inputs, mode)
+            return output / 2, memory
+
+    model = Model([Half(2, 1)], loss=MeanSquaredError())
+    model.begin(0)
+    with pytest.raises(ConfigError, match="no rule"):
+        expression_of(model, [[1.0, 2.0]], [[1.0]])

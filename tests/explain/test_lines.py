@@ -33,6 +33,23 @@ def test_the_best_line_through_the_sine():
     assert line.slope == pytest.approx(-6 / np.pi, abs=1e-4)
 
 
+@pytest.mark.parametrize("size", [1e-200, 1, 1e200, 1e307])
+def test_any_size_of_numbers_has_a_line(size):
+    """Their squares leave the range of numbers; the line through three points does not."""
+    x, y = np.array([0, 1, 3]) * size, np.array([0, 2, 4]) * size
+    line = best_line(x, y)
+    assert line.slope == pytest.approx(9 / 7)
+    assert line.intercept == pytest.approx(2 / 7 * size)
+    assert linearity(x, y) == pytest.approx(27 / 28)
+
+
+def test_equal_heights_are_a_line_whatever_their_mean_rounds_to():
+    """The mean of six times 0.1 is not 0.1, so a rounding would be all that varies."""
+    assert linearity([1, 2, 3, 4, 5, 6], [0.1] * 6) == 1
+    with pytest.raises(DataError):
+        best_line([0.1] * 6, [1, 2, 3, 4, 5, 6])
+
+
 def test_straight_data_and_bent_data():
     """A cloud along a line is nearly linear; a wave is not."""
     assert linearity(*noisy_line(noise=0.1, seed=0)) > 0.98

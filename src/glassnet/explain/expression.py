@@ -46,7 +46,8 @@ def expression_of(model: Model, X: Any, y: Any) -> Expression:
     pass. Source: NNFS ch. 1.
 
     Raises:
-        ConfigError  a layer or a loss of a kind that has no rule here, such as Conv2D
+        ConfigError  a layer or a loss of a kind that has no rule here, such as Conv2D or a
+                     class of one's own
 
     >>> from glassnet import Dense, MeanSquaredError
     >>> dense = Dense(1, 1, initial_weights=[[2]])

@@ -37,11 +37,11 @@ def best_line(x: Array, y: Array) -> Line:
     Line(slope=2.0, intercept=1.0)
     """
     x, y = points(x, y)
-    apart = x - x.mean()
-    if not apart.any():
+    if (x == x[0]).all():
         raise DataError("all x are equal, so no line is the best", do="give at least two different")
-    slope = float(apart @ (y - y.mean()) / (apart @ apart))
-    return Line(slope, float(y.mean() - slope * x.mean()))
+    (across, width), (up, height) = from_mean(x), from_mean(y)
+    slope = float(across @ up / (across @ across)) * (height / width)
+    return Line(slope, float(mean_of(y) - slope * mean_of(x)))
 
 
 def linearity(x: Array, y: Array) -> float:
@@ -57,11 +57,28 @@ def linearity(x: Array, y: Array) -> float:
     >>> linearity([-1, 0, 1], [1, 0, 1])
     0.0
     """
-    line = best_line(x, y)
+    best_line(x, y)  # says whether there is one
     x, y = points(x, y)
-    apart = y - y.mean()
-    rest = y - line.at(x)
-    return float(1 - rest @ rest / (apart @ apart)) if apart.any() else 1.0
+    if (y == y[0]).all():
+        return 1.0
+    across, up = from_mean(x)[0], from_mean(y)[0]
+    rest = up - across * (across @ up / (across @ across))
+    return float(1 - rest @ rest / (up @ up))
+
+
+def from_mean(numbers: Array) -> tuple[Array, float]:
+    """How far numbers are from their mean, in units of the largest such distance, and that unit.
+
+    So the square of none is too large or too small. Equal numbers stay 0, in units of 1.
+    """
+    apart = numbers - mean_of(numbers)
+    unit = float(abs(apart).max()) or 1.0
+    return apart / unit, unit
+
+
+def mean_of(numbers: Array) -> float:
+    """The mean; no sum on the way is too large."""
+    return float((numbers / len(numbers)).sum())
 
 
 def points(x: Array, y: Array) -> tuple[Array, Array]:

@@ -41,22 +41,27 @@ from .trace import Term, Trace
 
 
 def write_layer(trace: Trace, layer: Layer, parameters: Any, inputs: Term) -> Term:
-    """Write down what a layer does in prediction."""
-    if isinstance(layer, Linear | Dropout):
+    """Write down what a layer does in prediction; one of a derived class may do anything.
+
+    Raises:
+        ConfigError  the layer has no rule here
+    """
+    kind = type(layer)
+    if kind in (Linear, Dropout):
         return inputs
-    if isinstance(layer, Flatten):
+    if kind is Flatten:
         rows = inputs.value.shape[0]
         return trace.call(trace.numbered("flat"), "reshape", inputs, (rows, -1))
-    if isinstance(layer, Dense | MaskedDense):
+    if kind in (Dense, MaskedDense):
         return weighted_sums(trace, layer, parameters, inputs)
-    if isinstance(layer, ReLU):
+    if kind is ReLU:
         return trace.call(trace.numbered("a"), "maximum", 0, inputs)
-    if isinstance(layer, Tanh):
+    if kind is Tanh:
         return trace.call(trace.numbered("a"), "tanh", inputs)
-    if isinstance(layer, Step):
+    if kind is Step:
         return trace.call(trace.numbered("a"), "heaviside", inputs, 0.0)
-    if type(layer) in FUNCTIONS:
-        function, write = FUNCTIONS[type(layer)]
+    if kind in FUNCTIONS:
+        function, write = FUNCTIONS[kind]
         return trace.apply(function, lambda t, z, name: write(t, z, name, layer), inputs)
     raise ConfigError(
         f"{layer!r} has no rule for being written as an expression",
@@ -155,7 +160,11 @@ FUNCTIONS: dict[type[Layer], tuple[str, Rule]] = {
 
 
 def write_loss(trace: Trace, loss: Loss, output: Term, targets: Array) -> Term:
-    """Write down the loss of each row, and the mean of them."""
+    """Write down the loss of each row, and the mean of them.
+
+    Raises:
+        ConfigError  the loss has no rule here
+    """
     if type(loss) not in LOSSES:
         raise ConfigError(
             f"{loss!r} has no rule for being written as an expression",

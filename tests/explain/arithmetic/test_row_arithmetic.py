@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import glassnet as gn
 from glassnet.errors import ConfigError, DataError
-from glassnet.explain import RowArithmetic
+from glassnet.explain import RowArithmetic, chain_of
 from glassnet.explain.arithmetic.passage import places_of
 from glassnet.layers import Layer
 
@@ -259,3 +259,18 @@ def test_the_document_is_plain_json():
     document = json.loads(json.dumps(row.to_dict(), allow_nan=False))
     assert document["layers"][1]["output"] == row.output.tolist()
     assert document["loss"]["value"] == row.loss.value
+
+
+def test_a_place_may_come_from_an_array():
+    """As argmax gives it; half a place is none."""
+    model = gn.Model([gn.Dense(2, 3, seed=0)], loss=gn.MeanSquaredError())
+    model.begin(0)
+    row = RowArithmetic(model, [1.0, 2.0])
+    place = row.output.argmax()
+    assert row.number(1, place).value == row.output.max()
+    assert chain_of(model, [[1.0, 2.0]], [[0.0] * 3], 1, place, "biases").address.place == (
+        0,
+        place,
+    )
+    with pytest.raises(ConfigError, match="places from 0 to 2"):
+        row.number(1, 0.5)

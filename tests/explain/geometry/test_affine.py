@@ -62,3 +62,14 @@ def test_what_bends_or_has_no_weights_is_refused(layers):
     """A rectifier cannot be melted away."""
     with pytest.raises(ConfigError):
         collapse(layers)
+
+
+def test_a_class_of_ones_own_is_not_trusted_to_be_linear():
+    """It may do anything, whatever it was made from."""
+
+    class Squared(Linear):
+        def value(self, x):
+            return x * x
+
+    with pytest.raises(ConfigError, match="not linear"):
+        collapse([Dense(2, 1, initial_weights=[[1], [1]]), Squared()])

@@ -1,6 +1,7 @@
 """The local formula: a row's scores as a weighted sum of its inputs, exact or a tangent."""
 
 import json
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -220,3 +221,16 @@ def test_what_is_nothing_but_rounding_makes_no_border(random_model):
     second.weights, second.biases = np.array([[1.0], [1.0], [-1.0]]), np.array([[-1.0]])
     borders = local_formula(model, [0.0]).borders()
     assert (borders.below, borders.above) == ((None,), (None,))
+
+
+def test_a_formula_larger_than_memory_is_refused_before_it_is_computed(random_model, monkeypatch):
+    """With what it takes and what there is; a tangent takes little and is given."""
+    module = import_module("glassnet.explain.geometry.local_formula")
+    monkeypatch.setattr(module, "machine_memory", lambda: 1000)
+    straight = gn.Model([gn.Dense(2, 20), gn.Dense(20, 1)], loss=gn.MeanSquaredError())
+    straight.begin(0)
+    with pytest.raises(ConfigError, match="memory"):
+        local_formula(straight, [1.0, 2.0])
+    curved = gn.Model([gn.Dense(2, 9), gn.Tanh(), gn.Dense(9, 1)], loss=gn.MeanSquaredError())
+    curved.begin(0)
+    assert local_formula(curved, [1.0, 2.0]).curved

@@ -14,7 +14,7 @@ from .backward_rules import lines_back
 from .loss_rules import Judgement, gradient
 from .parameter_rules import RowNames, gradient_sum, price
 from .passage import Passage, Place, written
-from .row_arithmetic import checked_place, layer_name, passages
+from .row_arithmetic import as_place, checked_place, layer_name, passages
 from .sums import Arithmetic, Calculation, Sum, Term
 
 MOST = 3  # gradients of a layer that are followed back to the loss
@@ -100,7 +100,7 @@ def address_of(model: Model, layer: int | str, field: str, place: int | Place) -
     if field not in fields:
         raise unknown(f"parameter of {name}", field, fields)
     array = getattr(own.parameters, field)
-    at = (place,) if isinstance(place, int) else tuple(place)
+    at = as_place(place)
     is_row = array.shape[0] == 1 and len(at) == array.ndim - 1
     at = checked_place(f"{name}.{field}", array[0] if is_row else array, at)
     return Address(name, field, (0, *at) if is_row else at)

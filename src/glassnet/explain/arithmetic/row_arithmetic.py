@@ -182,15 +182,20 @@ def layer_name(model: Model, layer: int | str) -> str:
     return counted[layer - 1]
 
 
+def as_place(place: int | Place) -> Place:
+    """A place as a tuple of plain numbers; one number alone is a place in a row."""
+    return tuple(np.atleast_1d(place).tolist())
+
+
 def checked_place(name: str, array: Array, place: int | Place) -> Place:
     """A place of an array as a tuple.
 
     Raises:
         ConfigError  there is no such place in it
     """
-    at = (place,) if isinstance(place, int) else tuple(place)
+    at = as_place(place)
     inside = len(at) == array.ndim and all(
-        0 <= one < size for one, size in zip(at, array.shape, strict=True)
+        isinstance(one, int) and 0 <= one < size for one, size in zip(at, array.shape, strict=True)
     )
     if not inside:
         raise ConfigError(

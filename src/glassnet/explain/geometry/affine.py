@@ -36,7 +36,8 @@ def collapse(layers: Sequence[Layer]) -> AffineMap:
 
         (x W₁ + b₁) W₂ + b₂  =  x (W₁ W₂) + (b₁ W₂ + b₂)
 
-    Dense, MaskedDense, Linear and, as in prediction, Dropout are linear. Source: NNFS ch. 4.
+    Dense, MaskedDense, Linear and, as in prediction, Dropout are linear; a class of one's own
+    made from one of them is not trusted to be. Source: NNFS ch. 4.
 
     Raises:
         ConfigError  a layer bends what passes through it, or none has any weights
@@ -62,9 +63,9 @@ def linear_part(layer: Layer) -> list[AffineMap]:
     Raises:
         ConfigError  it is not linear
     """
-    if isinstance(layer, Dense | MaskedDense):
-        return [AffineMap(weights_of(layer), layer.biases.astype(np.float64))]
-    if isinstance(layer, Linear | Dropout):
+    if type(layer) in (Dense, MaskedDense):
+        return [AffineMap(weights_of(layer), layer.parameters.biases.astype(np.float64))]
+    if type(layer) in (Linear, Dropout):
         return []
     raise ConfigError(
         f"{layer!r} is not linear, so the network is more than one affine map",

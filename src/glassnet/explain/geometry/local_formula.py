@@ -18,10 +18,13 @@ from ...arrays import INFERENCE, Array
 from ...doors import inputs_for
 from ...errors import ConfigError, DivergedError, ShapeError
 from ...layers import Layer
+from ...memory import gigabytes, machine_memory
 from ...model import Model, as_dtype
 from .borders import Borders, Margins, nearest_borders
 from .forms import ROUNDING, embedding
 from .neurons import Switching, checked_inputs, curved_layer, score_layers, straight_layers
+
+BYTES = 32  # at a time, for each pair of an input and a number behind a layer (measured)
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +113,8 @@ def local_formula(model: Model, x: Any) -> LocalFormula:
     the gradient.
 
     Raises:
-        ConfigError    the inputs only name things, as before an Embedding
+        ConfigError    the inputs only name things, as before an Embedding; the formula takes
+                       more memory than there is
         ShapeError     x is not one sample
         DivergedError  a score is not finite
 
@@ -137,6 +141,7 @@ def local_formula(model: Model, x: Any) -> LocalFormula:
 
 def in_region(layers: Sequence[Layer], row: Array) -> LocalFormula:
     """The exact formula of the region in which a row lies."""
+    refuse_too_large(layers, row.shape)
     size = row.size
     forms = embedding(np.zeros(row.shape), np.eye(size).reshape(size, *row.shape))
     point, patterns, margins = row.reshape(1, -1), {}, []
@@ -158,6 +163,25 @@ def in_region(layers: Sequence[Layer], row: Array) -> LocalFormula:
         patterns=patterns,
         margins=tuple(margins),
     )
+
+
+def refuse_too_large(layers: Sequence[Layer], shape: tuple[int, ...]) -> None:
+    """Refuse a formula for which this machine has too little memory.
+
+    Every number of the network is a weighted sum of all inputs, so with wide pictures and many
+    filters there are many weights.
+    """
+    pairs, n_inputs = 0, math.prod(shape)
+    for layer in layers:
+        shape = layer.output_shape(shape)
+        pairs += n_inputs * math.prod(shape)
+    needed, there_is = BYTES * pairs, machine_memory()
+    if needed > there_is:
+        raise ConfigError(
+            f"the formula of a row takes about {gigabytes(needed)} of memory, and there are"
+            f" {gigabytes(there_is)}",
+            do="look at a network with fewer filters, or at one neuron's arithmetic",
+        )
 
 
 def tangent(layers: Sequence[Layer], row: Array, curved: str) -> LocalFormula:

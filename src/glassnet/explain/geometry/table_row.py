@@ -1,6 +1,8 @@
 """A row of a table as a network receives it, and how its columns move the network's inputs."""
 
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -55,19 +57,27 @@ class TableRow:
         cells = {part.name: cell_of(part, table, row) for part in encoder.inputs}
         return cls(encoder, number, inputs, cells)
 
+    @cached_property
+    def columns(self) -> dict[str, tuple[int, Input]]:
+        """The first of each column's inputs, and how the column becomes inputs."""
+        widths = [len(part.input_names()) for part in self.encoder.inputs]
+        begins = [0, *accumulate(widths)]
+        parts = zip(begins, self.encoder.inputs, strict=False)
+        return {part.name: (begin, part) for begin, part in parts}
+
+    def column(self, name: str) -> tuple[int, Input]:
+        """The first of a column's inputs, and how it becomes inputs.
+
+        Raises:
+            ConfigError  the network does not use such a column
+        """
+        if name not in self.columns:
+            raise unknown_input(name, self.encoder)
+        return self.columns[name]
+
     def begin_of(self, name: str) -> int:
         """The first of a column's inputs."""
-        begin = 0
-        for part in self.encoder.inputs:
-            if part.name == name:
-                return begin
-            begin += len(part.input_names())
-        raise unknown_input(name, self.encoder)
-
-    def part_of(self, name: str) -> Input:
-        """How a column becomes inputs."""
-        self.begin_of(name)
-        return next(part for part in self.encoder.inputs if part.name == name)
+        return self.column(name)[0]
 
     def number_part(self, name: str) -> NumberInput:
         """How a column of numbers becomes inputs.
@@ -75,7 +85,7 @@ class TableRow:
         Raises:
             ConfigError  there is no such column, or it holds categories
         """
-        part = self.part_of(name)
+        part = self.column(name)[1]
         if not isinstance(part, NumberInput):
             raise ConfigError(
                 f"column {quoted(name)} holds categories, and nothing lies between two of them",
