@@ -7,7 +7,7 @@ import pytest
 
 from glassnet.cli import main
 from glassnet.figures import figures_of, left_out, of_model
-from glassnet.tables import read_table
+from glassnet.tables import read
 from glassnet.workbench.table_model import TableModel
 
 COMMON = {"loss", "metrics", "learning-rate", "weights", "network", "activations", "distributions"}
@@ -125,22 +125,12 @@ def test_other_data_than_the_runs_have_no_animation(runs, capsys):
 def test_columns_are_in_their_own_units(tmp_path):
     """A number, a missing one and a category: axes and windows as the table has them."""
     path = tmp_path / "shop.csv"
-    lines = [
-        f"{20 + row},{'' if row % 9 == 0 else row},{'ab'[row % 2]},{row % 3}" for row in range(60)
-    ]
+    cells = [(20 + row, "" if row % 9 == 0 else row, "ab"[row % 2], row % 3) for row in range(60)]
+    lines = [",".join(map(str, row)) for row in cells]
     path.write_text("\n".join(["age,visits,kind,class", *lines]))
-    assert (
-        main(
-            [
-                "train",
-                str(path),
-                *["--impute", "--epochs", "1", "--seed", "0", "-o"],
-                str(tmp_path / "run"),
-            ]
-        )
-        == 0
-    )
-    loaded, table = TableModel.load(tmp_path / "run/model.safetensors"), read_table(path)
+    words = ["--impute", "--epochs", "1", "--seed", "0", "-o", str(tmp_path / "run")]
+    assert main(["train", str(path), *words]) == 0
+    loaded, table = TableModel.load(tmp_path / "run/model.safetensors"), read(path)
     X, y = (getattr(loaded.encoder, f"encode_{what}")(table) for what in ("inputs", "target"))
     own = of_model(loaded, X, y, along=("age", "visits"))
     np.testing.assert_allclose(own.axes[0].values(X), 20 + np.arange(60), rtol=1e-5)
