@@ -5,6 +5,7 @@ import hashlib
 import itertools
 import json
 import re
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -153,3 +154,24 @@ def test_arrays_are_their_bytes():
     stored = json.loads(embedded({"w": np.array([[1.0, -2.0]], ">f4")}))["w"]
     assert (stored["shape"], stored["kind"]) == ([1, 2], "float32")
     assert base64.b64decode(stored["base64"]) == np.array([1.0, -2.0], "<f4").tobytes()
+
+
+def test_a_loss_that_was_infinite_leaves_a_gap_in_its_curve(tmp_path):
+    """JSON cannot say infinity; all other numbers are there, and the page is written."""
+    history = gn.History()
+    for epoch, loss in enumerate([1.0, float("inf"), 0.5], start=1):
+        scores = {"accuracy": float("nan") if epoch == 2 else 0.5}
+        record = gn.EpochRecord(epoch, epoch, 1.0, 0.0, loss, scores, 0.1, 0.1, False)
+        history.epochs.append(record)
+    found = contents_in(to_html(dense_model(2, 1), tmp_path / "m.html", history=history))["history"]
+    assert found["losses"][1]["values"] == [1.0, None, 0.5]
+    assert found["metrics"][0]["values"] == [0.5, None, 0.5]
+
+
+def test_a_large_network_is_not_written_out_to_be_thrown_away(monkeypatch, tmp_path):
+    """Its arrays alone are larger than a page may be, so no page with them is tried."""
+    module = import_module("glassnet.page.document")
+    tried = []
+    monkeypatch.setattr(module, "written", lambda contents: tried.append(contents) or "page")
+    to_html(dense_model(700, 600, 10), tmp_path / "large.html")
+    assert [contents["network"] for contents in tried] == [None]

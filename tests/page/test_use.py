@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
+from glassnet import CrossEntropy, Dense, MeanSquaredError, Model, Softmax
 from glassnet.page import report, to_html
+from glassnet.page.contents import contents_of_model, contents_of_training
 from glassnet.tables import Encoder, read
 from glassnet.tables.encoder import SCALINGS
+from glassnet.workbench.table_model import TableModel
 
 EXACT = "[data-exact='{}']"  # the box of one weight: layer.array.place
 
@@ -47,8 +50,6 @@ def first_rows(iris):
 @pytest.mark.parametrize("name", ["iris", "wine", "diabetes"])
 def test_predictions_are_numpys(ask, runs, name):
     """For every row of the page, from its cells, to a millionth; and so are the losses."""
-    from glassnet.page.contents import contents_of_training
-
     training = runs[name]
     contents = contents_of_training(training, name)
     found = ask(
@@ -324,10 +325,6 @@ CELLS = {
 @pytest.mark.parametrize("scaling", SCALINGS)
 def test_cells_are_encoded_as_python_does(ask, scaling):
     """Missing and unseen cells, flags, and numbers of extreme size, to the last bit."""
-    from glassnet import Dense, MeanSquaredError, Model
-    from glassnet.page.contents import contents_of_model
-    from glassnet.workbench.table_model import TableModel
-
     table = read(CELLS)
     encoder = Encoder.fit(
         table, "price", impute=True, rows=np.arange(4, 60), rare=11, scaling=scaling
@@ -353,3 +350,46 @@ def test_without_rows_there_is_a_form(look, tmp_path, iris):
     expected = iris.model.predict(read(cells)).probabilities
     assert np.allclose(shares(page), expected[0], atol=1e-6)
     assert page.locator(".rows").count() == 0
+
+
+def test_what_float32_cannot_hold_is_refused(page):
+    """1e300 would be infinite to this network, and its answers no numbers."""
+    begun = shares(page)
+    box = page.locator(".term input[type=text]").first
+    box.fill("1e300")
+    box.press("Enter")
+    assert (box.get_attribute("aria-invalid"), box.get_attribute("title")) == ("true", "too large")
+    assert (shares(page) == begun).all()
+
+
+def test_an_answer_that_is_no_number_is_the_class_that_numpy_says(ask, iris):
+    """Where infinite scores meet, argmax takes the first that is no number."""
+    outputs = [[1.0, float("nan"), 9.0], [1.0, 3.0, 3.0], [float("-inf")] * 3]
+    question = (
+        "s => [[1, NaN, 9], [1, 3, 3], [-Infinity, -Infinity, -Infinity]].map("
+        'row => decodeOutput("classification", [], Float32Array.from(row), 0)[0])'
+    )
+    found = ask(contents_of_training(iris, "iris"), question)
+    assert found == [int(np.argmax(row)) for row in outputs]
+
+
+def test_a_measure_that_is_not_known_has_no_gap(ask, iris):
+    """Nothing less something is nothing; what is known on both sides has its difference."""
+    question = """s => [...measuresTable({judged: "held back", notes: [], measures: [
+        {name: "a", inside: 0.25, outside: null}, {name: "b", inside: 0.25, outside: 1}
+    ]})[0].querySelectorAll("td")].map(cell => cell.textContent)"""
+    found = ask(contents_of_training(iris, "iris"), question)
+    assert found == ["–", "0.25", "–", "1", "0.25", "+0.75"]
+
+
+def test_answers_beyond_the_first_are_counted(look, tmp_path):
+    """Of 15 classes the twelve most probable are listed."""
+    words = np.array([f"class {number % 15}" for number in range(90)], object)
+    table = read({"x": np.arange(90.0), "kind": words})
+    encoder = Encoder.fit(table, "kind", rows=np.arange(90))
+    model = Model([Dense(1, 15), Softmax()], loss=CrossEntropy())
+    model.begin(seed=0)
+    to_html(TableModel(model, encoder), tmp_path / "model.html", table)
+    page = look(tmp_path / "model.html")
+    assert page.locator(".answer .share").count() == 12
+    assert page.get_by_text("and 3 less probable").is_visible()

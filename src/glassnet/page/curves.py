@@ -3,7 +3,7 @@
 from typing import Any
 
 from ..history import History
-from .results import label
+from .results import known, label
 
 MOST_POINTS = 300
 SPREAD_OUT = ("mean_absolute_error", "mean_squared_error")  # in units, beside R² unreadable
@@ -37,4 +37,4 @@ def curves_of(history: History | None) -> dict[str, Any] | None:
 
 def rounded(value: float | None) -> float | None:
     """Six digits, which no eye can tell from all of them on a curve."""
-    return None if value is None else float(f"{value:.6g}")
+    return None if known(value) is None else float(f"{value:.6g}")

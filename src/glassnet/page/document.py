@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ..errors import ConfigError
+from .rows import shares
 
 STATIC = Path(__file__).parent / "static"
 MODULES = (  # each imports only from those before it
@@ -49,6 +50,8 @@ def document(contents: dict[str, Any]) -> str:
         ConfigError  not even the names of things fit
     """
     for fitting in (contents, *fewer(contents)):
+        if weight_of(fitting) > LARGEST:
+            continue  # a large network is not written out only to be thrown away
         text = written(fitting)
         if len(text) <= LARGEST:  # all of it is ASCII
             return text
@@ -56,6 +59,13 @@ def document(contents: dict[str, Any]) -> str:
         "the names of columns, classes and layers are too long for one page",
         do="use glassnet evaluate, which prints the results",
     )
+
+
+def weight_of(contents: dict[str, Any]) -> int:
+    """How many bytes the arrays of the network have, of which text takes more."""
+    layers = contents["network"]["layers"] if contents["network"] else []
+    given = (value for layer in layers for value in layer["arguments"].values())
+    return sum(value.nbytes for value in given if isinstance(value, np.ndarray))
 
 
 def fewer(contents: dict[str, Any]) -> Any:
@@ -75,9 +85,8 @@ def fewer(contents: dict[str, Any]) -> Any:
 def thinned(rows: dict[str, Any], most: int) -> dict[str, Any]:
     """The first rows of those held back, and of those learned from, so many in all."""
     count, back = len(rows["numbers"]), rows["back"]
-    learned = count - back
-    first = min(back, max(most - learned, most * 3 // 4))
-    kept = [*range(first), *range(back, back + min(learned, most - first))]
+    first, others = shares(back, count - back, most)
+    kept = [*range(first), *range(back, back + others)]
     pixels = rows["pixels"]
     size = len(pixels) // count if pixels else 0
     return rows | {
@@ -104,8 +113,8 @@ def written(contents: dict[str, Any]) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n'
-        f"<title>{in_ascii(contents['title'])} · glassnet</title>\n".replace("·", "&#183;")
-        + f"<style>{style}</style>\n"
+        f"<title>{in_ascii(contents['title'])} &#183; glassnet</title>\n"
+        f"<style>{style}</style>\n"
         "</head>\n"
         "<body>\n"
         "<noscript>This page computes with JavaScript, which is turned off here.</noscript>\n"

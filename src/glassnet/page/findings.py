@@ -4,12 +4,13 @@ from ..inspection import (
     Finding,
     dead_neurons,
     findings_of_course,
-    growing_gradients,
+    growing,
     growing_outputs,
     large_values,
     saturated_neurons,
-    shrinking_gradients,
+    shrinking,
 )
+from ..inspection.signals import gradient_norms
 from ..workbench.training import LOOKED_AT, Training
 
 FEW = 512  # rows that other things than dead neurons are looked for on
@@ -23,13 +24,14 @@ def findings_of(training: Training) -> list[dict[str, str]]:
 def found(training: Training) -> list[Finding]:
     """Everything that costs little to look for."""
     model, (X, y) = training.model.model, training.data[:2]
-    few, targets = X[:FEW], y[:FEW]
+    few = X[:FEW]
+    gradients = gradient_norms(model, few, y[:FEW])
     return [
         *dead_neurons(model, X[:LOOKED_AT]),
         *saturated_neurons(model, few),
         *large_values(model, few),
         *growing_outputs(model, few),
-        *growing_gradients(model, few, targets),
-        *shrinking_gradients(model, few, targets),
+        *growing("gradients", gradients),
+        *shrinking("gradients", gradients),
         *findings_of_course(training.history),
     ]

@@ -1,6 +1,7 @@
 """The results in the page: metrics in and out of sample, baselines, and what is taken for what."""
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import Any
 
 from ..workbench.evaluations import Evaluation, PartEvaluation
@@ -41,14 +42,19 @@ def results_of(
     }
 
 
-def flat(evaluation: Evaluation) -> dict[str, float]:
+def flat(evaluation: Evaluation) -> dict[str, float | None]:
     """Loss and metrics by their names, and those of every target."""
     named = {"loss": evaluation.loss}
     named |= {label(name): value for name, value in evaluation.metrics.items()}
     for part in evaluation.parts:
         own = part.evaluation.metrics.items()
         named |= {f"{label(name)} of {cut(part.name, NAME)}": value for name, value in own}
-    return named
+    return {name: known(value) for name, value in named.items()}
+
+
+def known(value: float | None) -> float | None:
+    """A number; None where there is none, or one that is not finite, which JSON cannot say."""
+    return value if value is not None and isfinite(value) else None
 
 
 def label(name: str) -> str:

@@ -85,9 +85,15 @@ export function encodeTruth(task, targets, truth) {
   });
 }
 
+/* Where the largest number stands; where one is no number, the first such, as in NumPy. */
+function largest(numbers) {
+  const broken = numbers.findIndex(Number.isNaN);
+  return broken >= 0 ? broken : numbers.reduce((best, value, at) => (value > numbers[best] ? at : best), 0);
+}
+
 /* What an output says: the number of a class, a number in its own unit, or yes and no. */
 export function decodeOutput(task, targets, output, half) {
-  if (task === "classification") return [output.indexOf(Math.max(...output))];
+  if (task === "classification") return [largest(output)];
   if (task === "multi-label") return Array.from(output, (value) => (value > half ? 1 : 0));
   return Array.from(output, (value, place) => unscale(targets[place].scale, value));
 }

@@ -3,6 +3,7 @@ for every weight. The terms come largest first and add up to the neuron's number
 
 import { bar, weightsImage } from "./chart.js";
 import { element, refill, short } from "./elements.js";
+import { room } from "./forward.js";
 import { sourceNames } from "./network.js";
 import { counted, exact, four, parseNumber, plain, whole } from "./numbers.js";
 
@@ -176,12 +177,10 @@ export class Inspector {
 
   typed(box, layer, array, place) {
     const value = parseNumber(box.value);
-    box.setAttribute("aria-invalid", String(value === null));
-    if (value === null) {
-      box.title = "not a number; write it as 12.5";
-      return;
-    }
-    box.title = "";
+    const isHeld = value !== null && Number.isFinite(room(1, this.state.network.precision).fill(value)[0]);
+    box.setAttribute("aria-invalid", String(!isHeld));
+    box.title = isHeld ? "" : value === null ? "not a number; write it as 12.5" : "too large";
+    if (!isHeld) return;
     this.state.turn(layer, array, place, value);
     this.state.seal();
   }

@@ -47,7 +47,8 @@ function header(root, contents, keys) {
   return element("header", {}, names, element("div", { class: "tools" }, theme, help));
 }
 
-function toggleTheme(root) {
+/* Light in the place of dark, or dark in the place of light. */
+export function toggleTheme(root) {
   const page = root.ownerDocument.documentElement;
   const isDark = getComputedStyle(page).colorScheme.includes("dark") && !getComputedStyle(page).colorScheme.includes("light");
   const now = page.dataset.theme ?? (isDark || matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");

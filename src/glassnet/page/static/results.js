@@ -10,7 +10,7 @@ export function measuresTable({ measures, judged, notes }) {
   const heads = hasOutside ? ["", judged, "learned from", "gap"] : ["", judged];
   const lines = measures.map(({ name, inside, outside }) =>
     hasOutside
-      ? [name, four(outside), four(inside), signed(outside - inside)]
+      ? [name, four(outside), four(inside), gap(outside, inside)]
       : [name, four(inside)],
   );
   const rest = notes.map((text) => element("p", { class: "quiet" }, text));
@@ -19,8 +19,9 @@ export function measuresTable({ measures, judged, notes }) {
   return [table, ...rest];
 }
 
-function signed(value) {
-  const rounded = Number(value.toPrecision(3));
+function gap(outside, inside) {
+  if (outside === null || inside === null) return four(null);
+  const rounded = Number((outside - inside).toPrecision(3));
   return rounded > 0 ? `+${four(rounded)}` : four(rounded);
 }
 

@@ -164,7 +164,7 @@ export class Answer {
       );
     });
     const more = order.length - MOST_ANSWERS;
-    const rest = more > 0 ? element("p", { class: "quiet" }, `and ${counted(more, "class").replace(/ss$/, "sses")} less probable`) : null;
+    const rest = more > 0 ? element("p", { class: "quiet" }, `and ${whole(more)} less probable`) : null;
     return [element("div", { class: "shares" }, ...lines), rest];
   }
 
