@@ -135,7 +135,10 @@ def tell_left_out(own: "OwnModel | None", only: Sequence[str] | None) -> None:
     from ..figures import left_out
 
     if own is not None and not only:
-        say([f"left out: {name} ({reason})" for name, reason in left_out(own).items()])
+        names = dict[str, list[str]]()
+        for name, reason in left_out(own).items():
+            names.setdefault(reason, []).append(name)
+        say([f"left out: {', '.join(those)} ({reason})" for reason, those in names.items()])
 
 
 def chosen_figures(chapter: int | None, only: Sequence[str] | None) -> Sequence["Drawable"]:
