@@ -18,7 +18,7 @@ from .sheet import Sheet
 from .style import SMALL
 
 MOST_COLUMNS = 4  # panels beside each other
-MOST_NUMBERS = 24  # weights that are written on their connections
+MOST_NUMBERS = 12  # weights that are written on their connections; more would hide each other
 MOST_NAMES = 16
 MOST_LINES = 90  # connections that are drawn between two columns
 PANEL = (3.0, 3.1)  # inches
