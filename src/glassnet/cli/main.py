@@ -26,6 +26,7 @@ from .options import flag
 from .predict import predict
 from .resume import resume
 from .rungs import rungs
+from .studio import studio
 from .sweep import sweep
 from .terminal import prepare, printable
 from .train import train
@@ -40,6 +41,7 @@ VERBS: dict[str, Callable[..., Any]] = {
     "inspect": inspect_,
     "check": check,
     "figures": figures,
+    "studio": studio,
     "export": export,
     "datasets": datasets,
     "rungs": rungs,

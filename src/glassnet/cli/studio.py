@@ -1,0 +1,120 @@
+"""`glassnet studio`: a page on which a network is trained, looked into and turned by hand."""
+
+import webbrowser
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..errors import ConfigError
+from .options import flag, option
+
+if TYPE_CHECKING:
+    from ..studio.session import Session
+
+PORT = 8000
+REDIRECT = """<!doctype html>
+<meta charset="utf-8">
+<meta name="referrer" content="no-referrer">
+<meta http-equiv="refresh" content="0; url={}">
+<title>glassnet studio</title>
+"""
+
+
+def studio(
+    model: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[MODEL]",
+            help="The folder of a run or its model.safetensors; without one, a new network.",
+        ),
+    ] = None,
+    data: Annotated[
+        str | None,
+        typer.Argument(metavar="[DATA]", help="A table in a file, or a built-in name."),
+    ] = None,
+    port: Annotated[
+        int | None, option("Options", "N", "The port; 0 takes a free one.", "--port")
+    ] = None,
+    no_browser: Annotated[
+        bool, flag("Options", "--no-browser", "Print the address, and open no browser.")
+    ] = False,
+) -> None:
+    """Open a page on which a network learns, and every number can be seen and turned.
+
+    Without arguments: the spiral and a new network. With DATA alone: a new network for its last
+    column. With MODEL and DATA: a network that has learned, on rows that it suits.
+
+    Only this machine can reach the page, and only with the address that is printed.
+    """
+    from ..studio.address import listening
+    from ..studio.server import new_token, serve
+
+    if port is not None and not 0 <= port <= 65535:
+        raise ConfigError(f"port must be from 0 to 65535, got {port}", do="give --port 8080")
+    with listening(PORT if port is None else port) as listener:
+        token = new_token()
+        address = f"http://127.0.0.1:{listener.getsockname()[1]}/#token={token}"
+        note = None if no_browser else redirect(address)
+        try:
+            serve(lambda: session_for(model, data), listener, token, lambda: told(address, note))
+        finally:
+            if note is not None:
+                note.unlink(missing_ok=True)
+
+
+def told(address: str, note: Path | None) -> None:
+    """Print the address, and open it."""
+    typer.echo(f"The studio is open at {address}\nCtrl-C ends it.")
+    if note is not None:
+        webbrowser.open(note.as_uri())
+
+
+def redirect(address: str) -> Path:
+    """A file that leads to the address, which only its owner can read.
+
+    A browser is started with an address in its list of arguments, which every user of the
+    machine can see; so the one with the token is not given to it there.
+    """
+    with NamedTemporaryFile(
+        "w", prefix="glassnet-", suffix=".html", delete=False, encoding="utf-8"
+    ) as file:  # mode 0600
+        file.write(REDIRECT.format(address))
+    return Path(file.name)
+
+
+def session_for(model: str | None, data: str | None) -> "Session":
+    """What is on the bench: read, or made anew."""
+    from ..studio.bench import bench_of_data, bench_of_model, bench_of_table
+    from ..studio.session import Session
+    from .data import Reading, is_built_in, name_of, usual_target
+
+    if model is None or (data is None and not is_model(model)):
+        data = model or "spiral"
+        if is_built_in(data):
+            return Session(bench_of_data(data))
+        table = Reading().read(data)
+        return Session(bench_of_table(table, usual_target(data, table), name_of(data), seed=0))
+    if data is None:
+        raise ConfigError(
+            "the studio shows a network on rows, and there are none",
+            do=f"give DATA, too: glassnet studio {model} rows.csv",
+        )
+    from ..workbench.table_model import TableModel
+    from .export_page import loaded_from
+    from .runs import model_file
+
+    loaded = loaded_from(model_file(Path(model)))
+    if not isinstance(loaded, TableModel):
+        raise ConfigError(
+            "the studio shows networks for tables, and this is another",
+            do="use glassnet export MODEL --to html, which takes all networks",
+        )
+    table = Reading(missing=loaded.encoder.missing).read(data)
+    return Session(bench_of_model(loaded, table, name_of(data), seed=0))
+
+
+def is_model(path: str) -> bool:
+    """Whether a word names a run or a model, and not data."""
+    return Path(path).is_dir() or path.endswith(".safetensors")

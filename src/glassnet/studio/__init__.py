@@ -1,0 +1,1 @@
+"""The studio: a page on this machine on which one understands a network by touching it."""

@@ -1,0 +1,145 @@
+"""The bench: a network, the rows it learns from, and those that judge it."""
+
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from .. import datasets
+from ..chance import fresh_seed
+from ..errors import ConfigError
+from ..export.subject import Subject, subject_of
+from ..model import Model
+from ..page.contents import contents_of, evaluated, training_rows
+from ..page.network import network_of
+from ..settings import number, whole
+from ..tables import Table, read
+from ..train_step import Batch
+from ..workbench.recipe import Recipe
+from ..workbench.table_columns import SHARE, Columns
+from ..workbench.table_model import TableModel
+from ..workbench.table_training import TableTraining
+
+MOST_PARAMETERS = 200_000  # that are shown at once
+MOST_SAMPLES = 2_000  # of a class, or points, or days, that are generated
+NEW = Recipe(
+    hidden=(16, 16), activation="relu", optimizer="adam", learning_rate=0.01, schedule="constant"
+)
+NUMBERS = count(1)
+
+
+@dataclass(frozen=True, eq=False)
+class Bench:
+    """What is worked on; another network or other data make another bench.
+
+    origin  how its data were chosen: name, samples, seed, held_back; None if they were given
+    number  tells benches apart
+    """
+
+    title: str
+    loaded: TableModel
+    data: Batch
+    held_back: Batch | None
+    rows: Any  # makes some rows for the page, when it is told how many there is room for
+    seed: int
+    origin: dict[str, Any] | None = None
+    notes: tuple[str, ...] = ()  # what is to be said about the data
+    number: int = field(default_factory=lambda: next(NUMBERS))
+
+    @property
+    def model(self) -> Model:
+        """The network."""
+        return self.loaded.model
+
+    def subject(self) -> Subject:
+        """The network and what it takes."""
+        return subject_of(self.loaded)
+
+    def contents(self) -> dict[str, Any]:
+        """What the page is made of: the network, its columns, and some rows."""
+        contents = contents_of(self.loaded, self.title, self.rows, None)
+        return {key: contents[key] for key in ("title", "sentence", "network", "columns", "rows")}
+
+    def network(self) -> dict[str, Any]:
+        """The layers with their numbers as they are now."""
+        return network_of(self.subject())
+
+
+def bench_of_data(
+    name: str, *, samples: int | None = None, seed: int = 0, held_back: float = SHARE
+) -> Bench:
+    """A new network for built-in data.
+
+    samples    of each class, points or days; None for the usual number
+    seed       of the data, the rows held back, and the first weights
+    held_back  share of the rows, 0 ≤ share ≤ 0.9
+
+    Raises:
+        ConfigError  there are no such data, or they cannot be made so
+    """
+    if samples is not None:
+        whole("samples", samples, at_least=2, at_most=MOST_SAMPLES)
+    number("held_back", held_back, at_least=0, at_most=0.9)
+    target = datasets.about(name).target
+    columns = datasets.columns(name, samples=samples, seed=whole("seed", seed, at_least=0))
+    origin = {"name": name, "samples": samples, "seed": seed, "held_back": held_back}
+    table = read(columns, name=name)
+    return bench_of_table(table, target, name, seed=seed, held_back=held_back, origin=origin)
+
+
+def bench_of_table(
+    table: Table,
+    target: str,
+    title: str,
+    *,
+    seed: int | None = None,
+    held_back: float = SHARE,
+    origin: dict[str, Any] | None = None,
+) -> Bench:
+    """A new network for a table, of which some rows are held back.
+
+    Raises:
+        DataError  the table cannot be learned
+    """
+    training = TableTraining(table, Columns(target), NEW, validation=held_back, seed=seed)
+    model = training.model
+    if not isinstance(model, TableModel):
+        raise ConfigError("the studio shows networks for tables", do="give a table")
+    check_size(model.model)
+    model.model.begin(training.seed)
+    rows = training_rows(training)
+    return Bench(
+        title,
+        model,
+        training.data,
+        training.held_back,
+        rows,
+        training.seed,
+        origin,
+        tuple(training.notes),
+    )
+
+
+def bench_of_model(loaded: TableModel, table: Table, title: str, seed: int | None = None) -> Bench:
+    """A network that has learned, and rows of a table; none are held back.
+
+    Raises:
+        DataError  the table is not one for this model, or says nothing of the targets
+    """
+    check_size(loaded.model)
+    rows = loaded.rows_with_target(table, drop=True)
+    X, y = loaded.encoder.encode_inputs(table, rows), loaded.encoder.encode_target(table, rows)
+    _, some = evaluated(loaded, table)
+    data = loaded.model.batch_of(X, y)
+    own = fresh_seed() if seed is None else seed
+    notes = (*table.notes, *loaded.encoder.notes_on(table, rows))
+    return Bench(title, loaded, data, None, some, own, notes=notes)
+
+
+def check_size(model: Model) -> None:
+    """Refuse a network with more numbers than can be shown at once."""
+    if model.count_parameters() > MOST_PARAMETERS:
+        raise ConfigError(
+            f"this network has {model.count_parameters():,} parameters, and the studio shows at"
+            f" most {MOST_PARAMETERS:,}",
+            do="use glassnet explain and glassnet inspect, which take any size",
+        )

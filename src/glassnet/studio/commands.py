@@ -1,0 +1,99 @@
+"""Commands: one flat table of everything a page may ask for, with its arguments.
+
+Whatever a page sends is checked here, before anything is done.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from ..errors import ConfigError, DataError, GlassnetError, quoted
+from ..settings import unknown
+from .frames import Slot
+from .learning import NAMES
+from .messages import failed
+from .session import Session
+
+
+class Command(NamedTuple):
+    """What is done, and the kinds of the arguments that must or may be given."""
+
+    act: Callable[..., Any]
+    needs: Mapping[str, tuple[type, ...]] = {}
+    takes: Mapping[str, tuple[type, ...]] = {}
+
+
+LARGEST = 2**53  # the largest whole number that a page can count to
+WORDS = {
+    int: "a whole number up to 2^53",
+    float: "a number",
+    str: "a text",
+    list: "a list",
+    bool: "true or false",
+    type(None): "null",
+}
+WHOLE, NUMBER, TEXT = (int,), (int, float), (str,)
+SETTINGS = {name: TEXT if name == "optimizer" else NUMBER for name in NAMES}
+DATA = {"samples": (int, type(None)), "seed": WHOLE, "held_back": NUMBER}
+
+COMMANDS: dict[str, Command] = {
+    "hello": Command(lambda session, slot: slot.tell("bench", "state", "frame")),
+    "state": Command(lambda session, slot: slot.tell("state")),
+    "ack": Command(lambda session, slot, frame: slot.acknowledge(frame), {"frame": WHOLE}),
+    "train": Command(lambda session, slot, **given: session.train(**given), {}, {"epochs": WHOLE}),
+    "pause": Command(lambda session, slot: session.pause()),
+    "step": Command(lambda session, slot: session.step()),
+    "epoch": Command(lambda session, slot: session.epoch()),
+    "rewind": Command(lambda session, slot: session.rewind()),
+    "seed": Command(lambda session, slot, seed: session.seed(seed), {"seed": WHOLE}),
+    "learning": Command(lambda session, slot, **given: session.learning(**given), {}, SETTINGS),
+    "data": Command(lambda session, slot, **given: session.data(**given), {"name": TEXT}, DATA),
+    "set": Command(
+        lambda session, slot, **given: session.set(**given),
+        {"parameter": TEXT, "index": (list,), "value": NUMBER},
+        {"hold": (bool,)},
+    ),
+    "undo": Command(lambda session, slot: session.undo()),
+    "redo": Command(lambda session, slot: session.redo()),
+    "revert": Command(lambda session, slot: session.revert()),
+}
+
+
+def do(session: Session, slot: Slot, message: Mapping[str, Any]) -> dict[str, Any]:
+    """Do what a message asks for, and say whether it was done; never raises a GlassnetError."""
+    seq = message.get("seq")
+    answer: dict[str, Any] = {"seq": seq if type(seq) is int else None}
+    try:
+        command, given = understood(message)
+        with session.lock:
+            command.act(session, slot, **given)
+    except GlassnetError as error:
+        return answer | failed(error)
+    return answer | {"ok": True}
+
+
+def understood(message: Mapping[str, Any]) -> tuple[Command, dict[str, Any]]:
+    """The command of a message, and its arguments.
+
+    Raises:
+        ConfigError  there is no such command, or it does not take these arguments
+    """
+    word = message.get("do")
+    if not isinstance(word, str):
+        raise DataError('a message says with "do" what to do', do='send {"do": "hello"}')
+    if word not in COMMANDS:
+        raise unknown("command", word, COMMANDS)
+    command = COMMANDS[word]
+    given = {name: value for name, value in message.items() if name not in ("seq", "do")}
+    kinds = {**command.needs, **command.takes}
+    for name, value in given.items():
+        if name not in kinds:
+            raise ConfigError(f"{word} takes no {quoted(name)}", do="leave it out")
+        if type(value) not in kinds[name] or (type(value) is int and abs(value) > LARGEST):
+            kind = " or ".join(WORDS[one] for one in kinds[name])
+            raise ConfigError(
+                f"{name} must be {kind}, got {quoted(value)}", where=word, do=f"give {kind}"
+            )
+    for name in command.needs:
+        if name not in given:
+            raise ConfigError(f"{word} needs {name}", do=f"give {name}")
+    return command, given

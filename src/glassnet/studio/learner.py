@@ -1,0 +1,191 @@
+"""The learner: one step of training after another, with settings that may change between them.
+
+The steps are those of `Model.fit`: the same order of rows, the same chance, the same bits.
+"""
+
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from ..arrays import Array, Mode, NumpyRandom
+from ..course import Sums, copy_of
+from ..engines.batches import taken
+from ..engines.numpy_engine import NumpyEngine
+from ..errors import DivergedError
+from ..optimizers import fits_on
+from ..prediction import evaluate
+from ..train_step import Batch, Network, TrainState, initial_state
+from ..training import Plan
+from .bench import Bench
+from .learning import Learning
+
+
+@dataclass(frozen=True)
+class Point:
+    """What was seen when an epoch was done."""
+
+    epoch: int
+    loss: float  # the mean over its steps
+    validation_loss: float | None
+    accuracy: float | None  # of the rows held back, or else R²
+
+
+@dataclass
+class Epoch:
+    """Where an epoch is: how many of its rows were seen, and what they cost."""
+
+    number: int = 1
+    rows_seen: int = 0
+    order: Array | None = None
+    chance: Any = None
+    sums: Sums = field(default_factory=Sums)
+    begun_with: list[Any] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """Everything that changes, as it was at one time; nothing in it is written to."""
+
+    bench: Bench
+    learning: Learning
+    seed: int
+    state: TrainState
+    trained: list[Any]
+    epoch: Epoch
+    curve: tuple[Point, ...]
+    first: "Moment | None" = None  # to rewind to; None if this is it
+
+
+class Learner:
+    """A network at work.
+
+    trained  the parameters as training left them, before any of them was turned by hand
+    """
+
+    def __init__(self, moment: Moment) -> None:
+        self.bench, self.learning, self.seed = moment.bench, moment.learning, moment.seed
+        self.engine = NumpyEngine(moment.learning.network(moment.bench.model), moment.state)
+        self.epoch, self.curve = copy_of_epoch(moment.epoch), list(moment.curve)
+        self.trained = moment.trained
+        self.first = moment.first or moment
+
+    # -- one step --------------------------------------------------------------------------
+
+    def step(self) -> bool:
+        """Look at one batch and improve once; return whether that ended an epoch.
+
+        Raises:
+            DivergedError  a number became infinite; the epoch's first weights are back
+        """
+        epoch, data, size = self.epoch, self.bench.data, self.learning.batch_size
+        if epoch.chance is None:
+            self.begin_epoch()
+        count = len(data.inputs)
+        order = np.arange(count) if epoch.order is None else epoch.order
+        rows = order[epoch.rows_seen : epoch.rows_seen + size]
+        batch = taken(data, rows)
+        try:
+            cost = self.engine.train_step(batch, Mode(NumpyRandom(epoch.chance)), rows.tolist())
+        except DivergedError:
+            self.go_back()
+            raise
+        weight = len(rows) if batch.weights is None else float(batch.weights.sum())
+        epoch.sums.losses += float(cost.data) * weight
+        epoch.sums.weight += weight
+        epoch.rows_seen += len(rows)
+        if epoch.rows_seen >= count:
+            self.end_epoch()
+            return True
+        return False
+
+    def begin_epoch(self) -> None:
+        """Decide the order of the rows, and where chance begins."""
+        plan = Plan(epochs=1, batch_size=self.learning.batch_size, seed=self.seed)
+        epoch, count = self.epoch, len(self.bench.data.inputs)
+        epoch.order = plan.order(epoch.number, count)
+        epoch.chance = plan.generator(epoch.number)
+        epoch.sums, epoch.rows_seen = Sums(), 0
+        epoch.begun_with = copy_of(self.engine.parameters)
+
+    def end_epoch(self) -> None:
+        """Note down what the epoch has come to."""
+        sums, back = self.epoch.sums, self.bench.held_back
+        seen = evaluate(self.engine.network, self.engine.parameters, back) if back else {}
+        share = seen.get("accuracy", seen.get("r_squared"))
+        loss = sums.losses / sums.weight
+        self.curve.append(Point(self.epoch.number, loss, seen.get("loss"), share))
+        self.epoch = Epoch(self.epoch.number + 1)
+
+    def go_back(self) -> None:
+        """To the weights with which this epoch began."""
+        if self.epoch.begun_with is not None:
+            self.engine.restore(self.epoch.begun_with)
+        network = self.engine.network
+        fresh = initial_state(network)._replace(
+            parameters=copy_of(self.engine.parameters), step=self.engine.step
+        )
+        self.engine = NumpyEngine(network, fresh)  # the optimizer at rest
+        self.epoch = Epoch(self.epoch.number)
+
+    # -- changes ---------------------------------------------------------------------------
+
+    def turn(self, layer: int, field_: int, index: tuple[int, ...], value: float) -> None:
+        """Write one number."""
+        self.engine.parameters[layer][field_][index] = value
+
+    def note_trained(self) -> None:
+        """From here on, what is turned by hand is told from what was learned."""
+        self.trained = copy_of(self.engine.parameters)
+
+    def revert(self) -> None:
+        """As training left it."""
+        self.engine.restore(self.trained)
+
+    def learn_as(self, learning: Learning) -> None:
+        """Other settings from the next step on; the optimizer keeps what it knows if it can."""
+        network = learning.network(self.bench.model)
+        state = self.engine.train_state
+        fresh = initial_state(network)
+        kept = state.states if fits_on(state.states, fresh.states) else fresh.states
+        self.learning = learning
+        self.engine = NumpyEngine(network, TrainState(state.parameters, kept, state.step))
+
+    # -- moments ---------------------------------------------------------------------------
+
+    def moment(self) -> Moment:
+        """Everything as it is now."""
+        state = self.engine.train_state
+        copied = TrainState(copy_of(state.parameters), deepcopy(state.states), state.step)
+        return Moment(
+            self.bench,
+            self.learning,
+            self.seed,
+            copied,
+            self.trained,
+            copy_of_epoch(self.epoch),
+            tuple(self.curve),
+            self.first,
+        )
+
+    def show(self) -> None:
+        """Let the model's own layers have the numbers as they are now."""
+        self.bench.model.take(self.engine.train_state)
+
+
+def beginning(bench: Bench, learning: Learning) -> Moment:
+    """A bench before the first step."""
+    state = initial_state(learning.network(bench.model))
+    state = state._replace(parameters=copy_of(state.parameters))
+    return Moment(bench, learning, bench.seed, state, state.parameters, Epoch(), ())
+
+
+def copy_of_epoch(epoch: Epoch) -> Epoch:
+    """Where an epoch is, for another who goes on from there."""
+    return replace(epoch, chance=deepcopy(epoch.chance), sums=replace(epoch.sums))
+
+
+def judged(network: Network, parameters: list[Any], data: Batch | None) -> dict[str, float] | None:
+    """Loss and metrics on some rows; None if there are none."""
+    return evaluate(network, parameters, data) if data else None

@@ -1,0 +1,70 @@
+"""The live socket: commands come in one after the other, and news go out as the page takes them."""
+
+import asyncio
+import json
+from typing import Any
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from ..errors import DataError
+from ..page.document import stored
+from .commands import do
+from .frames import Slot, finite
+from .gate import SUBPROTOCOL
+from .messages import failed, read_message
+from .session import Session
+
+
+async def live(socket: WebSocket, session: Session) -> None:
+    """Serve one page until it goes."""
+    await socket.accept(subprotocol=SUBPROTOCOL)
+    loop, news = asyncio.get_running_loop(), asyncio.Event()
+    slot = Slot(lambda: wake(loop, news))
+    session.watch(slot)
+    sender = asyncio.create_task(send_news(socket, session, slot, news))
+    try:
+        while True:
+            await socket.send_text(await answered(session, slot, await socket.receive()))
+    except WebSocketDisconnect:
+        pass
+    finally:
+        session.leave(slot)
+        sender.cancel()
+        await asyncio.gather(sender, return_exceptions=True)
+
+
+def wake(loop: asyncio.AbstractEventLoop, news: asyncio.Event) -> None:
+    """Say from any thread that there is news; nobody listens once the loop has ended."""
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(news.set)
+
+
+async def answered(session: Session, slot: Slot, event: Any) -> str:
+    """Do one command, and say how it went."""
+    if event["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(event.get("code", 1000))
+    try:
+        if event.get("text") is None:
+            raise DataError("a message is bytes, and not text", do="send JSON as text")
+        message = read_message(event["text"])
+    except DataError as error:
+        return json.dumps({"seq": None} | failed(error))
+    return json.dumps(finite(await asyncio.to_thread(do, session, slot, message)))
+
+
+async def send_news(socket: WebSocket, session: Session, slot: Slot, news: asyncio.Event) -> None:
+    """Send what is new, the newest of each kind."""
+    while True:
+        await news.wait()
+        news.clear()
+        while kind := slot.take():
+            if kind == "frame":
+                await socket.send_bytes(await asyncio.to_thread(session.frame, slot.number()))
+            else:
+                told = session.contents if kind == "bench" else session.state
+                await socket.send_text(await asyncio.to_thread(written, told))
+
+
+def written(told: Any) -> str:
+    """An event as JSON; arrays in it as their bytes."""
+    return json.dumps(told(), allow_nan=False, default=stored)

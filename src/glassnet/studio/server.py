@@ -1,0 +1,131 @@
+"""The server: the page, its files, and the live socket, on this machine alone."""
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Route, Router, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from .address import Socket
+from .gate import Gate
+from .messages import LARGEST
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from .session import Session
+
+PAGE = Path(__file__).parents[1] / "page" / "static"
+OWN = Path(__file__).parent / "static"
+OPEN = ("page", "static")  # what needs no token: files, in which there is neither token nor data
+JS, CSS = "text/javascript", "text/css"
+FILES = {
+    **{
+        f"{name}.js": (PAGE / f"{name}.js", JS)
+        for name in (
+            *("numbers", "elements", "encoding", "forward", "losses", "network", "state"),
+            *("chart", "diagram", "inspector", "rows", "results", "page"),
+        )
+    },
+    **{
+        f"{name}.js": (OWN / f"{name}.js", JS)
+        for name in ("shim", "live", "frames", "views", "panels", "keys", "bench")
+    },
+    "page.css": (PAGE / "page.css", CSS),
+    "studio.css": (OWN / "studio.css", CSS),
+}
+
+
+def new_token() -> str:
+    """A secret of 256 bits, for one start."""
+    return secrets.token_urlsafe(32)
+
+
+def routes(session: "Future[Session]") -> list[BaseRoute]:
+    """Everything there is; the session may still be in the making."""
+
+    async def page(request: Request) -> Response:
+        return FileResponse(OWN / "index.html", media_type="text/html")
+
+    async def static(request: Request) -> Response:
+        found = FILES.get(request.path_params["name"])
+        if found is None:
+            said = {"code": "path", "message": "there is no such file", "where": "", "do": ""}
+            return JSONResponse(said, 404)
+        return FileResponse(found[0], media_type=found[1])
+
+    async def health(request: Request) -> Response:
+        return JSONResponse({"ok": True})
+
+    async def socket(socket: WebSocket) -> None:
+        from .live import live
+
+        await live(socket, await asyncio.shield(asyncio.wrap_future(session)))
+
+    return [
+        Route("/", page, name="page"),
+        Route("/static/{name}", static, name="static"),
+        Route("/health", health, name="health"),
+        WebSocketRoute("/live", socket, name="live"),
+    ]
+
+
+def application(session: "Future[Session]", port: int, token: str) -> Gate:
+    """All of it behind the gate."""
+    found = routes(session)
+    router = Router(found, redirect_slashes=False)
+    return Gate(router, found, port=port, token=token, open_routes=OPEN)
+
+
+def serve(
+    make: Callable[[], "Session"], listener: Socket, token: str, ready: Callable[[], None]
+) -> None:
+    """Serve until Ctrl-C. The page is there at once, while `make` makes what is on the bench.
+
+    ready  is called when the page can be opened
+
+    Raises:
+        GlassnetError  `make` failed
+    """
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        """One that says when it is ready."""
+
+        async def startup(self, sockets: list[Socket] | None = None) -> None:
+            await uvicorn.Server.startup(self, sockets)
+            ready()
+            Thread(target=fill, args=(session, make, self), daemon=True).start()
+
+    session: Future[Session] = Future()
+    config = uvicorn.Config(
+        application(session, listener.getsockname()[1], token),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        lifespan="off",
+        ws_max_size=LARGEST,
+        timeout_graceful_shutdown=1,
+    )
+    Server(config).run(sockets=[listener])
+    if session.done():
+        session.result()
+
+
+def fill(
+    session: "Future[Session]", make: Callable[[], "Session"], server: "uvicorn.Server"
+) -> None:
+    """Make what is on the bench; where that fails, there is nothing to serve."""
+    try:
+        session.set_result(make())
+    except BaseException as error:
+        session.set_exception(error)
+        server.should_exit = True

@@ -1,0 +1,321 @@
+"""The session: what is on the bench, and everything that can be done with it.
+
+There is no web in it: the same object serves a page, a notebook or a test.
+"""
+
+from dataclasses import replace
+from threading import RLock
+from typing import Any
+
+import numpy as np
+
+from .. import datasets
+from ..course import copy_of
+from ..errors import ConfigError, GlassnetError, quoted
+from ..settings import number, unknown, whole
+from ..workbench.recipe import OPTIMIZERS
+from .bench import Bench, bench_of_data
+from .frames import Slot, packed
+from .learner import Learner, Moment, beginning, judged
+from .learning import learning_of
+from .messages import failed
+from .trainer import Trainer
+
+MOST_STEPS, MOST_NUMBERS = 100, 20_000_000  # that can be undone, and are kept for it
+MOST_POINTS = 400  # of a curve that are shown
+DO_DIVERGED = "lower the learning rate and go on, or rewind"
+
+
+class Session:
+    """A network being learned, looked into and turned; every change can be undone."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.lock = RLock()
+        self.slots: list[Slot] = []
+        self.past: list[tuple[str, Moment]] = []
+        self.future: list[tuple[str, Moment]] = []
+        self.held: tuple[str, tuple[int, ...]] | None = None  # a knob in somebody's hand
+        self.trainer = Trainer(self.lock, lambda: self.learner, self.stopped, self.moved)
+        self.put(bench)
+
+    def put(self, bench: Bench) -> None:
+        """Put another bench in place, before its first step."""
+        first = beginning(bench, learning_of(bench.model, len(bench.data.inputs)))
+        self.learner = Learner(first)
+        self.problem: dict[str, Any] | None = None
+
+    # -- who watches -----------------------------------------------------------------------
+
+    def watch(self, slot: Slot) -> None:
+        """Tell a page everything, and from now on what changes."""
+        with self.lock:
+            self.slots.append(slot)
+        slot.tell("bench", "state", "frame")
+
+    def leave(self, slot: Slot) -> None:
+        """A page has gone; training goes on."""
+        with self.lock:
+            self.slots = [other for other in self.slots if other is not slot]
+
+    def tell(self, *kinds: str) -> None:
+        """Something of these kinds has changed."""
+        for slot in list(self.slots):
+            slot.tell(*kinds)
+
+    def moved(self) -> None:
+        """Training has moved on."""
+        self.tell("frame")
+
+    def stopped(self, error: GlassnetError | None) -> None:
+        """Training has ended by itself."""
+        self.learner.note_trained()
+        if error is not None:
+            self.problem = failed(error) | {"do": DO_DIVERGED}
+        self.tell("state", "frame")
+
+    # -- undoing ---------------------------------------------------------------------------
+
+    def note(self, label: str) -> None:
+        """Keep the moment before a change."""
+        self.held = None
+        self.past.append((label, self.learner.moment()))
+        self.future = []
+        size = 3 * self.learner.bench.model.count_parameters()
+        most = max(2, min(MOST_STEPS, MOST_NUMBERS // max(size, 1)))
+        del self.past[:-most]
+
+    def undo(self) -> None:
+        """Go back to before the last change."""
+        self.swap(self.past, self.future, "undo")
+
+    def redo(self) -> None:
+        """Make the change again that was undone last."""
+        self.swap(self.future, self.past, "redo")
+
+    def swap(
+        self, source: list[tuple[str, Moment]], target: list[tuple[str, Moment]], word: str
+    ) -> None:
+        """Go to a moment that was kept, and keep this one on the other side."""
+        self.pause()
+        if not source:
+            raise ConfigError(f"there is nothing to {word}", do="change something first")
+        label, moment = source.pop()
+        target.append((label, self.learner.moment()))
+        is_other = moment.bench is not self.learner.bench
+        self.learner, self.held, self.problem = Learner(moment), None, None
+        self.tell(*(["bench"] if is_other else []), "state", "frame")
+
+    # -- training --------------------------------------------------------------------------
+
+    def train(self, epochs: int | None = None) -> None:
+        """Take steps until paused, or for so many epochs."""
+        if epochs is not None:
+            whole("epochs", epochs, at_most=1_000_000)
+        if self.trainer.is_at_work:
+            return
+        self.note("training")
+        self.problem = None
+        self.trainer.start(epochs)
+        self.tell("state")
+
+    def pause(self) -> None:
+        """Take no further step."""
+        if self.trainer.is_at_work:
+            self.trainer.stop()
+            self.learner.note_trained()
+            self.tell("state", "frame")
+
+    def step(self) -> None:
+        """Take one step."""
+        self.some("one step", lambda has_ended: True)
+
+    def epoch(self) -> None:
+        """Take the steps that are left of this epoch."""
+        self.some("one epoch", lambda has_ended: has_ended)
+
+    def some(self, label: str, is_enough: Any) -> None:
+        """Take steps until it is enough."""
+        self.pause()
+        self.note(label)
+        self.problem = None
+        try:
+            while not is_enough(self.learner.step()):
+                pass
+        except GlassnetError as error:
+            self.stopped(error)
+        self.learner.note_trained()
+        self.tell("state", "frame")
+
+    def rewind(self) -> None:
+        """Back to the same first weights, under the settings as they are."""
+        self.pause()
+        self.note("rewind")
+        learning = self.learner.learning
+        self.learner, self.problem = Learner(self.learner.first), None
+        self.learner.learn_as(learning)
+        self.tell("state", "frame")
+
+    def seed(self, seed: int) -> None:
+        """Other first weights, and another order of the rows."""
+        seed = whole("seed", seed, at_least=0, at_most=2**53)
+        self.pause()
+        self.note(f"seed {seed}")
+        learner, model = self.learner, self.learner.bench.model
+        model.begin(seed)
+        first = replace(beginning(learner.bench, learner.learning), seed=seed)
+        self.learner, self.problem = Learner(first), None
+        self.tell("state", "frame")
+
+    def learning(self, **settings: Any) -> None:
+        """Other settings, from the next step on."""
+        now = self.learner.learning.changed(settings)
+        if now == self.learner.learning:
+            return
+        self.note(", ".join(name.replace("_", " ") for name in settings))
+        self.learner.learn_as(now)
+        self.tell("state", "frame")
+
+    def data(
+        self,
+        name: str,
+        samples: int | None = None,
+        seed: int = 0,
+        held_back: float = 0.2,
+    ) -> None:
+        """Other built-in data, and a new network for them."""
+        if name not in datasets.names():
+            raise unknown("data set", name, datasets.names())
+        bench = bench_of_data(name, samples=samples, seed=seed, held_back=held_back)
+        self.pause()
+        self.note(f"data {name}")
+        self.put(bench)
+        self.tell("bench", "state", "frame")
+
+    # -- turning knobs ---------------------------------------------------------------------
+
+    def set(self, parameter: str, index: list[int], value: float, hold: bool = False) -> None:
+        """Write one number. Turns of one knob that is held are one change."""
+        layer, field, name = self.place_of(parameter)
+        array = self.learner.engine.parameters[layer][field]
+        place = index_in(array, index, name)
+        stored = array.dtype.type(number("value", value, at_least=-1e30, at_most=1e30))
+        if self.held != (parameter, place) and array[place] != stored:
+            self.note(f"{parameter}[{', '.join(map(str, place))}]")
+        self.held = (parameter, place) if hold else None
+        array[place] = stored
+        self.tell("state", "frame")
+
+    def place_of(self, parameter: str) -> tuple[int, int, str]:
+        """Where a parameter is, by its name."""
+        names = self.learner.bench.model.layer_names
+        layers = self.learner.engine.parameters
+        known = {
+            f"{name}.{field}": (layer, place, f"{name}.{field}")
+            for layer, (name, own) in enumerate(zip(names, layers, strict=False))
+            for place, field in enumerate(own._fields)
+        }
+        if parameter not in known:
+            raise unknown("parameter", parameter, known)
+        return known[parameter]
+
+    def revert(self) -> None:
+        """As training left it, before anything was turned by hand."""
+        if self.trainer.is_at_work or not self.is_turned:
+            return
+        self.note("as trained")
+        self.learner.revert()
+        self.tell("state", "frame")
+
+    @property
+    def is_turned(self) -> bool:
+        """Whether a number is not as training left it."""
+        pairs = zip(self.learner.engine.parameters, self.learner.trained, strict=True)
+        return any(
+            not np.array_equal(now, then)
+            for own, trained in pairs
+            for now, then in zip(own, trained, strict=True)
+        )
+
+    # -- what is to be seen ----------------------------------------------------------------
+
+    def contents(self) -> dict[str, Any]:
+        """What the page is made of."""
+        with self.lock:
+            self.learner.show()
+            bench = self.learner.bench
+            return {"event": "bench", "bench": bench.number, "contents": bench.contents()}
+
+    def state(self) -> dict[str, Any]:
+        """Everything else that a page must know, without arrays."""
+        with self.lock:
+            learner, bench = self.learner, self.learner.bench
+            is_at_work = self.trainer.is_at_work
+            return {
+                "event": "state",
+                "status": "training" if is_at_work else "diverged" if self.problem else "ready",
+                "problem": self.problem,
+                "title": bench.title,
+                "data": bench.origin,
+                "notes": list(bench.notes),
+                "data_sets": [[name, not datasets.about(name).file] for name in datasets.names()],
+                "optimizers": list(OPTIMIZERS),
+                "rows": [
+                    len(bench.data.inputs),
+                    len(bench.held_back.inputs) if bench.held_back else 0,
+                ],
+                "learning": vars(learner.learning),
+                "seed": learner.seed,
+                "undo": self.past[-1][0] if self.past else None,
+                "redo": self.future[-1][0] if self.future else None,
+                "turned": not is_at_work and self.is_turned,
+            }
+
+    def frame(self, number: int) -> bytes:
+        """All numbers of one moment."""
+        with self.lock:
+            learner = self.learner
+            learner.show()
+            network = learner.bench.network()
+            engine, bench = learner.engine.network, learner.bench
+            parameters = copy_of(learner.engine.parameters)
+            header: dict[str, Any] = {
+                "kind": "numbers",
+                "frame": number,
+                "bench": bench.number,
+                "step": learner.engine.step,
+                "epoch": learner.epoch.number - 1,
+            }
+            curve = learner.curve[:: 1 + len(learner.curve) // MOST_POINTS]
+            curve += learner.curve[-1:] if curve and curve[-1] is not learner.curve[-1] else []
+        header["learned_from"] = judged(engine, parameters, bench.data)
+        header["held_back"] = judged(engine, parameters, bench.held_back)
+        header["curve"] = [
+            [point.epoch, point.loss, point.validation_loss, point.accuracy] for point in curve
+        ]
+        arrays = {
+            f"{layer['name']}.{name}": array
+            for layer in network["layers"]
+            for name, array in layer["arguments"].items()
+            if isinstance(array, np.ndarray)
+        }
+        return packed(header, arrays)
+
+
+def index_in(array: Any, index: Any, name: str) -> tuple[int, ...]:
+    """Where in an array a number is.
+
+    Raises:
+        ConfigError  there is no such place
+    """
+    is_list = isinstance(index, list) and all(type(one) is int for one in index)
+    if not is_list or len(index) != array.ndim:
+        raise ConfigError(
+            f"index of {name} must be {array.ndim} whole numbers, got {quoted(index)}",
+            do="count from 0",
+        )
+    if any(not 0 <= one < size for one, size in zip(index, array.shape, strict=True)):
+        raise ConfigError(
+            f"{name} has the shape {array.shape}, and {quoted(index)} is beyond it",
+            do="count from 0",
+        )
+    return tuple(index)

@@ -1,0 +1,43 @@
+/* The page of the studio, put together. */
+
+import { Diagram } from "./diagram.js";
+import { element, refill } from "./elements.js";
+import { Inspector } from "./inspector.js";
+import { keyTools, listen } from "./keys.js";
+import { Studio } from "./live.js";
+import { Curves, DataPanel, Header, LearningPanel, Notice } from "./panels.js";
+import { Shim } from "./shim.js";
+import { viewOf } from "./views.js";
+
+/* Show the studio in an element; `model` has the three methods send, on and off. */
+export function showStudio(root, model) {
+  const studio = new Studio(model);
+  const { dialog, tools } = keyTools(root);
+  const header = new Header(studio, tools);
+  const notice = new Notice(studio, header);
+  const left = element("div", { class: "settings" }, new DataPanel(studio).root, new LearningPanel(studio).root);
+  const middle = element("section", { class: "card", "aria-label": "Network" });
+  const picture = element("section", { class: "card", "aria-label": "View" });
+  const inspected = element("div", { class: "card" });
+  const centre = element("div", { class: "centre" }, middle, inspected);
+  const right = element("div", { class: "seen" }, picture, new Curves(studio).root);
+  const waiting = element("p", { class: "quiet waiting", role: "status" }, "The bench is being set up.");
+  const floor = element("div", { class: "floor", hidden: true }, left, centre, right);
+  studio.subscribe((what) => {
+    if (what !== "bench") return;
+    waiting.hidden = true;
+    floor.hidden = false;
+    const { live } = studio;
+    const inspector = new Inspector(live);
+    const diagram = new Diagram(live);
+    diagram.onEnter = () => inspector.focus();
+    refill(middle, element("h2", {}, "Network"), diagram.root);
+    refill(picture, element("h2", {}, "View"), viewOf(live).root);
+    refill(inspected, element("h2", {}, "Inspector"), inspector.root);
+  });
+  listen(studio, header, dialog, root);
+  refill(root, header.root, notice.root, waiting, floor, dialog);
+  return studio;
+}
+
+window.studio = showStudio(document.getElementById("page"), new Shim());

@@ -1,0 +1,55 @@
+/* The keyboard: what every key does, and the list of them. */
+
+import { button, element } from "./elements.js";
+import { toggleTheme } from "./page.js";
+
+const KEYS = [
+  ["space", "train or pause"],
+  [".", "one step"],
+  ["e", "one epoch"],
+  ["w", "rewind to the first weights"],
+  ["z, y", "undo, redo"],
+  ["r", "numbers as training left them"],
+  ["Tab", "to the next part of the page"],
+  ["arrow keys", "between neurons, between rows, along a curve, and on a slider"],
+  ["Enter", "on a neuron: to its knobs"],
+  ["l", "say where training is"],
+  ["t", "light or dark"],
+  ["?", "this list"],
+];
+
+/* The buttons for the theme and for the list of keys, and that list. */
+export function keyTools(root) {
+  const list = KEYS.map(([key, does]) => element("div", {}, element("dt", {}, key), element("dd", {}, does)));
+  const close = element("form", { method: "dialog" }, element("button", {}, "Close"));
+  const dialog = element("dialog", { class: "keys", "aria-label": "keys" }, element("dl", {}, ...list), close);
+  const theme = button("◐", () => toggleTheme(root), { "aria-label": "light or dark", title: "light or dark (t)" });
+  const help = button("?", () => dialog.showModal(), { "aria-label": "keys", title: "keys (?)" });
+  return { dialog, tools: [theme, help] };
+}
+
+/* Listen to the keys of the whole page. */
+export function listen(studio, header, dialog, root) {
+  const actions = {
+    " ": () => header.toggle(),
+    ".": () => studio.ask("step"),
+    e: () => studio.ask("epoch"),
+    w: () => studio.ask("rewind"),
+    z: () => studio.live?.undo(),
+    y: () => studio.live?.redo(),
+    r: () => studio.live?.revert(),
+    l: () => header.say(),
+    t: () => toggleTheme(root),
+    "?": () => dialog.showModal(),
+  };
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target.matches?.("input:not([type=range]), select, textarea");
+    const isPressing = event.key === " " && event.target.closest?.("button, summary, [role=button]");
+    if (isTyping || isPressing || event.altKey || dialog.open || event.defaultPrevented) return;
+    const isCommand = event.ctrlKey || event.metaKey;
+    const key = isCommand ? { z: event.shiftKey ? "y" : "z", Z: "y", y: "y" }[event.key] : event.key;
+    if (!actions[key]) return;
+    event.preventDefault();
+    actions[key]();
+  });
+}

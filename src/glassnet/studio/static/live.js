@@ -1,0 +1,180 @@
+/* The network as it is in the studio: it computes here what a knob changes, in the same frame, and
+then follows the numbers that come from there. */
+
+import { unpacked } from "./frames.js";
+import { State } from "./state.js";
+
+export class LiveState extends State {
+  constructor(contents, ask) {
+    super(contents);
+    this.ask = ask;
+    this.hand = null; // the knob that is turned: {layer, name, place, value}
+    this.sent = null; // its value as it was sent last
+    this.unanswered = 0;
+  }
+
+  /* Turn a knob; the studio is told at most once a frame. */
+  turn(layer, name, place, value) {
+    const { data } = this.network.layers[layer].arguments[name];
+    const rounded = data instanceof Float32Array ? Math.fround(value) : value;
+    if (this.hand && !isSame(this.hand, { layer, name, place })) this.seal();
+    if (!this.hand) requestAnimationFrame(() => this.report());
+    this.hand = { layer, name, place, value: rounded };
+    data[place] = rounded;
+    this.compute(layer);
+    this.tell("values");
+  }
+
+  report() {
+    if (!this.hand) return;
+    if (this.hand.value !== this.sent) this.set(true);
+    requestAnimationFrame(() => this.report());
+  }
+
+  /* The hand has left the knob. */
+  seal() {
+    if (!this.hand) return;
+    this.set(false);
+    this.hand = this.sent = null;
+    this.tell("values");
+  }
+
+  async set(hold) {
+    const { layer, name, place, value } = this.hand;
+    this.sent = value;
+    const { shape } = this.network.layers[layer].arguments[name];
+    const index = shape.length === 2 ? [Math.floor(place / shape[1]), place % shape[1]] : [0, place];
+    const parameter = `${this.network.layers[layer].name}.${name}`;
+    this.unanswered += 1;
+    this.late = this.hand;
+    await this.ask("set", { parameter, index, value, hold });
+    this.unanswered -= 1;
+  }
+
+  undo() {
+    this.drop();
+    this.ask("undo");
+  }
+
+  redo() {
+    this.drop();
+    this.ask("redo");
+  }
+
+  revert() {
+    this.drop();
+    this.ask("revert");
+  }
+
+  drop() {
+    this.hand = this.sent = null;
+  }
+
+  /* Take the numbers of a frame; a knob that is being turned stays where the hand is. */
+  receive(arrays) {
+    for (const layer of this.network.layers) {
+      for (const [name, array] of Object.entries(layer.arguments)) {
+        const now = arrays.get(`${layer.name}.${name}`);
+        if (now) array.data.set(now);
+      }
+    }
+    const knob = this.hand ?? (this.unanswered ? this.late : null);
+    if (knob) this.network.layers[knob.layer].arguments[knob.name].data[knob.place] = knob.value;
+    this.compute(0);
+    this.tell("values");
+  }
+
+  /* From here on sliders reach as far as these numbers ask for. */
+  settle() {
+    this.network.layers.forEach((layer, number) => {
+      for (const [name, { data }] of Object.entries(layer.arguments)) {
+        if (data) this.trained.layers[number].arguments[name].data.set(data);
+      }
+    });
+    this.tell("picked");
+  }
+}
+
+/* Everything that comes from the studio, and what is asked of it. */
+export class Studio {
+  constructor(model) {
+    this.model = model;
+    this.asked = new Map();
+    this.seq = 0;
+    this.state = null; // what the studio says about the bench
+    this.live = null; // the network
+    this.numbers = null; // the header of the last frame
+    this.socket = "connecting";
+    this.listeners = [];
+    model.on("msg:custom", (message, buffers) => this.hear(message, buffers));
+  }
+
+  /* Call `listener` with "bench", "state", "frame", "socket" or "failed" whenever that is news. */
+  subscribe(listener) {
+    this.listeners.push(listener);
+  }
+
+  tell(what, given) {
+    for (const listener of this.listeners) listener(what, given);
+  }
+
+  /* Ask for something; resolves with the answer, or with null if the connection was lost. */
+  ask(word, given = {}) {
+    if (this.socket !== "open") return Promise.resolve(null);
+    const seq = (this.seq += 1);
+    this.model.send({ seq, do: word, ...given });
+    return new Promise((resolve) => this.asked.set(seq, resolve));
+  }
+
+  hear(message, buffers) {
+    if ("seq" in message) this.answered(message);
+    else if (message.event === "socket") this.connected(message.status);
+    else if (message.event === "bench") this.begin(message);
+    else if (message.event === "state") this.follow(message);
+    else if (message.event === "frame") this.take(buffers[0]);
+  }
+
+  answered(message) {
+    this.asked.get(message.seq)?.(message);
+    this.asked.delete(message.seq);
+    this.tell("failed", message.ok ? null : message);
+  }
+
+  connected(status) {
+    this.socket = status;
+    if (status !== "open") {
+      for (const resolve of this.asked.values()) resolve(null);
+      this.asked.clear();
+    }
+    this.tell("socket");
+  }
+
+  begin({ bench, contents }) {
+    this.bench = bench;
+    this.live = new LiveState(contents, (word, given) => this.ask(word, given));
+    this.numbers = null;
+    this.tell("bench");
+  }
+
+  follow(state) {
+    const before = this.state?.status;
+    this.state = state;
+    if (before === "training" && state.status !== "training") this.live?.settle();
+    this.tell("state");
+  }
+
+  /* Show a frame, and say when it has been painted. */
+  take(buffer) {
+    const { header, arrays } = unpacked(buffer);
+    if (header.bench === this.bench) {
+      this.numbers = header;
+      this.live.receive(arrays);
+      this.tell("frame");
+    }
+    requestAnimationFrame(() => this.ask("ack", { frame: header.frame }));
+  }
+}
+
+function isSame(one, other) {
+  return one.layer === other.layer && one.name === other.name && one.place === other.place;
+}

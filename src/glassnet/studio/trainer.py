@@ -1,0 +1,80 @@
+"""The trainer: a thread that takes steps until it is told to stop.
+
+It works for a few milliseconds at a time, and then lets others have their turn.
+"""
+
+from collections.abc import Callable
+from threading import RLock, Thread, current_thread
+from time import monotonic, sleep
+
+from ..errors import DivergedError, GlassnetError
+from ..threads import one_thread
+from .learner import Learner
+
+TURN, PAUSE = 0.012, 0.002  # seconds
+
+
+class Trainer:
+    """Who takes the steps while somebody watches.
+
+    lock     held during every step
+    learner  gives the learner as it is now
+    stopped  is called, with the lock, when training ends by itself; with what went wrong
+    changed  is called after every turn
+    """
+
+    def __init__(
+        self,
+        lock: RLock,
+        learner: Callable[[], Learner],
+        stopped: Callable[[GlassnetError | None], None],
+        changed: Callable[[], None],
+    ) -> None:
+        self.lock, self.learner, self.stopped, self.changed = lock, learner, stopped, changed
+        self.thread: Thread | None = None
+        self.last: int | None = None
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether steps are being taken."""
+        return self.thread is not None
+
+    def start(self, epochs: int | None) -> None:
+        """Begin to take steps: for so many epochs, or until it is stopped."""
+        self.last = None if epochs is None else self.learner().epoch.number + epochs - 1
+        self.thread = Thread(target=self.work, name="glassnet trainer", daemon=True)
+        self.thread.start()
+
+    def stop(self) -> None:
+        """Take no further step; the one at work is done when the lock is free."""
+        self.thread = None
+
+    def work(self) -> None:
+        """Take turns until the thread is no longer the trainer's own."""
+        with one_thread():
+            while self.turn():
+                self.changed()
+                sleep(PAUSE)
+        self.changed()
+
+    def turn(self) -> bool:
+        """Take steps for a short time; return whether there will be more."""
+        with self.lock:
+            end = monotonic() + TURN
+            while monotonic() < end:
+                if self.thread is not current_thread():
+                    return False
+                try:
+                    has_ended = self.learner().step()
+                except DivergedError as error:
+                    self.finish(error)
+                    return False
+                if has_ended and self.learner().epoch.number - 1 == self.last:
+                    self.finish(None)
+                    return False
+        return True
+
+    def finish(self, error: GlassnetError | None) -> None:
+        """Training is over, by itself."""
+        self.thread = None
+        self.stopped(error)

@@ -1,0 +1,84 @@
+"""What the tests of the studio share: sessions, a studio at work, and Chromium."""
+
+import re
+import shutil
+import subprocess
+import sys
+from typing import Any, NamedTuple
+
+import pytest
+
+from glassnet.studio.bench import bench_of_data
+from glassnet.studio.session import Session
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+
+
+@pytest.fixture
+def session():
+    """A session on the spiral, with its usual network."""
+    found = Session(bench_of_data("spiral", samples=20))
+    yield found
+    found.pause()
+
+
+class Running(NamedTuple):
+    """A studio at work."""
+
+    process: Any
+    address: str
+    port: int
+    token: str
+
+
+def start(*arguments):
+    """Start a studio as a program, and read its address."""
+    command = [sys.executable, "-m", "glassnet", "studio", "--no-browser", *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    address = process.stdout.readline().split()[-1]
+    port, token = re.search(r":(\d+)/#token=(.+)", address).groups()
+    return Running(process, address, int(port), token)
+
+
+def end(running):
+    """End a studio, whatever it is doing."""
+    running.process.kill()
+    running.process.wait()
+    running.process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def studio():
+    """One studio for all tests that leave it as they found it."""
+    running = start("--port", "0")
+    yield running
+    end(running)
+
+
+@pytest.fixture
+def restartable():
+    """Start studios that a test may end itself."""
+    started = []
+
+    def begin(*arguments):
+        started.append(start(*arguments))
+        return started[-1]
+
+    yield begin
+    for running in started:
+        end(running)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The browser, started once."""
+    from playwright.sync_api import sync_playwright
+
+    path = next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        pytest.fail("the studio is tested in Chromium: sudo apt-get install -y chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+        yield browser
+        browser.close()

@@ -1,0 +1,126 @@
+"""Commands: what a page sends is checked at the door, and every answer says how it went."""
+
+import json
+
+import pytest
+
+from glassnet.studio.commands import COMMANDS, do
+from glassnet.studio.frames import Slot, packed
+
+
+@pytest.fixture
+def slot():
+    return Slot(lambda: None)
+
+
+def test_an_answer_has_its_number(session, slot):
+    """So that a page knows which command it is about."""
+    assert do(session, slot, {"seq": 4, "do": "step"}) == {"seq": 4, "ok": True}
+
+
+GOOD = {"do": "set", "parameter": "dense_1.weights", "index": [0, 0], "value": 1}
+WRONG = [
+    {},
+    {"do": None},
+    {"do": ["step"]},
+    {"do": "stepp"},
+    {"do": "__init__"},
+    {"do": "step", "times": 2},
+    {"do": "seed"},
+    {"do": "seed", "seed": -1},
+    {"do": "seed", "seed": True},
+    {"do": "seed", "seed": 10**400},
+    {"do": "train", "epochs": 0},
+    {"do": "train", "epochs": 10**9},
+    {"do": "train", "epochs": "5"},
+    {"do": "learning", "learning_rate": 0},
+    {"do": "learning", "learning_rate": 10**400},
+    {"do": "learning", "learning_rate": "0.1"},
+    {"do": "learning", "optimizer": "adm"},
+    {"do": "learning", "batch_size": 0.5},
+    {"do": "learning", "batch_size": 10**9},
+    {"do": "learning", "l2": -1},
+    {"do": "data", "name": "../iris"},
+    {"do": "data", "name": "iris", "samples": 10},
+    {"do": "data", "name": "spiral", "samples": 10**9},
+    {"do": "data", "name": "spiral", "held_back": 1},
+    {"do": "ack"},
+    {"do": "undo"},
+    {"do": "redo"},
+    {**GOOD, "parameter": "dense_9.weights"},
+    {**GOOD, "parameter": "dense_1"},
+    {**GOOD, "index": [0]},
+    {**GOOD, "index": [-1, 0]},
+    {**GOOD, "index": [0, 16]},
+    {**GOOD, "index": [0, True]},
+    {**GOOD, "index": [0, 0.0]},
+    {**GOOD, "index": "00"},
+    {**GOOD, "value": 1e39},
+    {**GOOD, "value": 10**400},
+    {**GOOD, "value": None},
+]
+
+
+@pytest.mark.parametrize("message", WRONG, ids=lambda message: json.dumps(message)[:60])
+def test_what_cannot_be_done_is_said_and_changes_nothing(session, slot, message):
+    """With what was wrong and what helps, and without an error on our side."""
+    before = session.frame(1)
+    answer = do(session, slot, {**message, "seq": 1})
+    assert answer["ok"] is False
+    assert answer["message"]
+    assert answer["do"]
+    assert session.frame(1) == before
+    assert session.past == []
+    json.dumps(answer, allow_nan=False)
+
+
+def test_every_command_can_be_done(session, slot):
+    """Each of the table, with the least that it needs."""
+    needs = {"frame": 1, "seed": 3, "name": "sine", **GOOD}
+    session.step()
+    for word, command in COMMANDS.items():
+        if word in ("redo", "revert"):
+            session.undo()
+        given = {name: needs[name] for name in command.needs}
+        answer = do(session, slot, {**given, "do": word, "seq": 0})
+        assert answer == {"seq": 0, "ok": True}, word
+        session.pause()
+        if word == "data":
+            do(session, slot, {"do": "data", "name": "spiral"})
+
+
+def test_a_slot_keeps_the_newest_and_waits_for_the_page():
+    """However much happens, one frame is on its way and one is waiting."""
+    woken = []
+    slot = Slot(lambda: woken.append(1))
+    for _ in range(1000):
+        slot.tell("frame", "state")
+    assert (slot.take(), slot.take()) == ("state", "frame")
+    number = slot.number()
+    slot.tell("frame")
+    assert slot.take() is None
+    slot.acknowledge(number + 1)
+    assert slot.take() is None
+    slot.acknowledge(number)
+    assert slot.take() == "frame"
+    assert slot.take() is None
+    assert len(woken) == 1002
+
+
+def test_frames_hold_numbers_in_their_own_precision():
+    """Little-endian, one behind the other; what is not finite is null in the header."""
+    import numpy as np
+
+    frame = packed(
+        {"loss": float("inf"), "share": np.float32(0.5)},
+        {"a": np.array([[1.5]], ">f4"), "b": np.array([0.1]), "c": np.array([1], np.uint8)},
+    )
+    length = int.from_bytes(frame[:4], "little")
+    header = json.loads(frame[4 : 4 + length])
+    assert (header["loss"], header["share"]) == (None, 0.5)
+    assert header["arrays"] == [
+        ["a", [1, 1], "float32"],
+        ["b", [1], "float64"],
+        ["c", [1], "uint8"],
+    ]
+    assert frame[4 + length :] == b"\x00\x00\xc0\x3f" + np.array([0.1], "<f8").tobytes() + b"\x01"

@@ -1,0 +1,232 @@
+"""The server as a program: on this machine alone, with an address that nobody can guess."""
+
+import json
+import os
+import re
+import signal
+import socket
+import stat
+import subprocess
+import sys
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
+
+from glassnet.cli import main
+from glassnet.cli.studio import redirect, session_for
+from glassnet.errors import GlassnetError
+from glassnet.studio.address import listening
+from glassnet.studio.gate import HEADERS
+
+
+def ask(port, path, **headers):
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", path, headers=headers)
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    return answer, body
+
+
+@pytest.fixture
+def live(studio):
+    """An open socket of a page."""
+    protocols = ["glassnet", f"glassnet.{studio.token}"]
+    origin = f"http://127.0.0.1:{studio.port}"
+    url = f"ws://127.0.0.1:{studio.port}/live"
+    with connect(url, subprotocols=protocols, origin=origin) as page:
+        yield page
+
+
+def until(page, wanted):
+    """The first message that is wanted."""
+    for _ in range(200):
+        message = page.recv(timeout=30)
+        if isinstance(message, str) and wanted(found := json.loads(message)):
+            return found
+    raise AssertionError
+
+
+def test_the_page_is_there_and_holds_no_secret(studio):
+    """With the headers, without the token, and without any word about the program."""
+    answer, body = ask(studio.port, "/")
+    assert answer.status == 200
+    assert b"<main" in body
+    assert studio.token.encode() not in body
+    assert answer.headers["server"] is None
+    for name, value in HEADERS.items():
+        assert answer.headers[name.decode()] == value.decode()
+
+
+def test_every_file_that_the_page_asks_for_is_there(studio):
+    """Each module's imports are in the table, too, and nothing else is."""
+    _, page = ask(studio.port, "/")
+    waiting, seen = set(re.findall(r"/static/([\w.]+)", page.decode())), set()
+    while waiting:
+        name = waiting.pop()
+        seen.add(name)
+        answer, text = ask(studio.port, f"/static/{name}")
+        assert answer.status == 200, name
+        kind = "text/css" if name.endswith(".css") else "text/javascript"
+        assert answer.headers["content-type"].startswith(kind)
+        waiting |= set(re.findall(r'from "\./([\w.]+)"', text.decode())) - seen
+    from glassnet.studio.server import FILES
+
+    assert seen == FILES.keys()
+
+
+def test_health_needs_the_token(studio):
+    """Given as a header, and not in the address."""
+    assert ask(studio.port, "/health")[0].status == 401
+    assert ask(studio.port, f"/health?token={studio.token}")[0].status == 401
+    answer, body = ask(studio.port, "/health", Authorization=f"Bearer {studio.token}")
+    assert (answer.status, json.loads(body)) == (200, {"ok": True})
+
+
+@pytest.mark.parametrize("given", [{}, {"token": "wrong"}, {"origin": "http://evil.com"}])
+def test_a_socket_without_token_or_from_elsewhere_is_refused(studio, given):
+    """Before it opens, with the headers."""
+    token = given.get("token", "" if not given else studio.token)
+    protocols = ["glassnet", f"glassnet.{token}"] if token else ["glassnet"]
+    origin = given.get("origin", f"http://127.0.0.1:{studio.port}")
+    with pytest.raises(InvalidStatus) as refused:
+        connect(f"ws://127.0.0.1:{studio.port}/live", subprotocols=protocols, origin=origin).close()
+    answer = refused.value.response
+    assert answer.status_code == (403 if "origin" in given else 401)
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_page_is_told_everything_and_then_what_changes(live):
+    """The bench, its state, and a frame; every command is answered with its number."""
+    assert live.subprotocol == "glassnet"
+    assert json.loads(live.recv(timeout=60))["event"] == "bench"
+    assert json.loads(live.recv(timeout=30))["event"] == "state"
+    assert isinstance(live.recv(timeout=30), bytes)
+    live.send(json.dumps({"seq": 5, "do": "rewind"}))
+    assert until(live, lambda message: message.get("seq") == 5)["ok"] is True
+    assert until(live, lambda message: message.get("event") == "state")["undo"] == "rewind"
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "[" * 100_000, '{"do": NaN}', b"bytes", "", '"do"'])
+def test_nonsense_is_answered_and_the_page_stays(live, text):
+    """It is refused with a reason, and the next command is done."""
+    live.send(text)
+    answer = until(live, lambda message: "seq" in message)
+    assert answer["ok"] is False
+    assert answer["message"]
+    live.send(json.dumps({"seq": 1, "do": "state"}))
+    assert until(live, lambda message: message.get("seq") == 1)["ok"] is True
+
+
+def test_a_message_over_the_limit_closes_the_socket_alone(studio, live):
+    """The server goes on."""
+    live.send("x" * (2**20 + 1))
+    with pytest.raises(ConnectionClosed) as closed:
+        until(live, lambda message: False)
+    assert closed.value.rcvd.code == 1009
+    assert ask(studio.port, "/")[0].status == 200
+
+
+def test_a_page_that_reads_nothing_gets_one_frame(live):
+    """Until it acknowledges it, however much is asked for."""
+    for seq in range(30):
+        live.send(json.dumps({"seq": seq, "do": "step"}))
+    frames = 0
+    while True:
+        message = live.recv(timeout=30)
+        frames += isinstance(message, bytes)
+        if isinstance(message, str) and json.loads(message).get("seq") == 29:
+            break
+    assert frames == 1
+
+
+def test_nothing_of_the_token_can_be_seen_from_outside(studio):
+    """Not in the arguments of the program; and it listens on 127.0.0.1 alone."""
+    arguments = Path(f"/proc/{studio.process.pid}/cmdline")
+    if arguments.exists():
+        assert studio.token.encode() not in arguments.read_bytes()
+    with socket.socket() as other, pytest.raises(OSError, match="refused"):
+        other.connect(("127.0.0.2", studio.port))
+
+
+def test_the_file_that_opens_the_browser_is_for_its_owner(tmp_path, monkeypatch):
+    """It holds the token, so nobody else may read it."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    path = redirect("http://127.0.0.1:1/#token=secret")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert "secret" in path.read_text()
+
+
+def test_a_port_in_use_is_said_with_its_option(capsys):
+    """Exit code 5, in one line."""
+    with listening(0) as taken:
+        port = taken.getsockname()[1]
+        assert main(["studio", "--no-browser", "--port", str(port)]) == 5
+    said = capsys.readouterr().err
+    assert f"port {port} is in use" in said
+    assert "--port" in said
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (("nothing-of-that-name", None), 5),
+        (("nowhere/model.safetensors", "iris"), 5),
+        (("spirale", None), 5),
+    ],
+)
+def test_what_cannot_be_shown_is_said(given, code):
+    """Before there is a page to look at."""
+    with pytest.raises((GlassnetError, OSError)) as raised:
+        session_for(*given)
+    assert getattr(raised.value, "code", 5) == code
+
+
+def test_a_table_of_ones_own(tmp_path):
+    """Its last column is learned, and all others are inputs."""
+    path = tmp_path / "points.csv"
+    path.write_text("a,b,kind\n" + "".join(f"{n % 11},{n % 7},{'xy'[n % 2]}\n" for n in range(60)))
+    session = session_for(str(path), None)
+    contents = session.contents()["contents"]
+    assert contents["columns"]["input_names"] == ["a", "b"]
+    assert session.state()["title"] == "points"
+    assert session.state()["data"] is None
+
+
+def test_a_run_and_rows_for_it(tmp_path, monkeypatch):
+    """What was trained is shown as it is."""
+    import glassnet as gn
+
+    monkeypatch.chdir(tmp_path)
+    arguments = ["train", "iris", "--epochs", "2", "--hidden", "4", "-o", "run", "--seed", "1"]
+    assert main(arguments) == 0
+    session = session_for("run", "iris")
+    stored = gn.load("run/model.safetensors").parameters
+    shown = session.learner.bench.model.parameters
+    assert all((shown[name] == stored[name]).all() for name in stored)
+    with pytest.raises(GlassnetError, match="no"):
+        session_for("run", None)
+
+
+def test_ctrl_c_ends_it_with_130(tmp_path):
+    """While a page is open, too; in one line, without a trace."""
+    command = [sys.executable, "-m", "glassnet", "studio", "--no-browser", "--port", "0"]
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ}
+    )
+    address = process.stdout.readline().split()[-1]
+    port, token = re.search(r":(\d+)/#token=(.+)", address).groups()
+    protocols = ["glassnet", f"glassnet.{token}"]
+    with connect(
+        f"ws://127.0.0.1:{port}/live", subprotocols=protocols, origin=f"http://127.0.0.1:{port}"
+    ) as page:
+        page.recv(timeout=60)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == 130
+    said = process.stderr.read()
+    assert said == "error[130]: interrupted\n"
+    process.stdout.close()
+    process.stderr.close()
