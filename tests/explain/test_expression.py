@@ -159,6 +159,14 @@ def test_where_probabilities_vanish_the_loss_is_still_the_models(last, loss, y, 
     assert found.loss > 17  # no floor of 1e-7 held it up
 
 
+def test_where_the_truth_is_spread_a_floor_holds_no_loss_up():
+    """With smoothed labels every class counts, also those that the network holds impossible."""
+    loss = CrossEntropy(label_smoothing=0.1)
+    found = check(model_of([Dense(4, 3), Softmax()], loss, size=10_000.0), X, CLASSES)
+    assert "log_softmax" in found.formula
+    assert found.loss > 17
+
+
 def test_masks_and_pictures_are_part_of_the_formula():
     """Missing connections and flattened pictures are written down, too."""
     mask = generator.random((12, 3)) < 0.5

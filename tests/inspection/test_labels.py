@@ -79,3 +79,15 @@ def test_neighbours_are_those_that_distances_say():
         distances = np.square(points - points[place]).sum(axis=1)
         assert {place, *near} == {*np.argsort(distances)[:11].tolist()}
     assert nearest(points[:4], np.array([0, 3])).shape == (2, 3)
+
+
+@pytest.mark.parametrize(("given", "is_suspect"), [(0.03, False), (0.01, True)])
+def test_a_label_that_the_network_holds_possible_is_not_suspect(given, is_suspect):
+    """Of 97 % for another class, 3 % for the given one are enough to let it be."""
+    last = gn.Dense(1, 3, initial_weights=np.zeros((1, 3)))
+    last.biases = np.log([[0.97, given, 0.03 - given + 1e-9]])
+    model = gn.Model([last, gn.Softmax()], loss=gn.CrossEntropy(), dtype="float64")
+    model.begin(anew=False)
+    y = np.zeros(20, int)
+    y[4] = 1
+    assert bool(suspect_labels(model, np.arange(20.0)[:, None], y)) == is_suspect

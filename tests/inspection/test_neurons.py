@@ -102,6 +102,15 @@ def test_useless_neurons_are_named(network, rows):
     assert (known.layer, known.neurons, known.rows) == ("gelu_2", (5,), 0)
 
 
+def test_a_neuron_below_0_is_not_a_silent_one(network, rows):
+    """Only what is 0 for all rows is told as dead elsewhere."""
+    model = network(gn.Tanh)
+    model.layers[2].biases[0, 5] = -30
+    model.layers[4].weights[5] = 0
+    (found,) = useless_neurons(model, rows[0])
+    assert (found.layer, found.neurons) == ("tanh_2", (5,))
+
+
 def test_what_moves_all_scores_of_a_softmax_alike_is_useless(network, rows):
     """Softmax looks at differences only."""
     model = network(gn.GELU)

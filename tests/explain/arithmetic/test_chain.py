@@ -221,3 +221,21 @@ def test_what_is_not_there_is_refused_with_the_range():
         chain_of(model, **ask, layer=1, place=5, field="biases")
     with pytest.raises(ConfigError, match="unknown parameter of batchnorm_1 'mean'"):
         chain_of(model, **ask, layer="batchnorm_1", place=0, field="mean")
+
+
+def test_of_equal_pixels_the_first_of_a_window_gets_its_gradient(check):
+    """As the pool chose it on the way forward; the others get nothing from that window."""
+    layers = [gn.Conv2D(1, 1, 1), gn.MaxPool2D(2, stride=1), gn.Flatten(), gn.Dense(9, 2)]
+    model = begun(layers, gn.MeanSquaredError())
+    chain = chain_of(model, np.ones((1, 4, 4, 1)), [[1.0, 2.0]], 1, (0, 0, 0, 0))
+    links_hold(chain, check)
+    (pool,) = [link for link in chain.links if link.layer == "maxpool2d_1"]
+    for number in pool.numbers:
+        assert sum(term.factors["chosen"] for term in number.sum.terms if term.factors) == 1
+
+
+def test_a_weight_of_0_has_no_price_of_its_size():
+    """The sign of 0 is 0, so nothing pulls it to either side."""
+    dense = gn.Dense(1, 1, initial_weights=[[0.0]], weight_regularizer=gn.L1(0.5))
+    chain = chain_of(begun([dense], gn.MeanSquaredError()), [[1.0]], [[1.0]], 1, (0, 0))
+    assert (chain.price.exact, chain.price.value) == (0.0, 0.0)
