@@ -340,6 +340,33 @@ def test_cells_are_encoded_as_python_does(ask, scaling):
     assert np.allclose(said, numbers, rtol=1e-6)
 
 
+def test_a_cell_far_beyond_all_others_is_drawn_in_to_the_bound(ask):
+    """Its distance in spreads has a square beyond all numbers; Python gives the bound as well."""
+    table = read(CELLS)
+    encoder = Encoder.fit(table, "price", impute=True, rows=np.arange(60), scaling="robust")
+    model = Model([Dense(len(encoder.input_names), 1)], loss=MeanSquaredError())
+    model.begin(seed=0)
+    place = [part.name for part in encoder.inputs].index("tiny")
+    contents = contents_of_model(TableModel(model, encoder), "cells", table)
+    found = ask(contents, f's => {{ s.edit(0, {place}, "1"); return Array.from(s.rowOf(-1, 0)); }}')
+    cells = CELLS | {"tiny": np.array([1.0, *CELLS["tiny"][1:]])}
+    assert found == encoder.encode_inputs(read(cells), [0])[0].tolist()
+    assert encoder.inputs[place].scale.bound in found
+
+
+def test_a_form_begins_with_cells_that_the_network_takes(ask):
+    """The first category, or a missing cell where no category is known and one may be missing."""
+    words = np.array(["red", "blue", None] * 20, object)
+    table = read({"colour": words, "price": np.arange(60.0)})
+    for impute in (True, False):
+        rows = np.arange(60) if impute else np.flatnonzero([word is not None for word in words])
+        encoder = Encoder.fit(table, "price", impute=impute, rows=rows, rare=50)
+        model = Model([Dense(len(encoder.input_names), 1)], loss=MeanSquaredError())
+        model.begin(seed=0)
+        contents = contents_of_model(TableModel(model, encoder), "form")
+        assert ask(contents, "s => s.problems") == [None]
+
+
 def test_without_rows_there_is_a_form(look, tmp_path, iris):
     """An ordinary row to begin with, and its answer as Python gives it."""
     to_html(iris.model, tmp_path / "model.html")

@@ -183,6 +183,14 @@ def test_a_missing_number_is_filled_flagged_and_can_be_given(model):
         assert said == size.flip.after
 
 
+@pytest.mark.parametrize("row", [4, 5])
+def test_what_is_beyond_the_reference_has_the_flag_of_a_missing_cell_too(model, row):
+    """So that both ways to tell differ by what the reference itself adds, and nothing else."""
+    size = next(c for c in formula_of(model, row).columns if c.name == "size_cm")
+    apart = np.array(size.contributions) - size.relative
+    np.testing.assert_allclose(apart, np.array(size.coefficients) * size.reference, atol=1e-9)
+
+
 def test_a_number_that_is_there_can_go_missing(model):
     """The model's answer to a row without it is among what could be in its place."""
     size = next(c for c in formula_of(model, 5).columns if c.name == "size_cm")
