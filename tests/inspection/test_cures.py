@@ -31,13 +31,14 @@ def test_dead_neurons_wake_by_the_least_and_learn_again(network, rows):
     assert abs(new.layers[0].dweights[:, [2, 5]]).max() > 0
 
 
-def test_a_neuron_wakes_though_its_sums_are_large(network, rows):
-    """In float32 a sum of −10⁸ is raised by more than it is rounded by."""
+@pytest.mark.parametrize("neuron", range(4))
+def test_a_neuron_wakes_though_its_sums_are_large(network, rows, neuron):
+    """In float32 sums of size 10⁶ are rounded by more than little; the bias is raised beyond."""
     model = network(dtype="float32")
-    model.layers[0].biases[0, 2] = -1e8
-    model.layers[2].weights[2] *= 100  # so that little would be enough
+    model.layers[0].weights[:, neuron] *= 1e6
+    model.layers[0].biases[0, neuron] = -1e8
     new = repaired(model, *rows).model
-    assert all(2 not in one.neurons for one in dead_neurons(new, rows[0]))
+    assert all(neuron not in one.neurons for one in dead_neurons(new, rows[0]))
 
 
 def test_a_network_that_is_mostly_dead_learns_better_after_the_cure(network, rows):
