@@ -183,7 +183,7 @@ def test_areas_are_painted_and_change_with_training(page):
         """() => { const c = document.querySelector('.areas canvas');
           const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
           const sums = Array.from({length: d.length / 4}, (_, i) => d[4 * i] + 256 * d[4 * i + 1]);
-          return new Set(sums).size; }
+          return new Set(sums).size; }"""
     )
     assert colors >= 2
     page.keyboard.press("e")
