@@ -1,6 +1,7 @@
 """One weight, one step: how training moved it, with every number."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,11 +126,9 @@ def update_of(
 
 def begun(model: Model, plan: Plan) -> Model:
     """A model whose weights can be looked at, without touching the one that was given."""
-    from copy import deepcopy
-
-    copy = deepcopy(model)
-    copy.begin(plan.seed, anew=False)
-    return copy
+    begun_copy = deepcopy(model)
+    begun_copy.begin(plan.seed, anew=False)
+    return begun_copy
 
 
 def update_at(moment: Moment, index: int, address: Address, row_name: RowNames) -> Update:
