@@ -3,8 +3,11 @@
 import re
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+
+from glassnet.cli.explain_areas import columns_in
 
 
 @pytest.fixture
@@ -108,3 +111,13 @@ def test_what_is_wrong_is_said_with_a_remedy(words, said, glassnet, run_on_iris)
     outcome = glassnet("explain", run_on_iris, "iris", *words)
     assert outcome.code == 2
     assert said in outcome.message
+
+
+@pytest.mark.parametrize("along", ["size, cm,age", "age, size, cm", "size, cm"])
+def test_columns_with_commas_in_their_names_are_found(along):
+    """Alone, and with another one before or after."""
+    parts = [SimpleNamespace(name=name) for name in ("size, cm", "age")]
+    loaded = SimpleNamespace(encoder=SimpleNamespace(inputs=parts))
+    found = columns_in(loaded, along)
+    assert set(found) <= {"size, cm", "age"}
+    assert ",".join(found) == along.replace("age, ", "age,")

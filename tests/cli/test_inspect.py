@@ -115,6 +115,14 @@ def test_ablation_ranks_all_hidden_neurons(glassnet, run):
     assert "What each hidden neuron is worth on 150 rows" in out
 
 
+def test_ablation_of_predicted_numbers_has_no_accuracy(glassnet):
+    """The heads of the columns name what is there: the loss alone."""
+    glassnet("train", "sine", "--hidden", "4", "--epochs", 2, "-o", "wave")
+    out = glassnet("inspect", "wave", "--ablation").out
+    assert "loss rises by" in out
+    assert "accuracy" not in out
+
+
 def test_without_rows_weights_and_history_tell_what_they_can(glassnet, run):
     """Dead neurons cannot be known, and that is said."""
     shutil.copy(run / "model.safetensors", "alone.safetensors")

@@ -50,10 +50,10 @@ def test_the_theme_follows_the_system_and_can_be_turned(look, iris_page):
     assert page.evaluate(ground) == dark
 
 
-@pytest.mark.parametrize("width", [1024, 1280, 1920, 2560])
+@pytest.mark.parametrize("width", [390, 1024, 1280, 1920, 2560])
 @pytest.mark.parametrize("name", ["iris", "diabetes"])
 def test_no_width_needs_scrolling_sideways(look, runs, tmp_path, width, name):
-    """From a small laptop to a projector, and nothing hangs out of its box."""
+    """From a telephone to a projector, and nothing hangs out of its box."""
     report(runs[name], tmp_path / "report.html", data=name)
     page = look(tmp_path / "report.html", viewport={"width": width, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -6,7 +6,13 @@ from typing import Any
 from ..arrays import Array
 from ..errors import ConfigError, quoted
 from ..explain.geometry.intervals import Interval
-from ..explain.geometry.table_areas import LineAreas, PlaneAreas, areas_along, areas_between
+from ..explain.geometry.table_areas import (
+    AS_RECEIVED,
+    LineAreas,
+    PlaneAreas,
+    areas_along,
+    areas_between,
+)
 from ..tables import Table
 from ..workbench.table_model import TableModel
 from .explain_report import Style, show
@@ -42,9 +48,13 @@ def print_areas(
 
 
 def columns_in(loaded: TableModel, along: str) -> list[str]:
-    """The columns named with a comma between, or the one whose name has commas itself."""
-    if along in {part.name for part in loaded.encoder.inputs}:
+    """The columns named with a comma between; their names may have commas themselves."""
+    names = [part.name for part in loaded.encoder.inputs]
+    if along in names:
         return [along]
+    for name in names:
+        if along.startswith(f"{name},") and along[len(name) + 1 :].strip() in names:
+            return [name, along[len(name) + 1 :].strip()]
     return [name.strip() for name in along.split(",")]
 
 
@@ -75,7 +85,9 @@ def line_lines(areas: LineAreas, style: Style) -> Iterator[str]:
     else:
         yield f"Along {areas.axis}, all else as in row {areas.rows[0]}:"
     pieces = areas.pieces
-    yield f"{len(pieces.intervals):,} straight pieces, cut wherever a neuron switches"
+    count = len(pieces.intervals)
+    are = f"{count:,} straight pieces, cut wherever a" if count > 1 else "1 straight piece: no"
+    yield f"{are} neuron switches"
     yield ""
     yield from formulas(areas, style)
     yield from answer_lines(areas, style)
@@ -182,7 +194,7 @@ def outputs_of(names: Sequence[str], slopes: Array, offsets: Array) -> list[tupl
 
 def short_axis(areas: LineAreas) -> str:
     """The axis as a formula calls it."""
-    return areas.axis.partition(",")[0]
+    return areas.axis.removesuffix(AS_RECEIVED)
 
 
 def percent(share: float) -> str:

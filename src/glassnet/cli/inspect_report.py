@@ -69,11 +69,12 @@ def suspect_lines(looked: Inspected, labels: SuspectLabels) -> list[str]:
 def ablation_lines(worth: Ablation) -> list[str]:
     """The neurons that are worth most, and those that are worth least."""
     sure = "" if worth.accuracy is None else f", accuracy {worth.accuracy:.4g}"
+    falls = "accuracy falls by" if sure else ""
     title = f"What each hidden neuron is worth on {worth.rows:,} rows: loss {worth.loss:.4g}{sure}"
     lines = [
         "",
         title,
-        f"  {'layer':<14}{'neuron':>6}{'loss rises by':>15}{'accuracy falls by':>19}",
+        f"  {'layer':<14}{'neuron':>6}{'loss rises by':>15}{falls:>19}".rstrip(),
     ]
     neurons = list(worth.neurons)
     skipped = len(neurons) - 2 * MOST_NEURONS
@@ -83,7 +84,8 @@ def ablation_lines(worth: Ablation) -> list[str]:
                 lines.append(f"  … {skipped:,} more, see --json")
             continue
         accuracy = "" if one.accuracy is None else f"{one.accuracy + 0.0:.4g}"
-        lines.append(f"  {one.layer:<14}{one.neuron:>6}{one.loss:>15.4g}{accuracy:>19}")
+        line = f"  {one.layer:<14}{one.neuron:>6}{one.loss:>15.4g}{accuracy:>19}"
+        lines.append(line.rstrip())
     return lines
 
 

@@ -99,7 +99,8 @@ class AlwaysOn(Finding):
     def cure(self) -> str:
         count = len(self.neurons)
         if self.needed is not None and self.needed < count:
-            return f"{self.needed} of such neurons do the work of these {count}, exactly"
+            some = "neuron does" if self.needed == 1 else "neurons do"
+            return f"{self.needed} such {some} the work of these {count}, exactly"
         return f"none is needed; a bias lower by {min(self.lowest):.3g} makes the nearest bend"
 
 

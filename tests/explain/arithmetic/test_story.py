@@ -9,10 +9,11 @@ import pytest
 import glassnet as gn
 from glassnet.errors import ConfigError, DataError
 from glassnet.explain import story_of_picture, story_of_row
+from glassnet.explain.arithmetic.cells import cells_of
 from glassnet.images.encoder import ImageEncoder
 from glassnet.images.pictures import Pictures
 from glassnet.scaling import ClippedScale, Scale
-from glassnet.tables import Encoder, read
+from glassnet.tables import Encoder, Table, read
 from glassnet.tables.inputs import CategoryInput, NumberInput
 from glassnet.tables.target import ClassTarget, NumberTarget
 from glassnet.tables.targets import Targets
@@ -50,10 +51,10 @@ def inputs_of(story):
 
 
 def test_a_number_is_scaled_with_its_formula(tmp_path, check):
-    """(55 − 40) / 10 = 1.5, and the cell stands there as it is written."""
+    """(55 − 40) / 10 = 1.5, and the cell stands there with all the digits that count."""
     story = classes_story("age,colour,bought\n55.0,blue,yes\n", tmp_path)
     age = story.cells[0]
-    assert (age.column, age.cell) == ("age", "55.0")
+    assert (age.column, age.cell) == ("age", "55")
     assert age.inputs[0].lines[0].written() == "(55 − 40) / 10"
     assert inputs_of(story) == {
         "age": 1.5,
@@ -174,3 +175,12 @@ def test_a_picture():
     assert not story_of_picture(model, encoder, pictures, 2).has_target
     with pytest.raises(ConfigError, match="row must be from 1 to 2, got 3"):
         story_of_picture(model, encoder, pictures, 3)
+
+
+def test_numbers_are_told_without_reading_the_file_again(tmp_path, monkeypatch):
+    """A table that is read anew for each of its columns makes one row of a long one slow."""
+    written = table("age,bought\n1.5,no\n,yes\n2,no\n", tmp_path)
+    encoder = Encoder((AGE,), BOUGHT)
+    monkeypatch.setattr(Table, "_read_again", None)
+    cells = [cells_of(encoder, written, row)[0].cell for row in range(3)]
+    assert cells == ["1.5", None, "2"]

@@ -29,6 +29,7 @@ from .table_row import (
 )
 
 AROUND = 0.05  # of a column's range, on both sides of a window
+AS_RECEIVED = ", as the network receives it"  # behind the name of a column that scaling bends
 
 
 @dataclass(frozen=True)
@@ -217,7 +218,7 @@ def chosen_columns(encoder: Encoder, columns: Sequence[str]) -> tuple[str, ...]:
 def label_of(part: NumberInput) -> str:
     """What an axis is called."""
     bent = isinstance(part.scale, ClippedScale)
-    return f"{part.name}, as the network receives it" if bent else part.name
+    return f"{part.name}{AS_RECEIVED}" if bent else part.name
 
 
 def window_of(part: NumberInput, table: Table) -> Ends:

@@ -29,7 +29,7 @@ function gap(outside, inside) {
 export function historyCharts({ epochs, losses, metrics, best, every }, height) {
   const looks = ["before", "held", "other"];
   const shown = losses.map((one, place) => ({ ...one, look: looks[place] }));
-  const often = every > 1 ? `, about every ${whole(every)}th epoch` : "";
+  const often = every > 1 ? `, one epoch in about ${whole(every)}` : "";
   const charts = [[`Loss by epoch${often}`, curves("loss", epochs, shown, best, height)]];
   if (metrics.length) {
     const others = metrics.slice(0, 2).map((one, place) => ({ ...one, look: looks[place + 1] }));
