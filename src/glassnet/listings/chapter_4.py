@@ -119,8 +119,9 @@ def three_kinds(scale: float = 1.0) -> Model:
 
 
 def ailments(scale: float) -> list[str]:
-    """The kinds of what is found in it."""
-    return sorted({type(found).__name__ for found in findings(three_kinds(scale), POINTS)})
+    """The kinds of what is found in it and does harm."""
+    found = findings(three_kinds(scale), POINTS)
+    return sorted({type(one).__name__ for one in found if not one.is_wasteful})
 
 
 POINTS = random_batch(20, 2)
