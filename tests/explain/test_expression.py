@@ -113,7 +113,8 @@ def vars_of(activation):
 
 def test_every_loss_of_the_library_has_a_rule():
     """So that no model of dense layers is left unexplained."""
-    assert {type(loss) for _, loss, _ in HEADS} == set(Loss.__subclasses__())
+    library = {kind for kind in Loss.__subclasses__() if kind.__module__ == Loss.__module__}
+    assert {type(loss) for _, loss, _ in HEADS} == library
 
 
 @pytest.mark.parametrize(
