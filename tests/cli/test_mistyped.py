@@ -90,7 +90,7 @@ def test_a_number_in_the_settings_of_a_run(glassnet, run_on_shop):
     """The file is named, and what came."""
     path = run_on_shop / "config.toml"
     path.write_text(re.sub("^seed = .*", 'seed = "1,5"', path.read_text(), flags=re.MULTILINE))
-    outcome = glassnet("resume", run_on_shop)
+    outcome = glassnet("resume", run_on_shop.name)
     assert outcome.code == 2
     assert "seed must be a whole number, got '1,5' | where: " in outcome.message
     assert "config.toml" in outcome.message
