@@ -181,51 +181,36 @@ def batch() -> Numbers:
 
 def draw_misfit(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
     """Rows of four do not meet columns of three."""
-    axes, theme = sheet.drawing(), sheet.theme
-    parts: list[Block | str] = [
-        Block(
-            numbers["inputs"],
-            theme.inputs,
-            name="inputs",
-            below="(3, 4)",
-            marked=[(0, j) for j in range(4)],
-        ),
-        "·",
-        Block(
-            numbers["weights"],
-            theme.weights,
-            name="weights",
-            below="(3, 4)",
-            marked=[(i, 0) for i in range(3)],
-        ),
-    ]
-    draw_row(axes, theme, parts, (sheet.width / 2, sheet.height / 2 + 0.2))
+    weights = Block(
+        numbers["weights"],
+        sheet.theme.weights,
+        name="weights",
+        below="(3, 4)",
+        marked=[(i, 0) for i in range(3)],
+    )
     note = "4 is not 3: a row of inputs has more numbers than a column of weights"
-    axes.text(sheet.width / 2, 0.4, note, size=TEXT, weight="bold", ha="center")
+    draw_meeting(sheet, numbers["inputs"], weights, note)
 
 
 def draw_fit(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
     """Transposed, the weights have columns as long as the rows of inputs."""
-    axes, theme = sheet.drawing(), sheet.theme
-    parts: list[Block | str] = [
-        Block(
-            numbers["inputs"],
-            theme.inputs,
-            name="inputs",
-            below="(3, 4)",
-            marked=[(0, j) for j in range(4)],
-        ),
-        "·",
-        Block(
-            numbers["transposed"],
-            theme.weights,
-            name="weightsᵀ",
-            below="(4, 3)",
-            marked=[(i, 0) for i in range(4)],
-        ),
-    ]
-    draw_row(axes, theme, parts, (sheet.width / 2, sheet.height / 2 + 0.2))
+    weights = Block(
+        numbers["transposed"],
+        sheet.theme.weights,
+        name="weightsᵀ",
+        below="(4, 3)",
+        marked=[(i, 0) for i in range(4)],
+    )
     note = "4 is 4: each row of inputs meets each column, which is a neuron's weights"
+    draw_meeting(sheet, numbers["inputs"], weights, note)
+
+
+def draw_meeting(sheet: Sheet, inputs: Any, weights: Block, note: str) -> None:
+    """The first row of the inputs beside the weights that it is to meet, and what to see."""
+    axes, theme = sheet.drawing(), sheet.theme
+    row = [(0, j) for j in range(4)]
+    block = Block(inputs, theme.inputs, name="inputs", below="(3, 4)", marked=row)
+    draw_row(axes, theme, [block, "·", weights], (sheet.width / 2, sheet.height / 2 + 0.2))
     axes.text(sheet.width / 2, 0.4, note, size=TEXT, weight="bold", ha="center")
 
 
