@@ -1,12 +1,10 @@
-"""What the tests of the page share: Chromium, runs of small networks, and a way to ask a page."""
+"""What the tests of the page share: runs of small networks, windows, and a way to ask a page."""
 
 import json
-import shutil
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from glassnet.datasets import about, columns
 from glassnet.page import report
@@ -15,25 +13,6 @@ from glassnet.tables import read
 from glassnet.workbench.recipe import Recipe
 from glassnet.workbench.table_columns import Columns
 from glassnet.workbench.table_training import TableTraining
-
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-MISSING = (
-    "the page is tested in Chromium, and none was found on PATH;"
-    " install it with: sudo apt-get install -y chromium (scripts/test does so where it can)"
-)
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """The browser, started once; a page that is not looked at in one is not tested."""
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        pytest.fail(MISSING)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
-        yield browser
-        browser.close()
 
 
 @dataclass
@@ -68,7 +47,7 @@ def look(chromium):
     assert [url for url in watch.asked if not url.startswith("file:")] == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def blank(chromium):
     """An empty window, to compute in."""
     page = chromium.new_page()

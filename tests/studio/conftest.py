@@ -1,7 +1,6 @@
-"""What the tests of the studio share: sessions, a studio at work, and Chromium."""
+"""What the tests of the studio share: sessions, and a studio at work."""
 
 import re
-import shutil
 import subprocess
 import sys
 from typing import Any, NamedTuple
@@ -10,9 +9,6 @@ import pytest
 
 from glassnet.studio.bench import bench_of_data
 from glassnet.studio.session import Session
-
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
 
 @pytest.fixture
@@ -68,17 +64,3 @@ def restartable():
     yield begin
     for running in started:
         end(running)
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    """The browser, started once."""
-    from playwright.sync_api import sync_playwright
-
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        pytest.fail("the studio is tested in Chromium: sudo apt-get install -y chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
-        yield browser
-        browser.close()
