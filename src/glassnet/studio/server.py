@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route, Router, WebSocketRoute
@@ -25,21 +26,12 @@ if TYPE_CHECKING:
 PAGE = Path(__file__).parents[1] / "page" / "static"
 OWN = Path(__file__).parent / "static"
 OPEN = ("page", "static")  # what needs no token: files, in which there is neither token nor data
-JS, CSS = "text/javascript", "text/css"
+KINDS = {".js": "text/javascript", ".css": "text/css"}
 FILES = {
-    **{
-        f"{name}.js": (PAGE / f"{name}.js", JS)
-        for name in (
-            *("numbers", "elements", "encoding", "forward", "losses", "network", "state"),
-            *("chart", "diagram", "inspector", "rows", "results", "page"),
-        )
-    },
-    **{
-        f"{name}.js": (OWN / f"{name}.js", JS)
-        for name in ("shim", "live", "frames", "views", "panels", "keys", "bench")
-    },
-    "page.css": (PAGE / "page.css", CSS),
-    "studio.css": (OWN / "studio.css", CSS),
+    path.name: (path, KINDS[path.suffix])
+    for folder in (PAGE, OWN)
+    for path in sorted(folder.iterdir())
+    if path.suffix in KINDS
 }
 
 
@@ -80,7 +72,7 @@ def routes(session: "Future[Session]") -> list[BaseRoute]:
 def application(session: "Future[Session]", port: int, token: str) -> Gate:
     """All of it behind the gate."""
     found = routes(session)
-    router = Router(found, redirect_slashes=False)
+    router = GZipMiddleware(Router(found, redirect_slashes=False))
     return Gate(router, found, port=port, token=token, open_routes=OPEN)
 
 

@@ -1,12 +1,15 @@
 /* The page of the studio, put together. */
 
+import { Curves } from "./curves.js";
+import { DataPanel } from "./data.js";
 import { Diagram } from "./diagram.js";
 import { element, refill } from "./elements.js";
+import { Header } from "./header.js";
 import { Inspector } from "./inspector.js";
 import { keyTools, listen } from "./keys.js";
+import { LearningPanel } from "./learning.js";
 import { Studio } from "./live.js";
-import { Curves, DataPanel, Header, LearningPanel, Notice } from "./panels.js";
-import { Shim } from "./shim.js";
+import { Notice } from "./notice.js";
 import { viewOf } from "./views.js";
 
 /* Show the studio in an element; `model` has the three methods send, on and off. */
@@ -39,5 +42,3 @@ export function showStudio(root, model) {
   refill(root, header.root, notice.root, waiting, floor, dialog);
   return studio;
 }
-
-window.studio = showStudio(document.getElementById("page"), new Shim());

@@ -1,0 +1,59 @@
+/* A sentence to begin with, and what is to be said when something is wrong. */
+
+import { button, element, refill } from "./elements.js";
+
+export class Notice {
+  constructor(studio, header) {
+    Object.assign(this, { studio, header, failure: null });
+    this.root = element("div", { class: "notice", role: "alert", hidden: true });
+    studio.subscribe((what, given) => {
+      if (what === "failed") this.failure = given;
+      if (what !== "frame" || this.isFirst) this.refresh();
+    });
+  }
+
+  refresh() {
+    const parts = this.parts();
+    this.root.hidden = parts === null;
+    const text = parts ? `${parts[0]} ${parts[1]}` : "";
+    if (text === this.shown) return;
+    this.shown = text;
+    if (parts === null) return;
+    const [kind, sentence, ...acts] = parts;
+    this.root.className = `notice ${kind}`;
+    refill(this.root, element("p", {}, sentence), ...acts);
+  }
+
+  parts() {
+    const { studio, failure } = this;
+    const { state, socket, numbers } = studio;
+    this.isFirst = false;
+    if (socket === "refused") {
+      return ["bad", "This window does not know the studio. Open the address that glassnet studio has printed."];
+    }
+    if (socket !== "open" && state) {
+      return ["bad", "The connection is lost; training goes on where it was. Connecting again …"];
+    }
+    if (state?.status === "diverged") {
+      const { message, do: help } = state.problem;
+      const calm = button("A tenth of the learning rate", () => this.calm());
+      const back = button("Rewind", () => studio.ask("rewind"));
+      return ["bad", `Training has stopped: ${message}. What helps: ${help}.`, calm, back];
+    }
+    if (failure) {
+      const close = button("Close", () => studio.tell("failed", null));
+      return ["bad", `${failure.message}. What helps: ${failure.do}.`, close];
+    }
+    this.isFirst = true;
+    if (!state || !numbers || numbers.step || state.status === "training") return null;
+    const start = button("▶ Train", () => this.header.toggle(), { class: "main" });
+    return ["first", "This network has learned nothing yet: let it train, and watch how its picture changes.", start];
+  }
+
+  async calm() {
+    const { studio } = this;
+    const rate = studio.state.learning.learning_rate / 10;
+    await studio.ask("learning", { learning_rate: rate });
+    await studio.ask("train");
+  }
+}
