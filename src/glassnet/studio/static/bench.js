@@ -10,7 +10,7 @@ import { keyTools, listen } from "./keys.js";
 import { LearningPanel } from "./learning.js";
 import { Studio } from "./live.js";
 import { Notice } from "./notice.js";
-import { viewOf } from "./views.js";
+import { ViewPanel } from "./views.js";
 
 /* Show the studio in an element; `model` has the three methods send, on and off. */
 export function showStudio(root, model) {
@@ -20,10 +20,10 @@ export function showStudio(root, model) {
   const notice = new Notice(studio, header);
   const left = element("div", { class: "settings" }, new DataPanel(studio).root, new LearningPanel(studio).root);
   const middle = element("section", { class: "card", "aria-label": "Network" });
-  const picture = element("section", { class: "card", "aria-label": "View" });
+  const views = new ViewPanel(studio);
   const inspected = element("div", { class: "card" });
   const centre = element("div", { class: "centre" }, middle, inspected);
-  const right = element("div", { class: "seen" }, picture, new Curves(studio).root);
+  const right = element("div", { class: "seen" }, views.root, new Curves(studio).root);
   const waiting = element("p", { class: "quiet waiting", role: "status" }, "The bench is being set up.");
   const floor = element("div", { class: "floor", hidden: true }, left, centre, right);
   studio.subscribe((what) => {
@@ -35,7 +35,7 @@ export function showStudio(root, model) {
     const diagram = new Diagram(live);
     diagram.onEnter = () => inspector.focus();
     refill(middle, element("h2", {}, "Network"), diagram.root);
-    refill(picture, element("h2", {}, "View"), viewOf(live).root);
+    views.show();
     refill(inspected, element("h2", {}, "Inspector"), inspector.root);
   });
   listen(studio, header, dialog, root);
