@@ -22,7 +22,7 @@ from .bench import Bench
 from .learning import Learning
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Point:
     """What was seen when an epoch was done."""
 
@@ -56,6 +56,7 @@ class Moment:
     epoch: Epoch
     curve: tuple[Point, ...]
     first: "Moment | None" = None  # to rewind to; None if this is it
+    run: int = 0  # the run of the timeline that it belongs to; 0 if that has not begun
 
 
 class Learner:
@@ -69,7 +70,7 @@ class Learner:
         self.engine = NumpyEngine(moment.learning.network(moment.bench.model), moment.state)
         self.epoch, self.curve = copy_of_epoch(moment.epoch), list(moment.curve)
         self.trained = moment.trained
-        self.first = moment.first or moment
+        self.first, self.run = moment.first or moment, moment.run
 
     # -- one step --------------------------------------------------------------------------
 
@@ -167,6 +168,7 @@ class Learner:
             copy_of_epoch(self.epoch),
             tuple(self.curve),
             self.first,
+            self.run,
         )
 
     def show(self) -> None:
