@@ -26,7 +26,7 @@ from websockets.sync.client import connect
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-READY = "document.querySelector('[data-measure=loss]')"
+READY = "[data-measure=loss]"
 TURNS = 300
 TURN = """turns => new Promise(done => {
   const slider = document.querySelector('[data-knob^="2.weights"]') ??
@@ -89,9 +89,7 @@ class Studio:
     def __init__(self, *arguments: str) -> None:
         command = [sys.executable, "-m", "glassnet", "studio", "--no-browser", "--port", "0"]
         began = perf_counter()
-        self.process = subprocess.Popen(  # noqa: S603
-            [*command, *arguments], stdout=subprocess.PIPE, text=True
-        )
+        self.process = subprocess.Popen([*command, *arguments], stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
         self.address = self.process.stdout.readline().split()[-1]
         self.seconds = perf_counter() - began
@@ -141,8 +139,8 @@ def trained(folder: Path) -> str:
     """A network of 1-64-64-1 that has begun to learn."""
     run = folder / "run"
     command = [sys.executable, "-m", "glassnet", "train", "sine", "--hidden", "64,64"]
-    options = ["--activation", "relu", "--epochs", "5", "--quiet", "-o", str(run)]
-    subprocess.run([*command, *options], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    options = ["--activation", "relu", "--epochs", "5", "-o", str(run)]
+    subprocess.run([*command, *options], check=True, capture_output=True)
     return str(run)
 
 
@@ -158,7 +156,7 @@ def first_page(browser: Any) -> list[Line]:
         page.on("request", lambda request, asked=asked: asked.append(request.url))
         began = perf_counter()
         page.goto(studio.address)
-        page.wait_for_function(READY)
+        page.locator(READY).wait_for()
         opened.append(perf_counter() - began)
         sizes.append(sum(fetched))
         foreign += sum(not url.startswith((studio.origin, "data:")) for url in asked)
@@ -186,12 +184,12 @@ def at_work(browser: Any, run: str, seconds: float) -> list[Line]:
     studio = Studio(run, "sine")
     page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     page.goto(studio.address)
-    page.wait_for_function(READY)
+    page.locator(READY).wait_for()
     rest = page.evaluate(TURN, TURNS)
     page.keyboard.press("Space")
     gaps, shown, lasted = page.evaluate(FRAMES, 1000 * seconds)
     busy = page.evaluate(TURN, TURNS)
-    watched = speed_of(lambda: page.evaluate("window.studio.numbers.step"), seconds)
+    watched = speed_of(lambda: page.evaluate("() => window.studio.numbers.step"), seconds)
     page.goto("about:blank")
     sleep(0.5)
     alone = studio.speed(seconds)

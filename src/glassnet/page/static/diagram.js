@@ -13,6 +13,7 @@ const MOST_NEURONS = 64; // of a column that are all drawn
 const SOME_NEURONS = 36; // of a longer one
 const ALL_CONNECTIONS = 5000; // that are all drawn
 const SOME_CONNECTIONS = 1200; // the strongest of more
+const LEVELS = 24; // of width and opacity, up to the largest weight
 
 export class Diagram {
   constructor(state) {
@@ -190,20 +191,22 @@ export class Diagram {
     neuron.circle.setAttribute("fill-opacity", (Math.abs(value) / size).toFixed(3));
   }
 
+  /* The look comes in LEVELS steps: while a network trains, few edges change theirs in a frame. */
   paintEdge(edge, stage, picked) {
     const weight = this.state.network.layers[stage.sum].arguments.weights.data[edge.at];
     const touches =
       (picked.stage === edge.stage && picked.neuron === edge.to.number) ||
       (picked.stage === edge.stage - 1 && picked.neuron === edge.from.number);
-    const look = `${weight < 0 ? "minus" : "plus"}${touches ? " touches" : ""} ${weight}`;
+    const level = weight ? 1 + Math.round(LEVELS * Math.min(Math.abs(weight) / edge.most, 1.5)) : 0;
+    const look = (weight < 0 ? -1 : 1) * (2 * level + (touches ? 1 : 0));
     if (look === edge.drawn) return;
     edge.drawn = look;
-    const share = Math.min(Math.abs(weight) / edge.most, 1.5);
-    edge.line.setAttribute("class", look.slice(0, look.lastIndexOf(" ")));
-    edge.line.setAttribute("stroke-width", (weight ? 0.3 + 2.4 * share : 0).toFixed(2));
+    const share = (level - 1) / LEVELS;
+    edge.line.setAttribute("class", `${weight < 0 ? "minus" : "plus"}${touches ? " touches" : ""}`);
+    edge.line.setAttribute("stroke-width", (level ? 0.3 + 2.4 * share : 0).toFixed(2));
     const crowd = Math.max(0.2, Math.min(1, 250 / this.edges.length)); // many are drawn more lightly
     const opacity = touches ? 0.3 + share : (0.08 + 0.6 * share ** 1.5) * crowd;
-    edge.line.setAttribute("stroke-opacity", Math.min(opacity, 1).toFixed(3));
+    edge.line.setAttribute("stroke-opacity", Math.max(0, Math.min(opacity, 1)).toFixed(3));
   }
 
   valueOf(stage, number) {
