@@ -2,7 +2,7 @@
 for every weight. The terms come largest first and add up to the neuron's number. */
 
 import { bar, weightsImage } from "./chart.js";
-import { element, refill, short } from "./elements.js";
+import { calmly, element, refill, short } from "./elements.js";
 import { room } from "./forward.js";
 import { sourceNames } from "./network.js";
 import { counted, exact, four, parseNumber, plain, whole } from "./numbers.js";
@@ -14,7 +14,7 @@ export class Inspector {
     this.state = state;
     this.root = element("section", { class: "inspector", "aria-label": "The neuron that is picked" });
     this.asked = null; // an input whose knob was asked for, beyond the largest terms
-    state.subscribe((what) => this.show(what));
+    state.subscribe(calmly((what) => this.show(what)));
     this.build();
   }
 

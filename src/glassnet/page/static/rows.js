@@ -1,7 +1,7 @@
 /* The rows: a list to pick from, the picked row's cells to change, and what is said about it. */
 
 import { bar } from "./chart.js";
-import { button, element, refill, short } from "./elements.js";
+import { button, calmly, element, refill, short } from "./elements.js";
 import { counted, four, whole } from "./numbers.js";
 
 const MOST_CELLS = 200; // of one row that can be edited here
@@ -37,7 +37,7 @@ export class RowList {
     this.body.addEventListener("keydown", (event) => this.move(event));
     const key = element("p", { class: "quiet small" }, "◆ held back from learning   * edited here");
     this.root = element("section", { class: "row-list" }, known ? sort : null, list, back ? key : null);
-    state.subscribe(() => this.refresh());
+    state.subscribe(calmly(() => this.refresh()));
     this.sort("order");
   }
 
@@ -119,7 +119,7 @@ export class Answer {
   constructor(state) {
     this.state = state;
     this.root = element("section", { class: "answer", "aria-label": "The prediction for the picked row" });
-    state.subscribe(() => this.refresh());
+    state.subscribe(calmly(() => this.refresh()));
     this.refresh();
   }
 

@@ -33,13 +33,14 @@ export class State {
 
   /* -- who wants to know ------------------------------------------------------------------ */
 
-  /* Call `listener` after every change: with "values", or with "picked" for another choice. */
+  /* Call `listener` after every change: with "values", or with "picked" for another choice; and
+  with whether values flow, as they do while the network trains. */
   subscribe(listener) {
     this.listeners.push(listener);
   }
 
-  tell(what) {
-    for (const listener of this.listeners) listener(what);
+  tell(what, isFlow = false) {
+    for (const listener of this.listeners) listener(what, isFlow);
   }
 
   /* -- what is picked --------------------------------------------------------------------- */

@@ -1,6 +1,6 @@
 /* The bar above: train, step, epoch, rewind, and where training is. */
 
-import { button, element, refill, short } from "./elements.js";
+import { button, calmly, element, refill, short } from "./elements.js";
 import { four, whole } from "./numbers.js";
 
 export class Header {
@@ -28,7 +28,8 @@ export class Header {
       this.live,
     );
     this.acts = acts;
-    studio.subscribe((what) => what !== "failed" && this.refresh());
+    const refresh = calmly(() => this.refresh());
+    studio.subscribe((what) => what !== "failed" && refresh(what, what === "frame"));
   }
 
   toggle() {

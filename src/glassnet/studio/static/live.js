@@ -81,7 +81,7 @@ export class LiveState extends State {
     const knob = this.hand ?? (this.unanswered ? this.late : null);
     if (knob) this.network.layers[knob.layer].arguments[knob.name].data[knob.place] = knob.value;
     this.compute(0);
-    this.tell("values");
+    this.tell("values", true);
   }
 
   /* From here on sliders reach as far as these numbers ask for. */
