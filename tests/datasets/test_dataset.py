@@ -3,7 +3,18 @@
 import numpy as np
 import pytest
 
-from glassnet.datasets import about, book_random, columns, load, names, sensors, sine, spiral
+from glassnet.datasets import (
+    about,
+    book_random,
+    columns,
+    load,
+    names,
+    sensors,
+    sine,
+    spiral,
+    usual_noise,
+    usual_samples,
+)
 from glassnet.errors import ConfigError
 
 every_dataset = pytest.mark.parametrize("name", names())
@@ -135,6 +146,20 @@ def test_shipped_tables_have_their_rows():
     """One cannot ask for more or fewer rows of a real table."""
     with pytest.raises(ConfigError, match=r"samples is for generated data, and 'iris'.* 150 rows"):
         columns("iris", samples=10)
+
+
+@every_dataset
+def test_what_is_usual_is_what_one_gets(name):
+    """Saying it changes nothing; where it cannot be chosen, saying it is refused."""
+    samples, noise = usual_samples(name), usual_noise(name)
+    usual, same = load(name).X, load(name, samples=samples, noise=noise).X
+    np.testing.assert_array_equal(usual, same)
+    if noise is None:
+        with pytest.raises(ConfigError, match="noise is for spiral, vertical, sine"):
+            columns(name, noise=0.1)
+    else:
+        other = columns(name, noise=0.7)
+        assert any((other[key] != columns(name)[key]).any() for key in other)
 
 
 @pytest.mark.parametrize("ask", [about, load, columns])

@@ -118,6 +118,27 @@ def test_sine():
     assert sine()[0].shape == (1000, 1)
 
 
+def test_noise_moves_points_as_far_as_it_says():
+    """The angles of a spiral, the places of a group, the height of a sine; at 0 by nothing."""
+    X, _ = spiral(samples=20_000, classes=1, noise=0.04, seed=0)
+    away = np.arctan2(*X.T)[1:] - 2.5 * np.linspace(0, 4, 20_000)[1:]
+    assert np.angle(np.exp(1j * away)).std() == pytest.approx(2.5 * 0.04, rel=0.03)
+    X, _ = vertical(samples=20_000, classes=1, noise=0.3, seed=0)
+    np.testing.assert_allclose(X.std(axis=0), [0.3, 0.3], rtol=0.02)
+    X, y = sine(samples=20_000, noise=0.5, seed=0)
+    assert (y - np.sin(2 * np.pi * X)).std() == pytest.approx(0.5, rel=0.02)
+    flat, _ = vertical(samples=3, classes=1, noise=0, seed=0)
+    np.testing.assert_array_equal(flat, [[0, 0.5]] * 3)
+
+
+@pytest.mark.parametrize("draw", [spiral, vertical, sine])
+@pytest.mark.parametrize("wrong", [-0.1, math.inf, math.nan, "much", 1e9])
+def test_wrong_noise(draw, wrong):
+    """Noise is a spread: a finite number from 0."""
+    with pytest.raises(ConfigError, match="noise must be a number ≥ 0"):
+        draw(noise=wrong)
+
+
 @drawn
 def test_seeds(draw):
     """The same seed gives the same bits, another seed other points, None new ones every time."""

@@ -1,7 +1,7 @@
 """Built-in data: the book's examples, a simulated server room, and small real tables."""
 
 from .catalogue import About, about, names
-from .dataset import Dataset, columns, load
+from .dataset import Dataset, columns, load, usual_noise, usual_samples
 from .generated import sine, spiral, vertical
 from .server_room import sensors
 from .shipped import path_of
@@ -19,5 +19,7 @@ __all__ = [
     "sensors",
     "sine",
     "spiral",
+    "usual_noise",
+    "usual_samples",
     "vertical",
 ]

@@ -33,7 +33,9 @@ class Dataset:
     about: About
 
 
-def load(name: str, *, samples: int | None = None, seed: Seed = 0) -> Dataset:
+def load(
+    name: str, *, samples: int | None = None, noise: float | None = None, seed: Seed = 0
+) -> Dataset:
     """Return a built-in data set as arrays; the arguments are those of `columns`.
 
     >>> iris = load("iris")
@@ -41,7 +43,7 @@ def load(name: str, *, samples: int | None = None, seed: Seed = 0) -> Dataset:
     ((150, 4), ('setosa', 'versicolor', 'virginica'))
     """
     entry = about(name)
-    table = columns(name, samples=samples, seed=seed)
+    table = columns(name, samples=samples, noise=noise, seed=seed)
     target = table.pop(entry.target)
     features = {key: column for key, column in table.items() if column.dtype != object}
     X = np.column_stack(list(features.values())).astype(np.float32)
@@ -52,22 +54,32 @@ def load(name: str, *, samples: int | None = None, seed: Seed = 0) -> Dataset:
     return Dataset(X, y, tuple(features), entry.classes, entry)
 
 
-def columns(name: str, *, samples: int | None = None, seed: Seed = 0) -> Columns:
+def columns(
+    name: str, *, samples: int | None = None, noise: float | None = None, seed: Seed = 0
+) -> Columns:
     """Return a built-in data set as named columns in file order, the target last.
 
     Numbers are float64 arrays, text and labels arrays of `str` as they are written in a file.
 
     samples    points per class (spiral, vertical), points (sine) or days (sensors);
                a ConfigError for a shipped table
-    seed       for what is drawn by chance; the sine and the shipped tables are always the same
+    noise      how far points are moved by chance (spiral, vertical, sine): see there;
+               a ConfigError for the others
+    seed       for what is drawn by chance; the sine without noise and the shipped tables are
+               always the same
 
     >>> list(columns("spiral", samples=10))
     ['x', 'y', 'arm']
     """
     entry = about(name)
+    if noise is not None and usual_noise(name) is None:
+        raise ConfigError(
+            f"noise is for {', '.join(NOISE)}, and this is {name!r}", do="leave noise out"
+        )
     if name in GENERATED:
         standard, generate = GENERATED[name]
-        return generate(standard if samples is None else samples, seed)
+        usual = NOISE.get(name, 0.0) if noise is None else noise
+        return generate(standard if samples is None else samples, usual, seed)
     if samples is not None:
         raise ConfigError(
             f"samples is for generated data, and {name!r} is a table of {entry.rows:,} rows",
@@ -76,22 +88,40 @@ def columns(name: str, *, samples: int | None = None, seed: Seed = 0) -> Columns
     return read(entry)
 
 
-def _spiral(samples: int, seed: Seed) -> Columns:
-    X, y = spiral(samples, seed=seed)
+def usual_samples(name: str) -> int | None:
+    """How many points per class, points or days there are if nothing is said; None: fixed rows.
+
+    >>> usual_samples("spiral"), usual_samples("iris")
+    (100, None)
+    """
+    return GENERATED[name][0] if name in GENERATED else None
+
+
+def usual_noise(name: str) -> float | None:
+    """The noise if nothing is said; None where it cannot be chosen.
+
+    >>> usual_noise("spiral"), usual_noise("iris")
+    (0.2, None)
+    """
+    return NOISE.get(name)
+
+
+def _spiral(samples: int, noise: float, seed: Seed) -> Columns:
+    X, y = spiral(samples, noise=noise, seed=seed)
     return {**_points(X), "arm": _text(y)}
 
 
-def _vertical(samples: int, seed: Seed) -> Columns:
-    X, y = vertical(samples, seed=seed)
+def _vertical(samples: int, noise: float, seed: Seed) -> Columns:
+    X, y = vertical(samples, noise=noise, seed=seed)
     return {**_points(X), "group": _text(y)}
 
 
-def _sine(samples: int, seed: Seed) -> Columns:
-    X, y = sine(samples)
+def _sine(samples: int, noise: float, seed: Seed) -> Columns:
+    X, y = sine(samples, noise=noise, seed=seed)
     return {"x": X[:, 0], "y": y[:, 0]}
 
 
-def _sensors(samples: int, seed: Seed) -> Columns:
+def _sensors(samples: int, noise: float, seed: Seed) -> Columns:
     readings, fails = simulate(samples, seed)
     labels = np.where(fails, "failure", "ok").astype(object)
     named = dict(zip(READINGS, readings.T.copy(), strict=True))
@@ -106,7 +136,8 @@ def _text(class_numbers: Array) -> Array:
     return class_numbers.astype(str).astype(object)
 
 
-GENERATED: dict[str, tuple[int, Callable[[int, Seed], Columns]]] = {
+NOISE = {"spiral": 0.2, "vertical": 0.1, "sine": 0.0}
+GENERATED: dict[str, tuple[int, Callable[[int, float, Seed], Columns]]] = {
     "spiral": (100, _spiral),
     "vertical": (100, _vertical),
     "sine": (1000, _sine),
