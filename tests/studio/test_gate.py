@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import re
 from concurrent.futures import Future
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,12 +15,15 @@ from starlette.routing import Route, Router, WebSocketRoute
 from glassnet.studio.gate import HEADERS, LARGEST_BODY, MOST_CONNECTIONS, Gate
 from glassnet.studio.messages import read_message
 from glassnet.studio.server import OPEN, application, new_token, routes
+from glassnet.studio.shelf import Made, Shelf
 
 PORT, TOKEN = 8123, "a-token-for-tests"
 HOST = f"127.0.0.1:{PORT}"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
 EVERY = routes(None)
-PATHS = {route.name: route.path.replace("{name}", "page.css") for route in EVERY}
+SHELF = Shelf()
+NAMES = {"{name}": "page.css", "{id}": SHELF.put(Made("network.py", "text/plain", b"print()"))}
+PATHS = {route.name: re.sub(r"{\w+}", lambda found: NAMES[found[0]], route.path) for route in EVERY}
 DOORS = [(name, method) for name in PATHS for method in (*METHODS, "WS")]
 WITH_TOKEN = [("authorization", f"Bearer {TOKEN}")]
 OTHERS = [
@@ -67,7 +72,7 @@ def knock(app, method, path, headers=(), *, protocols=(), body=(b"",), denial=Tr
         pairs = pairs[1:]
     scope = {
         "type": "websocket" if is_socket else "http",
-        "asgi": {"version": "3.0"},
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
         "http_version": "1.1",
         "method": method,
         "path": path,
@@ -98,8 +103,10 @@ def knock(app, method, path, headers=(), *, protocols=(), body=(b"",), denial=Tr
 
 @pytest.fixture
 def gate():
-    """The gate before everything that the studio has; its session is in the making."""
-    return application(Future(), PORT, TOKEN)
+    """The gate before everything that the studio has, with one file on its shelf."""
+    session = Future()
+    session.set_result(SimpleNamespace(shelf=SHELF))
+    return application(session, PORT, TOKEN)
 
 
 def test_what_needs_no_token_is_two_routes():

@@ -4,22 +4,31 @@ Whatever a page sends is checked here, before anything is done.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import Any, NamedTuple
 
 from ..errors import ConfigError, DataError, GlassnetError, quoted
 from ..settings import unknown
+from .comparison import compare
 from .frames import Slot
 from .learning import NAMES
 from .messages import failed
 from .session import Session
+from .timeline import go
+from .take_away import take_away
 
 
 class Command(NamedTuple):
-    """What is done, and the kinds of the arguments that must or may be given."""
+    """What is done, and the kinds of the arguments that must or may be given.
+
+    A dictionary that it returns becomes part of the answer. What takes long works `apart`:
+    not under the session's lock, which it takes by itself, so that training goes on.
+    """
 
     act: Callable[..., Any]
     needs: Mapping[str, tuple[type, ...]] = {}
     takes: Mapping[str, tuple[type, ...]] = {}
+    apart: bool = False
 
 
 LARGEST = 2**53  # the largest whole number that a page can count to
@@ -36,7 +45,7 @@ SETTINGS = {name: TEXT if name == "optimizer" else NUMBER for name in NAMES}
 DATA = {"samples": (int, type(None)), "seed": WHOLE, "held_back": NUMBER}
 
 COMMANDS: dict[str, Command] = {
-    "hello": Command(lambda session, slot: slot.tell("bench", "state", "frame")),
+    "hello": Command(lambda session, slot: slot.tell("bench", "state", "timeline", "frame")),
     "state": Command(lambda session, slot: slot.tell("state")),
     "ack": Command(lambda session, slot, frame: slot.acknowledge(frame), {"frame": WHOLE}),
     "train": Command(lambda session, slot, **given: session.train(**given), {}, {"epochs": WHOLE}),
@@ -55,6 +64,19 @@ COMMANDS: dict[str, Command] = {
     "undo": Command(lambda session, slot: session.undo()),
     "redo": Command(lambda session, slot: session.redo()),
     "revert": Command(lambda session, slot: session.revert()),
+    "go": Command(
+        lambda session, slot, **given: go(session, **given),
+        {"run": WHOLE, "step": WHOLE},
+        {"hold": (bool,)},
+    ),
+    "compare": Command(
+        lambda session, slot, **given: compare(session, slot, **given),
+        {},
+        {"run": WHOLE, "step": WHOLE},
+    ),
+    "take_away": Command(
+        lambda session, slot, form: take_away(session, form), {"form": TEXT}, apart=True
+    ),
 }
 
 
@@ -64,11 +86,11 @@ def do(session: Session, slot: Slot, message: Mapping[str, Any]) -> dict[str, An
     answer: dict[str, Any] = {"seq": seq if type(seq) is int else None}
     try:
         command, given = understood(message)
-        with session.lock:
-            command.act(session, slot, **given)
+        with nullcontext() if command.apart else session.lock:
+            told = command.act(session, slot, **given)
     except GlassnetError as error:
         return answer | failed(error)
-    return answer | {"ok": True}
+    return (told if isinstance(told, dict) else {}) | answer | {"ok": True}
 
 
 def understood(message: Mapping[str, Any]) -> tuple[Command, dict[str, Any]]:

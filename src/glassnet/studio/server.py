@@ -17,6 +17,7 @@ from starlette.websockets import WebSocket
 from .address import Socket
 from .gate import Gate
 from .messages import LARGEST
+from .shelf import Shelf
 
 if TYPE_CHECKING:
     import uvicorn
@@ -56,6 +57,15 @@ def routes(session: "Future[Session]") -> list[BaseRoute]:
     async def health(request: Request) -> Response:
         return JSONResponse({"ok": True})
 
+    async def file(request: Request) -> Response:
+        shelf = session.result().shelf if session.done() else Shelf()
+        made = shelf.get(request.path_params["id"])
+        if made is None:
+            said = {"message": "there is no such file, or no longer", "do": "make it again"}
+            return JSONResponse({"code": "path", "where": "", **said}, 404)
+        headers = {"content-disposition": f'attachment; filename="{made.name}"'}
+        return Response(made.contents, media_type=made.kind, headers=headers)
+
     async def socket(socket: WebSocket) -> None:
         from .live import live
 
@@ -65,6 +75,7 @@ def routes(session: "Future[Session]") -> list[BaseRoute]:
         Route("/", page, name="page"),
         Route("/static/{name}", static, name="static"),
         Route("/health", health, name="health"),
+        Route("/file/{id}", file, name="file"),
         WebSocketRoute("/live", socket, name="live"),
     ]
 

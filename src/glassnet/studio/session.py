@@ -15,14 +15,16 @@ from ..errors import ConfigError, GlassnetError, quoted
 from ..settings import number, unknown, whole
 from ..workbench.recipe import OPTIMIZERS
 from .bench import Bench, bench_of_data
+from .comparison import shown
 from .frames import Slot, packed
 from .learner import Learner, Moment, beginning, judged
 from .learning import learning_of
 from .messages import failed
+from .shelf import Shelf
+from .timeline import Timeline
 from .trainer import Trainer
 
 MOST_STEPS, MOST_NUMBERS = 100, 20_000_000  # that can be undone, and are kept for it
-MOST_POINTS = 400  # of a curve that are shown
 DO_DIVERGED = "lower the learning rate and go on, or rewind"
 
 
@@ -32,10 +34,14 @@ class Session:
     def __init__(self, bench: Bench) -> None:
         self.lock = RLock()
         self.slots: list[Slot] = []
+        self.shelf = Shelf()
         self.past: list[tuple[str, Moment]] = []
         self.future: list[tuple[str, Moment]] = []
         self.held: tuple[str, tuple[int, ...]] | None = None  # a knob in somebody's hand
-        self.trainer = Trainer(self.lock, lambda: self.learner, self.stopped, self.moved)
+        self.timeline = Timeline()
+        self.trainer = Trainer(
+            self.lock, lambda: self.learner, self.passed, self.stopped, self.moved
+        )
         self.put(bench)
 
     def put(self, bench: Bench) -> None:
@@ -50,7 +56,7 @@ class Session:
         """Tell a page everything, and from now on what changes."""
         with self.lock:
             self.slots.append(slot)
-        slot.tell("bench", "state", "frame")
+        slot.tell("bench", "state", "timeline", "frame")
 
     def leave(self, slot: Slot) -> None:
         """A page has gone; training goes on."""
@@ -59,19 +65,29 @@ class Session:
 
     def tell(self, *kinds: str) -> None:
         """Something of these kinds has changed."""
+        news = ("timeline",) if self.timeline.has_news(self.learner) else ()
         for slot in list(self.slots):
-            slot.tell(*kinds)
+            slot.tell(*kinds, *news)
 
     def moved(self) -> None:
         """Training has moved on."""
         self.tell("frame")
 
+    def passed(self, has_ended: bool) -> None:
+        """A step was taken."""
+        self.timeline.passed(self.learner, has_ended)
+
     def stopped(self, error: GlassnetError | None) -> None:
         """Training has ended by itself."""
-        self.learner.note_trained()
+        self.rest()
         if error is not None:
             self.problem = failed(error) | {"do": DO_DIVERGED}
         self.tell("state", "frame")
+
+    def rest(self) -> None:
+        """The steps are done; what is turned from here on is turned by hand."""
+        self.learner.note_trained()
+        self.timeline.rest(self.learner)
 
     # -- undoing ---------------------------------------------------------------------------
 
@@ -114,6 +130,7 @@ class Session:
         if self.trainer.is_at_work:
             return
         self.note("training")
+        self.timeline.set_out(self.learner)
         self.problem = None
         self.trainer.start(epochs)
         self.tell("state")
@@ -122,7 +139,7 @@ class Session:
         """Take no further step."""
         if self.trainer.is_at_work:
             self.trainer.stop()
-            self.learner.note_trained()
+            self.rest()
             self.tell("state", "frame")
 
     def step(self) -> None:
@@ -137,13 +154,14 @@ class Session:
         """Take steps until it is enough."""
         self.pause()
         self.note(label)
+        self.timeline.set_out(self.learner)
         self.problem = None
         try:
-            while not is_enough(self.learner.step()):
-                pass
+            while not is_enough(has_ended := self.learner.step()):
+                self.passed(has_ended)
         except GlassnetError as error:
             self.stopped(error)
-        self.learner.note_trained()
+        self.rest()
         self.tell("state", "frame")
 
     def rewind(self) -> None:
@@ -270,6 +288,11 @@ class Session:
                 "turned": not is_at_work and self.is_turned,
             }
 
+    def moments(self) -> dict[str, Any]:
+        """The runs, and the moments that can be gone to."""
+        with self.lock:
+            return self.timeline.event(self.learner)
+
     def frame(self, number: int) -> bytes:
         """All numbers of one moment."""
         with self.lock:
@@ -285,13 +308,9 @@ class Session:
                 "step": learner.engine.step,
                 "epoch": learner.epoch.number - 1,
             }
-            curve = learner.curve[:: 1 + len(learner.curve) // MOST_POINTS]
-            curve += learner.curve[-1:] if curve and curve[-1] is not learner.curve[-1] else []
+            header["curve"] = shown(learner.curve)
         header["learned_from"] = judged(engine, parameters, bench.data)
         header["held_back"] = judged(engine, parameters, bench.held_back)
-        header["curve"] = [
-            [point.epoch, point.loss, point.validation_loss, point.accuracy] for point in curve
-        ]
         arrays = {
             f"{layer['name']}.{name}": array
             for layer in network["layers"]

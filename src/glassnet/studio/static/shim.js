@@ -1,4 +1,5 @@
-/* The connection to the studio, with the three methods of a notebook's model: send, on, off.
+/* The connection to the studio, with the three methods of a notebook's model: send, on, off;
+and fetch for files.
 
 It tells of itself in messages, too: {event: "socket", status: "open", "lost" or "refused"}. */
 
@@ -24,6 +25,13 @@ export class Shim {
 
   off(name, listener) {
     if (name === "msg:custom") this.listeners.delete(listener);
+  }
+
+  /* The bytes of a file that was made for this page; null if it is not there. */
+  async fetch(id) {
+    const headers = { Authorization: `Bearer ${this.token}` };
+    const answer = await fetch(`/file/${encodeURIComponent(id)}`, { headers }).catch(() => null);
+    return answer?.ok ? answer.blob() : null;
   }
 
   tell(message, buffers = []) {
