@@ -76,7 +76,7 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(session, slot, message)
 
 def test_every_command_can_be_done(session, slot):
     """Each of the table, with the least that it needs."""
-    needs = {"frame": 1, "seed": 3, "name": "sine", "form": "python", **GOOD}
+    needs = {"frame": 1, "run": 1, "step": 0, "seed": 3, "name": "sine", "form": "python", **GOOD}
     session.step()
     for word, command in COMMANDS.items():
         if word in ("redo", "revert"):

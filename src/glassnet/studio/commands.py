@@ -14,8 +14,8 @@ from .frames import Slot
 from .learning import NAMES
 from .messages import failed
 from .session import Session
-from .timeline import go
 from .take_away import take_away
+from .timeline import go
 
 
 class Command(NamedTuple):
@@ -53,6 +53,16 @@ COMMANDS: dict[str, Command] = {
     "step": Command(lambda session, slot: session.step()),
     "epoch": Command(lambda session, slot: session.epoch()),
     "rewind": Command(lambda session, slot: session.rewind()),
+    "go": Command(
+        lambda session, slot, **given: go(session, **given),
+        {"run": WHOLE, "step": WHOLE},
+        {"hold": (bool,)},
+    ),
+    "compare": Command(
+        lambda session, slot, **given: compare(session, slot, **given),
+        {},
+        {"run": WHOLE, "step": WHOLE},
+    ),
     "seed": Command(lambda session, slot, seed: session.seed(seed), {"seed": WHOLE}),
     "learning": Command(lambda session, slot, **given: session.learning(**given), {}, SETTINGS),
     "data": Command(lambda session, slot, **given: session.data(**given), {"name": TEXT}, DATA),
@@ -64,16 +74,6 @@ COMMANDS: dict[str, Command] = {
     "undo": Command(lambda session, slot: session.undo()),
     "redo": Command(lambda session, slot: session.redo()),
     "revert": Command(lambda session, slot: session.revert()),
-    "go": Command(
-        lambda session, slot, **given: go(session, **given),
-        {"run": WHOLE, "step": WHOLE},
-        {"hold": (bool,)},
-    ),
-    "compare": Command(
-        lambda session, slot, **given: compare(session, slot, **given),
-        {},
-        {"run": WHOLE, "step": WHOLE},
-    ),
     "take_away": Command(
         lambda session, slot, form: take_away(session, form), {"form": TEXT}, apart=True
     ),

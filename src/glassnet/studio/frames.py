@@ -48,15 +48,19 @@ class Slot:
     """What one page still has to be told: never more than the newest of each kind.
 
     A frame goes out only after the last one was acknowledged.
+
+    compared  the name and the moment that the page wants to see beside what is on the bench
     """
 
-    ORDER = ("bench", "state", "frame")
+    ORDER = ("bench", "state", "timeline", "compared", "frame")
+    FRAMES = ("compared", "frame")
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self.wake = wake
         self.wanted: set[str] = set()
         self.sent: int | None = None  # the frame that is on its way
         self.frames = 0
+        self.compared: Any = None
 
     def tell(self, *kinds: str) -> None:
         """There is something newer."""
@@ -72,7 +76,7 @@ class Slot:
     def take(self) -> str | None:
         """What may go out next; None if there is nothing, or not yet."""
         for kind in self.ORDER:
-            if kind in self.wanted and not (kind == "frame" and self.sent is not None):
+            if kind in self.wanted and not (kind in self.FRAMES and self.sent is not None):
                 self.wanted.discard(kind)
                 return kind
         return None

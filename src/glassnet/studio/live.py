@@ -9,6 +9,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from ..errors import DataError
 from ..page.document import stored
 from .commands import do
+from .comparison import compared
 from .frames import Slot, finite
 from .gate import SUBPROTOCOL
 from .messages import failed, read_message
@@ -54,15 +55,18 @@ async def answered(session: Session, slot: Slot, event: Any) -> str:
 
 async def send_news(socket: WebSocket, session: Session, slot: Slot, news: asyncio.Event) -> None:
     """Send what is new, the newest of each kind."""
+    told = {"bench": session.contents, "state": session.state, "timeline": session.moments}
     while True:
         await news.wait()
         news.clear()
         while kind := slot.take():
             if kind == "frame":
                 await socket.send_bytes(await asyncio.to_thread(session.frame, slot.number()))
+            elif kind == "compared":
+                frame = await asyncio.to_thread(compared, session, slot, slot.number())
+                await socket.send_bytes(frame)
             else:
-                told = session.contents if kind == "bench" else session.state
-                await socket.send_text(await asyncio.to_thread(written, told))
+                await socket.send_text(await asyncio.to_thread(written, told[kind]))
 
 
 def written(told: Any) -> str:

@@ -19,6 +19,7 @@ class Trainer:
 
     lock     held during every step
     learner  gives the learner as it is now
+    passed   is called, with the lock, after every step; with whether it ended an epoch
     stopped  is called, with the lock, when training ends by itself; with what went wrong
     changed  is called after every turn
     """
@@ -27,10 +28,12 @@ class Trainer:
         self,
         lock: RLock,
         learner: Callable[[], Learner],
+        passed: Callable[[bool], None],
         stopped: Callable[[GlassnetError | None], None],
         changed: Callable[[], None],
     ) -> None:
-        self.lock, self.learner, self.stopped, self.changed = lock, learner, stopped, changed
+        self.lock, self.learner, self.passed = lock, learner, passed
+        self.stopped, self.changed = stopped, changed
         self.thread: Thread | None = None
         self.last: int | None = None
 
@@ -69,6 +72,7 @@ class Trainer:
                 except DivergedError as error:
                     self.finish(error)
                     return False
+                self.passed(has_ended)
                 if has_ended and self.learner().epoch.number - 1 == self.last:
                     self.finish(None)
                     return False

@@ -1,0 +1,87 @@
+"""Comparison: another moment as a frame of its own, with all that is shown of it.
+
+The page computes its function itself, from its layers and their numbers.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ..course import copy_of
+from .frames import Slot, packed
+from .learner import Learner, Point, judged
+
+if TYPE_CHECKING:
+    from .session import Session
+
+MOST_POINTS = 400  # of a curve that are shown
+
+
+def compare(
+    session: "Session", slot: Slot, run: int | None = None, step: int | None = None
+) -> None:
+    """Send a page the moment of a run that was kept nearest to a step, or its newest.
+
+    Raises:
+        ConfigError  there is no such run of these data
+    """
+    timeline, learner = session.timeline, session.learner
+    timeline.rest(learner)
+    number = learner.run if run is None else run
+    until = learner.engine.step if run is None else 2**53
+    moment = timeline.moment(number, until if step is None else step, learner.bench)
+    slot.compared = (timeline.runs[number].name, moment)
+    slot.tell("compared")
+
+
+def compared(session: "Session", slot: Slot, number: int) -> bytes:
+    """The moment that a page has asked for."""
+    name, moment = slot.compared
+    with session.lock:
+        learner, bench = Learner(moment), session.learner.bench
+        learner.show()
+        network = learner.bench.network()
+        session.learner.show()
+        parameters = copy_of(learner.engine.parameters)
+    header: dict[str, Any] = {
+        "kind": "compared",
+        "frame": number,
+        "bench": bench.number,
+        "run": moment.run,
+        "name": name,
+        "step": moment.state.step,
+        "epoch": moment.epoch.number - 1,
+        "learning": vars(moment.learning),
+        "seed": moment.seed,
+        "learned_from": judged(learner.engine.network, parameters, learner.bench.data),
+        "held_back": judged(learner.engine.network, parameters, learner.bench.held_back),
+        "curve": shown(list(moment.curve)),
+        "network": {**network, "layers": [without_arrays(layer) for layer in network["layers"]]},
+    }
+    return packed(header, arrays_of(network))
+
+
+def without_arrays(layer: dict[str, Any]) -> dict[str, Any]:
+    """A layer as the page takes it; of its arrays only the shapes."""
+    given = {
+        name: {"shape": list(value.shape)} if isinstance(value, np.ndarray) else value
+        for name, value in layer["arguments"].items()
+    }
+    return {**layer, "arguments": given}
+
+
+def arrays_of(network: dict[str, Any]) -> dict[str, Any]:
+    """Every array of a network, by layer and name."""
+    return {
+        f"{layer['name']}.{name}": array
+        for layer in network["layers"]
+        for name, array in layer["arguments"].items()
+        if isinstance(array, np.ndarray)
+    }
+
+
+def shown(curve: list[Point]) -> list[list[float | None]]:
+    """Some points of a curve, evenly; the last one is always among them."""
+    some = curve[:: 1 + len(curve) // MOST_POINTS]
+    some += curve[-1:] if some and some[-1] is not curve[-1] else []
+    return [[one.epoch, one.loss, one.validation_loss, one.accuracy] for one in some]
