@@ -23,6 +23,11 @@ class Outcome:
         return json.loads(self.out)
 
     @property
+    def words(self) -> str:
+        """The results as one line, wherever lines were broken."""
+        return " ".join(self.out.split())
+
+    @property
     def message(self) -> str:
         """The last line on stderr, where errors are told."""
         return self.err.splitlines()[-1]

@@ -5,7 +5,8 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from glassnet.cli.explain_report import Style, columns, cut, printed, sum_lines
+from glassnet.cli.explain_style import Style, columns, cut
+from glassnet.cli.explain_sums import printed, sum_lines
 from glassnet.explain.arithmetic.sums import Sum, Term
 
 

@@ -45,8 +45,8 @@ def test_a_run_is_looked_at_with_its_own_rows(glassnet, run):
     """Which of them were held back is known, and nothing has to be said but its name."""
     outcome = glassnet("inspect", run)
     assert outcome.code == 0
-    assert "150 rows of the data set 'iris' (120 learned from, 30 held back)" in outcome.out
-    assert "30 epochs of its training" in outcome.out
+    assert "150 rows of the data set 'iris' (120 learned from, 30 held back)" in outcome.words
+    assert "30 epochs of its training" in outcome.words
 
 
 def test_dead_neurons_are_named_with_cause_and_cure(glassnet, run):
@@ -165,7 +165,7 @@ def test_a_label_that_was_changed_is_named_with_its_cells(glassnet, tmp_path):
     rows[16] = rows[16].replace("red", "blue")
     (tmp_path / "wrong.csv").write_text("\n".join(["x,kind", *rows]) + "\n")
     glassnet("train", "true.csv", "--epochs", 150, "--hidden", "8", "-o", "run")
-    out = glassnet("inspect", "run", "wrong.csv").out
+    out = glassnet("inspect", "run", "wrong.csv").words
     assert "row 17 says blue, looks like red" in out
     assert f"unknown: x {rows[16].split(',')[0]}" in out
     document = glassnet("inspect", "run", "wrong.csv", "--json").document

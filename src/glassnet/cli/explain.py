@@ -12,6 +12,7 @@ from ..workbench.table_model import TableModel
 from .data import Reading
 from .explain_data import Explained, ExplainedTable, explained, explained_of_run
 from .explain_step import settings_of, update_in_run
+from .fitting import terminal_width
 from .options import (
     DataSeedOption,
     DecimalOption,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from ..explain.arithmetic.chain import Chain
     from ..explain.arithmetic.story import Story
     from ..explain.arithmetic.sums import Arithmetic
-    from .explain_report import Style
+    from .explain_style import Style
 
 LOSS = "loss"  # which is explained like a layer
 WHICH, FORM = "Which number", "Form"  # panels of --help
@@ -104,11 +105,12 @@ def explain(
     Rows and layers with weights are counted from 1, neurons and inputs from 0, as in the arrays:
     2:3,5 is weights[3, 5] of the second layer with weights.
     """
-    from .explain_report import Style, chain_lines, update_lines
+    from .explain_back import chain_lines, update_lines
+    from .explain_style import Style
 
     if digits is not None:
         whole("digits", digits, at_least=2, at_most=17)
-    style = Style(digits, whole("terms", terms))
+    style = Style(digits, whole("terms", terms), width=terminal_width())
     check_options(row, layer, neuron, weight, bias, step)
     check_views(context.params)
     loaded = load_model(model_file(model))
@@ -266,7 +268,7 @@ def table_of(shown: Explained) -> ExplainedTable:
 
 def tell(document: Callable[[], Any], lines: Callable[[], list[str]], *, as_json: bool) -> None:
     """Print an answer for programs, or for people."""
-    from .explain_report import show
+    from .explain_style import show
 
     if as_json:
         print_json(document())

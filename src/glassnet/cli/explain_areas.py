@@ -15,7 +15,7 @@ from ..explain.geometry.table_areas import (
 )
 from ..tables import Table
 from ..workbench.table_model import TableModel
-from .explain_report import Style, show
+from .explain_style import Style, show
 from .terminal import print_json
 
 MOST, FEW = 20, 5  # pieces, neurons or pairs that are printed; regions

@@ -7,10 +7,11 @@ from ..explain.geometry.column_terms import ColumnBorder, ColumnTerm, Numbers
 from ..explain.geometry.table_formula import TableFormula, table_formula
 from ..tables import Table
 from ..workbench.table_model import TableModel
-from .explain_report import Style, show
+from .explain_style import Style, cut, show
+from .explain_style import columns as in_columns
 from .terminal import print_json
 
-WIDEST = 40  # signs of what stands before a row of numbers
+LABEL = 24  # signs that what stands before a row of numbers has at least
 MOST_OUTPUTS = 4  # side by side
 MOST_CELLS = 12  # other categories of a column
 
@@ -96,7 +97,7 @@ def sum_lines(formula: TableFormula, shown: list[int], style: Style) -> Iterator
     ]
     names = [name for name, _ in lines]
     rows = [*zip(names, terms, strict=True), ("rounding", missing), ("score", scores)]
-    yield from aligned(rows, [formula.outputs[k] for k in shown])
+    yield from aligned(rows, [formula.outputs[k] for k in shown], style.width)
 
 
 def relative_lines(formula: TableFormula, shown: list[int], style: Style) -> Iterator[str]:
@@ -143,10 +144,11 @@ def border_lines(formula: TableFormula, style: Style) -> Iterator[str]:
     if not formula.exact or not columns:
         return
     yield "The formula holds, one column at a time:"
-    width = width_of([column.name for column in columns])
+    rows = []
     for column in columns:
         low, high = border_text(column.below, style), border_text(column.above, style)
-        yield f"  {cut(column.name):<{width}}  from {low} to {high}"
+        rows.append((cut(column.name), f"from {low}    to {high}"))
+    yield from in_columns(rows, style.width)
 
 
 def border_text(border: ColumnBorder | None, style: Style) -> str:
@@ -162,11 +164,12 @@ def flip_lines(formula: TableFormula, style: Style) -> Iterator[str]:
         yield "A predicted number has no other answer; what one unit adds says how it changes."
         return
     yield "What changes the answer, one column at a time (each was tried on the model):"
-    width, smallest = width_of([column.name for column in formula.columns]), formula.smallest_flip
+    rows = []
     for column in formula.columns:
-        text = flip_text(column)
-        mark = "   the smallest, as the network receives it" if column.flip == smallest else ""
-        yield f"  {cut(column.name):<{width}}  {text}{mark if column.flip else ''}"
+        is_smallest = column.flip and column.flip == formula.smallest_flip
+        mark = ", the smallest, as the network receives it" if is_smallest else ""
+        rows.append((cut(column.name), flip_text(column) + mark))
+    yield from in_columns(rows, style.width)
 
 
 def flip_text(column: ColumnTerm) -> str:
@@ -191,19 +194,34 @@ def table_of(
     """Lines of numbers under the names of the outputs."""
     places = decimals([values for _, values in lines], shown, style.digits)
     rows = [(name, [signed(values[k], places) for k in shown]) for name, values in lines]
-    yield from aligned(rows, [formula.outputs[k] for k in shown])
+    yield from aligned(rows, [formula.outputs[k] for k in shown], style.width)
 
 
-def aligned(lines: Sequence[Line], names: Sequence[str]) -> Iterator[str]:
-    """Lines of numbers, one under the other."""
-    width = width_of([name for name, _ in lines])
+def aligned(lines: Sequence[Line], names: Sequence[str], width: int) -> Iterator[str]:
+    """Lines of numbers, one under the other; outputs that find no room follow in a block below."""
     columns = [
         max(len(cut(name)), *(len(numbers[k]) for _, numbers in lines))
         for k, name in enumerate(names)
     ]
-    for name, numbers in [("", [cut(name) for name in names]), *lines]:
-        cells = (f"{number:>{columns[k]}}" for k, number in enumerate(numbers))
-        yield f"  {cut(name):<{width}}  {'  '.join(cells)}"
+    for block in blocks_of(columns, width - LABEL):
+        room = width - 2 - sum(columns[k] + 2 for k in block)
+        labels = min(max(len(name) for name, _ in lines), room)
+        for name, numbers in [("", [cut(name) for name in names]), *lines]:
+            cells = "".join(f"  {numbers[k]:>{columns[k]}}" for k in block)
+            if len(name) > labels:
+                yield f"  {name}"
+            yield f"  {name if len(name) <= labels else '':<{labels}}{cells}"
+
+
+def blocks_of(columns: Sequence[int], room: int) -> list[list[int]]:
+    """Which columns stand side by side, so that no block is wider than the room."""
+    blocks: list[list[int]] = [[0]]
+    for k in range(1, len(columns)):
+        if sum(columns[one] + 2 for one in [*blocks[-1], k]) <= room:
+            blocks[-1].append(k)
+        else:
+            blocks.append([k])
+    return blocks
 
 
 def decimals(lines: Sequence[Numbers], shown: list[int], digits: int) -> int:
@@ -238,16 +256,6 @@ def named(column: ColumnTerm) -> str:
         )
     cell = f"{column.cell:.10g}" if isinstance(column.cell, float) else column.cell
     return f"{column.name} = {cell}"
-
-
-def cut(text: str) -> str:
-    """A name that is not too long."""
-    return text if len(text) <= WIDEST else text[: WIDEST - 1] + "…"
-
-
-def width_of(names: Sequence[str]) -> int:
-    """The width of the longest name."""
-    return max(len(cut(name)) for name in names)
 
 
 def range_of(formula: TableFormula) -> range:

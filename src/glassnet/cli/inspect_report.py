@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ..inspection import Ablation, Diagnosis, Finding, SuspectLabels
-from .explain_report import show as show
+from .explain_style import show as show
 from .inspect_data import Inspected
 from .inspect_fix import Fixed
 

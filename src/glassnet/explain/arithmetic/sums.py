@@ -260,9 +260,10 @@ def finite(name: str, value: Any) -> float:
 def short(value: float, digits: int) -> str:
     """A number with so many significant digits; from 17 on, all that it has.
 
-    >>> short(2 / 3, 4), short(3.0, 4), short(2 / 3, 17), short(0.1, 17)
-    ('0.6667', '3', '0.6666666666666666', '0.1')
+    >>> short(2 / 3, 4), short(3.0, 4), short(2 / 3, 17), short(-0.0, 4)
+    ('0.6667', '3', '0.6666666666666666', '0')
     """
+    value += 0.0  # which takes the sign off a zero
     text = repr(value) if digits >= 17 else f"{value:.{digits}g}"
     return text.removesuffix(".0")
 
