@@ -74,9 +74,21 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(session, slot, message)
     json.dumps(answer, allow_nan=False)
 
 
-def test_every_command_can_be_done(session, slot):
+def test_every_command_can_be_done(session, slot, tmp_path):
     """Each of the table, with the least that it needs."""
-    needs = {"frame": 1, "run": 1, "step": 0, "seed": 3, "name": "sine", "form": "python", **GOOD}
+    (tmp_path / "table.csv").write_text("a,b\n1,x\n2,y\n3,x\n4,y\n")
+    upload = session.uploads.lend(tmp_path / "table.csv").number
+    needs = {
+        "upload": upload,
+        "target": "b",
+        "frame": 1,
+        "run": 1,
+        "step": 0,
+        "seed": 3,
+        "name": "sine",
+        "form": "python",
+        **GOOD,
+    }
     session.step()
     for word, command in COMMANDS.items():
         if word in ("redo", "revert"):

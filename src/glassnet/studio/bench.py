@@ -21,6 +21,7 @@ from ..workbench.table_training import TableTraining
 
 MOST_PARAMETERS = 200_000  # that are shown at once
 MOST_SAMPLES = 2_000  # of a class, or points, or days, that are generated
+MOST_ROWS, MOST_CELLS = 100_000, 10_000_000  # of a table
 NEW = Recipe(
     hidden=(16, 16), activation="relu", optimizer="adam", learning_rate=0.01, schedule="constant"
 )
@@ -32,6 +33,7 @@ class Bench:
     """What is worked on; another network or other data make another bench.
 
     origin  how its data were chosen: name, samples, seed, held_back; None if they were given
+    opened  how they were read from a file that can be read again: the arguments of `open`
     number  tells benches apart
     """
 
@@ -42,6 +44,7 @@ class Bench:
     rows: Any  # makes some rows for the page, when it is told how many there is room for
     seed: int
     origin: dict[str, Any] | None = None
+    opened: dict[str, Any] | None = None
     notes: tuple[str, ...] = ()  # what is to be said about the data
     number: int = field(default_factory=lambda: next(NUMBERS))
 
@@ -65,11 +68,17 @@ class Bench:
 
 
 def bench_of_data(
-    name: str, *, samples: int | None = None, seed: int = 0, held_back: float = SHARE
+    name: str,
+    *,
+    samples: int | None = None,
+    noise: float | None = None,
+    seed: int = 0,
+    held_back: float = SHARE,
 ) -> Bench:
     """A new network for built-in data.
 
     samples    of each class, points or days; None for the usual number
+    noise      how far points are moved by chance; None for the usual noise
     seed       of the data, the rows held back, and the first weights
     held_back  share of the rows, 0 ≤ share ≤ 0.9
 
@@ -80,27 +89,47 @@ def bench_of_data(
         whole("samples", samples, at_least=2, at_most=MOST_SAMPLES)
     number("held_back", held_back, at_least=0, at_most=0.9)
     target = datasets.about(name).target
-    columns = datasets.columns(name, samples=samples, seed=whole("seed", seed, at_least=0))
-    origin = {"name": name, "samples": samples, "seed": seed, "held_back": held_back}
+    whole("seed", seed, at_least=0)
+    columns = datasets.columns(name, samples=samples, noise=noise, seed=seed)
+    origin = {"name": name, "samples": samples, "noise": noise}
+    origin |= {"seed": seed, "held_back": held_back}
     table = read(columns, name=name)
     return bench_of_table(table, target, name, seed=seed, held_back=held_back, origin=origin)
 
 
+def data_sets() -> list[dict[str, Any]]:
+    """The built-in data, and what is usual for those that can be made in other ways."""
+    return [
+        {
+            "name": name,
+            "samples": datasets.usual_samples(name),
+            "noise": datasets.usual_noise(name),
+        }
+        for name in datasets.names()
+    ]
+
+
 def bench_of_table(
     table: Table,
-    target: str,
+    target: str | Columns,
     title: str,
     *,
     seed: int | None = None,
     held_back: float = SHARE,
     origin: dict[str, Any] | None = None,
+    opened: dict[str, Any] | None = None,
 ) -> Bench:
     """A new network for a table, of which some rows are held back.
 
+    target  the column that is learned, or what all columns are
+
     Raises:
-        DataError  the table cannot be learned
+        DataError    the table cannot be learned
+        ConfigError  it is too large for the studio
     """
-    training = TableTraining(table, Columns(target), NEW, validation=held_back, seed=seed)
+    check_table(table)
+    columns = Columns(target) if isinstance(target, str) else target
+    training = TableTraining(table, columns, NEW, validation=held_back, seed=seed)
     model = training.model
     if not isinstance(model, TableModel):
         raise ConfigError("the studio shows networks for tables", do="give a table")
@@ -115,6 +144,7 @@ def bench_of_table(
         rows,
         training.seed,
         origin,
+        opened,
         tuple(training.notes),
     )
 
@@ -126,6 +156,7 @@ def bench_of_model(loaded: TableModel, table: Table, title: str, seed: int | Non
         DataError  the table is not one for this model, or says nothing of the targets
     """
     check_size(loaded.model)
+    check_table(table)
     rows = loaded.rows_with_target(table, drop=True)
     X, y = loaded.encoder.encode_inputs(table, rows), loaded.encoder.encode_target(table, rows)
     _, some = evaluated(loaded, table)
@@ -133,6 +164,18 @@ def bench_of_model(loaded: TableModel, table: Table, title: str, seed: int | Non
     own = fresh_seed() if seed is None else seed
     notes = (*table.notes, *loaded.encoder.notes_on(table, rows))
     return Bench(title, loaded, data, None, some, own, notes=notes)
+
+
+def check_table(table: Table) -> None:
+    """Refuse a table that could not be judged anew in every picture."""
+    cells = table.n_rows * len(table.names)
+    if table.n_rows > MOST_ROWS or cells > MOST_CELLS:
+        raise ConfigError(
+            f"this table has {table.n_rows:,} rows and {len(table.names):,} columns, and the"
+            f" studio takes at most {MOST_ROWS:,} rows and {MOST_CELLS:,} cells",
+            where=table.source,
+            do="give a part of it; glassnet train takes tables of any size",
+        )
 
 
 def check_size(model: Model) -> None:

@@ -13,6 +13,7 @@ from .comparison import compare
 from .frames import Slot
 from .learning import NAMES
 from .messages import failed
+from .own_tables import Opening, describe, open_table
 from .session import Session
 from .take_away import take_away
 from .timeline import go
@@ -42,7 +43,20 @@ WORDS = {
 }
 WHOLE, NUMBER, TEXT = (int,), (int, float), (str,)
 SETTINGS = {name: TEXT if name == "optimizer" else NUMBER for name in NAMES}
-DATA = {"samples": (int, type(None)), "seed": WHOLE, "held_back": NUMBER}
+DATA: dict[str, tuple[type, ...]] = {
+    "samples": (int, type(None)),
+    "noise": (int, float, type(None)),
+    "seed": WHOLE,
+    "held_back": NUMBER,
+}
+READING = {"separator": TEXT, "decimal": TEXT, "encoding": TEXT, "missing": (list,)}
+OPENING: dict[str, tuple[type, ...]] = {
+    "task": TEXT,
+    "ignore": (list,),
+    "categorical": (list,),
+    "impute": (bool,),
+}
+OPENING |= {"held_back": NUMBER, "seed": WHOLE, **READING}
 
 COMMANDS: dict[str, Command] = {
     "hello": Command(lambda session, slot: slot.tell("bench", "state", "timeline", "frame")),
@@ -66,6 +80,18 @@ COMMANDS: dict[str, Command] = {
     "seed": Command(lambda session, slot, seed: session.seed(seed), {"seed": WHOLE}),
     "learning": Command(lambda session, slot, **given: session.learning(**given), {}, SETTINGS),
     "data": Command(lambda session, slot, **given: session.data(**given), {"name": TEXT}, DATA),
+    "columns": Command(
+        lambda session, slot, **given: describe(session, **given),
+        {"upload": TEXT},
+        READING,
+        apart=True,
+    ),
+    "open": Command(
+        lambda session, slot, **given: open_table(session, Opening(**given)),
+        {"upload": TEXT, "target": TEXT},
+        OPENING,
+        apart=True,
+    ),
     "set": Command(
         lambda session, slot, **given: session.set(**given),
         {"parameter": TEXT, "index": (list,), "value": NUMBER},

@@ -14,7 +14,8 @@ from ..course import copy_of
 from ..errors import ConfigError, GlassnetError, quoted
 from ..settings import number, unknown, whole
 from ..workbench.recipe import OPTIMIZERS
-from .bench import Bench, bench_of_data
+from ..workbench.table_columns import SHARE
+from .bench import Bench, bench_of_data, data_sets
 from .comparison import shown
 from .frames import Slot, packed
 from .learner import Learner, Moment, beginning, judged
@@ -23,6 +24,7 @@ from .messages import failed
 from .shelf import Shelf
 from .timeline import Timeline
 from .trainer import Trainer
+from .uploads import Uploads
 
 MOST_STEPS, MOST_NUMBERS = 100, 20_000_000  # that can be undone, and are kept for it
 DO_DIVERGED = "lower the learning rate and go on, or rewind"
@@ -31,8 +33,9 @@ DO_DIVERGED = "lower the learning rate and go on, or rewind"
 class Session:
     """A network being learned, looked into and turned; every change can be undone."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Bench, uploads: Uploads | None = None) -> None:
         self.lock = RLock()
+        self.uploads = uploads or Uploads()
         self.slots: list[Slot] = []
         self.shelf = Shelf()
         self.past: list[tuple[str, Moment]] = []
@@ -197,17 +200,24 @@ class Session:
         self,
         name: str,
         samples: int | None = None,
+        noise: float | None = None,
         seed: int = 0,
-        held_back: float = 0.2,
+        held_back: float = SHARE,
     ) -> None:
         """Other built-in data, and a new network for them."""
         if name not in datasets.names():
             raise unknown("data set", name, datasets.names())
-        bench = bench_of_data(name, samples=samples, seed=seed, held_back=held_back)
-        self.pause()
-        self.note(f"data {name}")
-        self.put(bench)
-        self.tell("bench", "state", "frame")
+        self.exchange(
+            bench_of_data(name, samples=samples, noise=noise, seed=seed, held_back=held_back)
+        )
+
+    def exchange(self, bench: Bench) -> None:
+        """Put another bench in the place of this one, which can be undone."""
+        with self.lock:
+            self.pause()
+            self.note(f"data {bench.title}")
+            self.put(bench)
+            self.tell("bench", "state", "frame")
 
     # -- turning knobs ---------------------------------------------------------------------
 
@@ -275,7 +285,9 @@ class Session:
                 "title": bench.title,
                 "data": bench.origin,
                 "notes": list(bench.notes),
-                "data_sets": [[name, not datasets.about(name).file] for name in datasets.names()],
+                "data_sets": data_sets(),
+                "opened": bench.opened,
+                "most_upload": self.uploads.most_bytes,
                 "optimizers": list(OPTIMIZERS),
                 "rows": [
                     len(bench.data.inputs),

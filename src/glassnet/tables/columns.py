@@ -68,7 +68,7 @@ def columns_of(
     used = [name for name in table.names if name not in (*ignore, *targets)]
     facts = dict(zip(used, facts_of_all(table, used, rows), strict=True))
     found = [
-        _column(table, name, facts[name], rows, name in categorical)
+        column_of(table, name, facts[name], rows, name in categorical)
         if name in facts
         else Column(name, "ignored", "as asked")
         for name in table.names
@@ -85,7 +85,14 @@ def is_mostly_numbers(table: Table, name: str, facts: Facts, rows: Rows) -> bool
     return facts.numbers > 0 and all(word.strip().lower() in NO_VALUE for word, _ in others)
 
 
-def _column(table: Table, name: str, facts: Facts, rows: Rows, is_category: bool) -> Column:
+def column_of(
+    table: Table, name: str, facts: Facts, rows: Rows, is_category: bool = False
+) -> Column:
+    """Decide what one column is.
+
+    Raises:
+        DataError  it is a number column, and some of its cells are not numbers
+    """
     if facts.filled == 0:
         return Column(name, "ignored", "all its cells are missing")
     if facts.constant and not is_category:

@@ -2,12 +2,14 @@
 
 # ruff: noqa: S608  (names of columns never reach SQL, and every text goes through sql_text)
 
+from pathlib import Path
+
 from ..errors import DataError, quoted
 from .frame_source import PlainSource
 from .header import check_names
 from .store import RefusedError, Store
 from .table import Table
-from .text_file import TextFile, sql_path
+from .text_file import TextFile, sql_path, text_file
 from .typed_columns import load_typed
 
 
@@ -24,6 +26,17 @@ def read_parquet(store: Store, file: TextFile, *, missing: tuple[str, ...]) -> T
             do="copy or make the file again",
         ) from refusal
     return Table(store, PlainSource(file.name), columns, n_rows, missing=missing, notes=notes)
+
+
+def count_rows(path: Path) -> int | None:
+    """Say how many rows a Parquet file has, before any of them is read; None: it is none."""
+    store = Store()
+    try:
+        file = text_file(path, path.name, store.folder)
+        found = store.run(f"SELECT num_rows FROM parquet_file_metadata({sql_path(file)})")
+    except RefusedError:
+        return None
+    return int(found[0][0])
 
 
 def _names(store: Store, file: TextFile) -> list[str]:

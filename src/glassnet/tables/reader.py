@@ -38,7 +38,7 @@ def read(
     decimal    the decimal mark, "." or ","; None: detected where the separator is not a comma
     encoding   of a text file
     missing    words that stand for a missing value; empty and blank cells always do
-    name       what messages call arrays or a data frame
+    name       what messages call the source; a file is called by its path if nothing is said
     sparing    keep most of the table on disk, in a temporary folder: for tables of any length that
                are only gone through from top to bottom
     memory     bytes that the table may take before it is written to that folder
@@ -57,7 +57,7 @@ def read(
         return read_arrays(store, source, words, name or ARRAYS)
     if not isinstance(source, str | os.PathLike):
         return read_frame(store, source, words, name or FRAME)
-    file = _file(source, store.folder)
+    file = _file(source, name, store.folder)
     kind = _kind(file)
     if kind == "parquet":
         return read_parquet(store, file, missing=words)
@@ -73,12 +73,12 @@ def read(
     )
 
 
-def _file(source: str | os.PathLike[str], folder: Path) -> TextFile:
+def _file(source: str | os.PathLike[str], name: str, folder: Path) -> TextFile:
     if source == "-":
         return spool(sys.stdin.buffer, "standard input", folder)
-    path, shown = Path(source), str(source)
-    name = shown if shown.isprintable() and len(shown) <= 80 else quoted(path.name)
-    return text_file(path, name, folder)
+    path, shown = Path(source), name or str(source)
+    can_be_shown = shown.isprintable() and len(shown) <= 80
+    return text_file(path, shown if can_be_shown else quoted(name or path.name), folder)
 
 
 def _kind(file: TextFile) -> str:

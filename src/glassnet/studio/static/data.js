@@ -34,11 +34,11 @@ export class DataPanel {
 
   refresh() {
     const { data, data_sets: sets, rows, title, notes } = this.studio.state;
-    const names = sets.map(([name]) => element("option", { value: name }, name.replace("_", " ")));
+    const names = sets.map(({ name }) => element("option", { value: name }, name.replace("_", " ")));
     const own = data ? [] : [element("option", { value: "", disabled: true }, short(title, 20))];
     refill(this.name, ...own, ...names);
     this.name.value = data?.name ?? "";
-    const isMade = data !== null && sets.some(([name, made]) => made && name === data.name);
+    const isMade = data !== null && sets.some(({ name, samples }) => samples !== null && name === data.name);
     this.samplesField.hidden = !isMade || data.name === "sensors";
     this.seedField.hidden = this.backField.hidden = data === null;
     if (data) {
