@@ -25,13 +25,28 @@ async def live(socket: WebSocket, session: Session) -> None:
     sender = asyncio.create_task(send_news(socket, session, slot, news))
     try:
         while True:
-            await socket.send_text(await answered(session, slot, await socket.receive()))
+            await send(socket, await answered(session, slot, await socket.receive()))
     except WebSocketDisconnect:
         pass
     finally:
         session.leave(slot)
         sender.cancel()
         await asyncio.gather(sender, return_exceptions=True)
+
+
+async def send(socket: WebSocket, message: str | bytes) -> None:
+    """Send a message.
+
+    Raises:
+        WebSocketDisconnect  the page has gone
+    """
+    try:
+        if isinstance(message, str):
+            await socket.send_text(message)
+        else:
+            await socket.send_bytes(message)
+    except RuntimeError as error:  # which Starlette raises when it knew that already
+        raise WebSocketDisconnect from error
 
 
 def wake(loop: asyncio.AbstractEventLoop, news: asyncio.Event) -> None:
@@ -61,7 +76,7 @@ async def send_news(socket: WebSocket, session: Session, slot: Slot, news: async
         news.clear()
         while kind := slot.take():
             if kind == "frame":
-                await socket.send_bytes(await asyncio.to_thread(session.frame, slot.number()))
+                await send(socket, await asyncio.to_thread(session.frame, slot.number()))
             elif kind == "compared":
                 frame = await asyncio.to_thread(compared, session, slot, slot.number())
                 await socket.send_bytes(frame)
