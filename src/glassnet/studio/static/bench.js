@@ -20,7 +20,7 @@ export function showStudio(root, model) {
   const notice = new Notice(studio, header);
   const left = element("div", { class: "settings" }, new DataPanel(studio).root, new LearningPanel(studio).root);
   const middle = element("section", { class: "card", "aria-label": "Network" });
-  const views = new ViewPanel(studio);
+  const views = (studio.views = new ViewPanel(studio));
   const inspected = element("div", { class: "card" });
   const centre = element("div", { class: "centre" }, middle, inspected);
   const right = element("div", { class: "seen" }, views.root, new Curves(studio).root);

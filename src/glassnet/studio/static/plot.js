@@ -5,10 +5,11 @@ import { drawn, short } from "./elements.js";
 import { four } from "./numbers.js";
 
 export const BROAD = 360;
-const EDGE = { left: 44, right: 10, top: 10, bottom: 30 };
+export const EDGE = { left: 44, right: 10, top: 10, bottom: 30 };
 
 export class Plot {
-  /* `across` and `up` are ranges {low, high}; `names` are those of the two axes. */
+  /* `across` and `up` are ranges {low, high}, and may name their `ticks`; `names` are those of the
+  two axes. */
   constructor(title, across, up, names, high = BROAD) {
     Object.assign(this, { across, up, high });
     this.under = drawn("g", { class: "under" });
@@ -42,13 +43,14 @@ export class Plot {
   }
 
   ticks() {
-    const across = ticksOf(this.across).map((value) => {
-      const side = value === this.across.low ? "start" : value === this.across.high ? "end" : "middle";
-      return drawn("text", { class: "tick", x: this.x(value), y: this.high - 14, "text-anchor": side }, said(value));
+    const across = ticksOf(this.across).map(({ value, text }) => {
+      const { low, high } = this.across;
+      const side = value === low ? "start" : value === high ? "end" : "middle";
+      return drawn("text", { class: "tick", x: this.x(value), y: this.high - 14, "text-anchor": side }, text);
     });
-    const up = ticksOf(this.up).map((value) => {
+    const up = ticksOf(this.up).map(({ value, text }) => {
       const at = { x: EDGE.left - 6, y: this.y(value) + 4, "text-anchor": "end" };
-      return drawn("text", { class: "tick", ...at }, said(value));
+      return drawn("text", { class: "tick", ...at }, short(text, 7));
     });
     return [...across, ...up];
   }
@@ -72,17 +74,10 @@ export function rangeOf(values, share) {
   return { low: low - more, high: high + more };
 }
 
-/* So many values along a range, evenly. */
-export function along({ low, high }, count) {
-  return Array.from({ length: count }, (_, place) => low + ((high - low) * place) / (count - 1));
-}
-
-/* The ends, and between them 0 or the middle. */
-function ticksOf({ low, high }) {
+/* The ticks of a range: its own; or its ends, and between them 0 or the middle. */
+function ticksOf({ low, high, ticks }) {
+  if (ticks) return ticks;
   const share = -low / (high - low); // where 0 is
-  return [low, share > 0.25 && share < 0.75 ? 0 : (low + high) / 2, high];
-}
-
-function said(value) {
-  return four(Number(value.toPrecision(2)));
+  const middle = share > 0.25 && share < 0.75 ? 0 : (low + high) / 2;
+  return [low, middle, high].map((value) => ({ value, text: four(Number(value.toPrecision(2))) }));
 }
