@@ -107,7 +107,8 @@ class Visitor:
         origin = f"http://127.0.0.1:{self.port}"
         try:
             url = f"ws://127.0.0.1:{self.port}/live"
-            self.pages.append(connect(url, subprotocols=protocols, origin=origin, max_size=None))
+            page = connect(url, subprotocols=protocols, origin=origin, max_size=None)
+            self.pages.append(page.__enter__())
         except InvalidStatus as error:
             status = error.response.status_code
             self.answers[status] += 1
