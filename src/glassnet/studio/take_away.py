@@ -85,16 +85,15 @@ def onnx_file(moment: Moment) -> bytes:
 
 def script(moment: Moment) -> bytes:
     """The readable script."""
-    return python_script(subject_of(model_at(moment))).encode()
+    return python_script(subject_of(model_at(moment)), plain=False).encode()
 
 
 def page(moment: Moment) -> bytes:
     """The page of this network: its results, its curve, and a knob on every weight."""
     bench, loaded = moment.bench, model_at(moment)
-    seen, held = (
-        loaded.evaluate_encoded(part.inputs, part.targets) if part else None
-        for part in (bench.data, bench.held_back)
-    )
+    seen = loaded.evaluate_encoded(bench.data.inputs, bench.data.targets)
+    back = bench.held_back
+    held = loaded.evaluate_encoded(back.inputs, back.targets) if back else None
     judged = "held back" if held else "learned from"
     results = results_of(seen, held, loaded.class_names, judged)
     contents = contents_of(loaded, bench.title, bench.rows, results)
