@@ -112,7 +112,7 @@ def megabytes(size: int) -> str:
     return f"{-(-size // 10**6)}MB"
 
 
-def bytes_in(text: str) -> int:
+def bytes_in(text: str, name: str = "max_memory") -> int:
     """A size as people write it: 500MB, 2GB, 1.5 GiB, or a number of bytes.
 
     >>> bytes_in("500MB")
@@ -126,7 +126,7 @@ def bytes_in(text: str) -> int:
         or not (size := int(float(found[1]) * units[found[2]]))
     ):
         raise ConfigError(
-            f"max_memory must be a size such as 500MB or 2GB, got {quoted(text)}",
+            f"{name} must be a size such as 500MB or 2GB, got {quoted(text)}",
             do="write a number and MB or GB",
         )
     return size

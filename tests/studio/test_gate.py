@@ -16,11 +16,12 @@ from glassnet.studio.gate import HEADERS, LARGEST_BODY, MOST_CONNECTIONS, Gate
 from glassnet.studio.messages import read_message
 from glassnet.studio.server import OPEN, application, new_token, routes
 from glassnet.studio.shelf import Made, Shelf
+from glassnet.studio.uploads import Uploads
 
 PORT, TOKEN = 8123, "a-token-for-tests"
 HOST = f"127.0.0.1:{PORT}"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
-EVERY = routes(None)
+EVERY = routes(None, Uploads())
 SHELF = Shelf()
 NAMES = {"{name}": "page.css", "{id}": SHELF.put(Made("network.py", "text/plain", b"print()"))}
 PATHS = {route.name: re.sub(r"{\w+}", lambda found: NAMES[found[0]], route.path) for route in EVERY}
@@ -106,7 +107,7 @@ def gate():
     """The gate before everything that the studio has, with one file on its shelf."""
     session = Future()
     session.set_result(SimpleNamespace(shelf=SHELF))
-    return application(session, PORT, TOKEN)
+    return application(session, PORT, TOKEN, Uploads())
 
 
 def test_what_needs_no_token_is_two_routes():

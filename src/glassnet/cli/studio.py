@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..errors import ConfigError
+from ..memory import bytes_in
 from .options import flag, option
 
 if TYPE_CHECKING:
     from ..studio.session import Session
+    from ..studio.uploads import Uploads
 
 PORT = 8000
 REDIRECT = """<!doctype html>
@@ -37,6 +39,10 @@ def studio(
     port: Annotated[
         int | None, option("Options", "N", "The port; 0 takes a free one.", "--port")
     ] = None,
+    max_upload: Annotated[
+        str | None,
+        option("Options", "SIZE", "The largest table a page may send (256M).", "--max-upload"),
+    ] = None,
     no_browser: Annotated[
         bool, flag("Options", "--no-browser", "Print the address, and open no browser.")
     ] = False,
@@ -50,15 +56,23 @@ def studio(
     """
     from ..studio.address import listening
     from ..studio.server import new_token, serve
+    from ..studio.uploads import MOST_BYTES, Uploads
 
     if port is not None and not 0 <= port <= 65535:
         raise ConfigError(f"port must be from 0 to 65535, got {port}", do="give --port 8080")
+    uploads = Uploads(MOST_BYTES if max_upload is None else bytes_in(max_upload, "max_upload"))
     with listening(PORT if port is None else port) as listener:
         token = new_token()
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/#token={token}"
         note = None if no_browser else redirect(address)
         try:
-            serve(lambda: session_for(model, data), listener, token, lambda: told(address, note))
+            serve(
+                lambda: session_for(model, data, uploads),
+                listener,
+                token,
+                lambda: told(address, note),
+                uploads,
+            )
         finally:
             if note is not None:
                 note.unlink(missing_ok=True)
@@ -84,18 +98,17 @@ def redirect(address: str) -> Path:
     return Path(file.name)
 
 
-def session_for(model: str | None, data: str | None) -> "Session":
+def session_for(model: str | None, data: str | None, uploads: "Uploads | None" = None) -> "Session":
     """What is on the bench: read, or made anew."""
-    from ..studio.bench import bench_of_data, bench_of_model, bench_of_table
+    from ..studio.bench import bench_of_data, bench_of_model
     from ..studio.session import Session
-    from .data import Reading, is_built_in, name_of, usual_target
+    from .data import Reading, is_built_in, name_of
 
     if model is None or (data is None and not is_model(model)):
         data = model or "spiral"
         if is_built_in(data):
-            return Session(bench_of_data(data))
-        table = Reading().read(data)
-        return Session(bench_of_table(table, usual_target(data, table), name_of(data), seed=0))
+            return Session(bench_of_data(data), uploads)
+        return session_for_table(data, uploads)
     if data is None:
         raise ConfigError(
             "the studio shows a network on rows, and there are none",
@@ -112,7 +125,23 @@ def session_for(model: str | None, data: str | None) -> "Session":
             do="use glassnet export MODEL --to html, which takes all networks",
         )
     table = Reading(missing=loaded.encoder.missing).read(data)
-    return Session(bench_of_model(loaded, table, name_of(data), seed=0))
+    return Session(bench_of_model(loaded, table, name_of(data), seed=0), uploads)
+
+
+def session_for_table(data: str, uploads: "Uploads | None") -> "Session":
+    """A new network for the last column of a table; a page may choose another of its columns."""
+    from ..studio.bench import bench_of_table
+    from ..studio.own_tables import Opening
+    from ..studio.session import Session
+    from ..studio.uploads import Uploads
+    from .data import Reading, name_of, usual_target
+
+    table = Reading().read(data)
+    target, uploads = usual_target(data, table), uploads or Uploads()
+    lent = None if data == "-" else uploads.lend(Path(data).resolve())
+    opened = None if lent is None else vars(Opening(lent.number, target))
+    bench = bench_of_table(table, target, name_of(data), seed=0, opened=opened)
+    return Session(bench, uploads)
 
 
 def is_model(path: str) -> bool:

@@ -7,7 +7,15 @@ holds; all but the page's own files need it. Every answer says what the page may
 
 import json
 import secrets
-from collections.abc import Awaitable, Callable, Collection, MutableMapping, Sequence
+import sys
+from collections.abc import (
+    Awaitable,
+    Callable,
+    Collection,
+    Mapping,
+    MutableMapping,
+    Sequence,
+)
 from typing import Any, NamedTuple
 
 from starlette.routing import BaseRoute, Match
@@ -51,11 +59,15 @@ SITE = Refusal(403, "site", "another site asks", "open the printed address in th
 TOKEN = Refusal(401, "token", "the token is missing or wrong", "open the printed address again")
 PATH = Refusal(404, "path", "there is nothing at this address", "open the printed address")
 METHOD = Refusal(405, "method", "this address does not take that method", "use its own method")
-BODY = Refusal(413, "body", f"more than {LARGEST_BODY:,} bytes were sent", "send less")
 FULL = Refusal(
     503, "connections", f"more than {MOST_CONNECTIONS} connections are open", "close some windows"
 )
 FAILED = Refusal(500, "inside", "the studio failed inside", "please report this")
+
+
+def body(most: int) -> Refusal:
+    """The refusal of a body with more than so many bytes."""
+    return Refusal(413, "body", f"more than {most:,} bytes were sent", "send less")
 
 
 class TooLargeError(Exception):
@@ -68,6 +80,7 @@ class Gate:
     routes       what there is behind it
     open_routes  the names of those that need no token
     token        what the others need; a secret, new for every start
+    limits       how many bytes the body of a request may have, by the names of routes
     """
 
     def __init__(
@@ -78,8 +91,10 @@ class Gate:
         port: int,
         token: str,
         open_routes: Collection[str],
+        limits: Mapping[str, int] | None = None,
     ) -> None:
         self.app, self.routes, self.open_routes = app, routes, open_routes
+        self.limits = limits or {}
         self.token = token.encode()
         self.hosts = {f"127.0.0.1:{port}".encode(), f"localhost:{port}".encode()}
         self.connections = 0
@@ -101,9 +116,10 @@ class Gate:
             await answer.refuse(refusal)
             return
         try:
-            await self.app(scope, Counted(receive).receive, answer.send)
+            most = self.most_of(self.route_of(scope)[1])
+            await self.app(scope, Counted(receive, most).receive, answer.send)
         except TooLargeError:
-            await answer.refuse(BODY)
+            await answer.refuse(body(most))
         except Exception:
             await answer.refuse(FAILED)
             raise
@@ -129,7 +145,12 @@ class Gate:
             return METHOD
         if match is Match.NONE:
             return PATH
-        return BODY if headers.length() > LARGEST_BODY else None
+        most = self.most_of(route)
+        return body(most) if headers.length() > most else None
+
+    def most_of(self, route: BaseRoute | None) -> int:
+        """How many bytes a request of a route may have."""
+        return self.limits.get(getattr(route, "name", ""), LARGEST_BODY)
 
     def route_of(self, scope: Scope) -> tuple[Match, BaseRoute | None]:
         """The route that a request asks for, and whether it takes the request's method."""
@@ -187,21 +208,21 @@ class Headers:
     def length(self) -> int:
         """How many bytes are announced; too many if that is no number."""
         said = self.only(b"content-length") or b"0"
-        return int(said) if said.isdigit() and len(said) < 20 else LARGEST_BODY + 1
+        return int(said) if said.isdigit() and len(said) < 20 else sys.maxsize
 
 
 class Counted:
     """What comes in, counted while it is read."""
 
-    def __init__(self, source: Receive) -> None:
-        self.source, self.bytes = source, 0
+    def __init__(self, source: Receive, most: int) -> None:
+        self.source, self.most, self.bytes = source, most, 0
 
     async def receive(self) -> Message:
         """The next part, if it is not too much by now."""
         message = await self.source()
         if message["type"] == "http.request":
             self.bytes += len(message.get("body", b""))
-            if self.bytes > LARGEST_BODY:
+            if self.bytes > self.most:
                 raise TooLargeError
         return message
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ConfigError, DataError, GlassnetError, quoted
@@ -197,7 +197,7 @@ class Opening:
             found.label.partition(".")[0] or "table",
             seed=self.seed,
             held_back=self.held_back,
-            opened=asdict(self),
+            opened=vars(self),
         )
         return replace(bench, notes=tuple(map(for_the_page, bench.notes)))
 

@@ -7,17 +7,20 @@ from concurrent.futures import Future
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route, Router, WebSocketRoute
 from starlette.websockets import WebSocket
 
+from ..errors import GlassnetError
 from .address import Socket
 from .gate import Gate
-from .messages import LARGEST
+from .messages import LARGEST, failed
 from .shelf import Shelf
+from .uploads import Uploads
 
 if TYPE_CHECKING:
     import uvicorn
@@ -41,7 +44,7 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def routes(session: "Future[Session]") -> list[BaseRoute]:
+def routes(session: "Future[Session]", uploads: Uploads) -> list[BaseRoute]:
     """Everything there is; the session may still be in the making."""
 
     async def page(request: Request) -> Response:
@@ -66,6 +69,18 @@ def routes(session: "Future[Session]") -> list[BaseRoute]:
         headers = {"content-disposition": f'attachment; filename="{made.name}"'}
         return Response(made.contents, media_type=made.kind, headers=headers)
 
+    async def data(request: Request) -> Response:
+        name = unquote(request.headers.get("x-name", ""), errors="replace")
+        try:
+            with uploads.coming_in(name) as (upload, write):
+                async for piece in request.stream():
+                    await asyncio.to_thread(write, piece)
+        except GlassnetError as error:
+            return JSONResponse(failed(error), 429 if uploads.is_busy else 507)
+        except ClientDisconnect:
+            return Response(status_code=400)  # which nobody hears
+        return JSONResponse({"ok": True, "upload": upload.number, "label": upload.label})
+
     async def socket(socket: WebSocket) -> None:
         from .live import live
 
@@ -76,23 +91,30 @@ def routes(session: "Future[Session]") -> list[BaseRoute]:
         Route("/static/{name}", static, name="static"),
         Route("/health", health, name="health"),
         Route("/file/{id}", file, name="file"),
+        Route("/data", data, methods=["POST"], name="data"),
         WebSocketRoute("/live", socket, name="live"),
     ]
 
 
-def application(session: "Future[Session]", port: int, token: str) -> Gate:
+def application(session: "Future[Session]", port: int, token: str, uploads: Uploads) -> Gate:
     """All of it behind the gate."""
-    found = routes(session)
+    found = routes(session, uploads)
     router = GZipMiddleware(Router(found, redirect_slashes=False))
-    return Gate(router, found, port=port, token=token, open_routes=OPEN)
+    limits = {"data": uploads.most_bytes}
+    return Gate(router, found, port=port, token=token, open_routes=OPEN, limits=limits)
 
 
 def serve(
-    make: Callable[[], "Session"], listener: Socket, token: str, ready: Callable[[], None]
+    make: Callable[[], "Session"],
+    listener: Socket,
+    token: str,
+    ready: Callable[[], None],
+    uploads: Uploads,
 ) -> None:
     """Serve until Ctrl-C. The page is there at once, while `make` makes what is on the bench.
 
-    ready  is called when the page can be opened
+    ready    is called when the page can be opened
+    uploads  what pages send, which ends with the server
 
     Raises:
         GlassnetError  `make` failed
@@ -109,7 +131,7 @@ def serve(
 
     session: Future[Session] = Future()
     config = uvicorn.Config(
-        application(session, listener.getsockname()[1], token),
+        application(session, listener.getsockname()[1], token, uploads),
         log_config=None,
         access_log=False,
         server_header=False,
@@ -118,7 +140,10 @@ def serve(
         ws_max_size=LARGEST,
         timeout_graceful_shutdown=1,
     )
-    Server(config).run(sockets=[listener])
+    try:
+        Server(config).run(sockets=[listener])
+    finally:
+        uploads.end()
     if session.done():
         session.result()
 

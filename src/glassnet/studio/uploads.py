@@ -70,12 +70,16 @@ class Uploads:
 
         Raises:
             ConfigError  there is none, or no longer
+            DataError    it unpacks to more than the limit
         """
         if number not in self.kept:
             raise ConfigError(
                 f"the table {quoted(number)} is not here, or no longer", do="give the file again"
             )
-        return self.kept[number]
+        upload = self.kept[number]
+        if upload.is_ours:
+            check_unpacked(upload, self.most_bytes)
+        return upload
 
     def lend(self, path: Path) -> Upload:
         """Let pages use a file that was named where the studio was started."""
@@ -89,7 +93,6 @@ class Uploads:
 
         Raises:
             ConfigError  too many are coming in
-            DataError    it unpacks to more than the limit
             EnvError     the disk has no room
         """
         if self.is_busy:
@@ -103,7 +106,6 @@ class Uploads:
                 upload = self.new(name)
                 with private_file(upload.path) as file:
                     yield upload, file.write
-                check_unpacked(upload, self.most_bytes)
             self.keep(upload)
         except BaseException:
             if upload is not None:
