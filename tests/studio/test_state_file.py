@@ -1,17 +1,25 @@
 """The whole state as a file: another studio goes on from it, bit for bit."""
 
+import base64
 import json
+import re
+import zlib
+from dataclasses import replace
 from itertools import cycle, islice
 
 import numpy as np
 import pytest
 
 from glassnet.errors import GlassnetError
-from glassnet.studio.bench import bench_of_data, bench_of_table
+from glassnet.settings import with_settings
+from glassnet.studio.bench import NEW, bench_of_data, bench_of_table
 from glassnet.studio.learner import Learner
 from glassnet.studio.session import Session
 from glassnet.studio.state_file import read_state, written
+from glassnet.studio.state_link import open_text, open_upload, text_of
 from glassnet.tables import read
+from glassnet.workbench.table_columns import Columns
+from glassnet.workbench.table_training import TableTraining
 
 
 def moment_after(session, steps=5, **settings):
@@ -222,3 +230,66 @@ def test_sizes_are_looked_at_before_anything_is_made(said):
     large["network"]["layers"][2]["n_inputs"] = 10**9
     with pytest.raises(GlassnetError, match="parameters, and the studio shows at most"):
         read_state(json.dumps(large))
+
+
+# -- on their way --------------------------------------------------------------------------
+
+
+def test_a_small_state_is_a_text_to_paste(session):
+    """Letters that an address may have, whatever stands before them; opened, it can be undone."""
+    session.epoch()
+    text, before = text_of(session)["text"], numbers(session.learner)
+    assert re.fullmatch(r"#state=[A-Za-z0-9_-]+", text)
+    assert len(text) <= 100_000
+    other = Session(bench_of_data("iris"))
+    open_text(other, f"  http://127.0.0.1:8000/{text}\n")
+    assert numbers(other.learner) == before
+    assert other.learner.bench.title == "spiral"
+    other.undo()
+    assert other.learner.bench.title == "iris"
+
+
+@pytest.mark.parametrize("harm", ["cut", "changed", "none", "bomb", "long"])
+def test_a_text_that_was_harmed_is_refused(session, harm):
+    """Cut off, changed, empty, or grown beyond its limit; the bench stays as it is."""
+    text = text_of(session)["text"]
+    bomb = base64.urlsafe_b64encode(zlib.compress(b" " * 2**28)).decode().rstrip("=")
+    harmed = {
+        "cut": text[:-40],
+        "changed": text[:500] + ("A" if text[500] != "A" else "B") + text[501:],
+        "none": "https://example.com/#token=abc",
+        "bomb": f"#state={bomb}",
+        "long": f"#state={'A' * 100_001}",
+    }[harm]
+    before = numbers(session.learner)
+    with pytest.raises(GlassnetError) as raised:
+        open_text(session, harmed)
+    assert raised.value.do
+    assert numbers(session.learner) == before
+    assert session.past == []
+
+
+def test_a_large_state_is_no_text(session):
+    """It says how long it would be, and that a file takes it."""
+    wide = with_settings(NEW, {"hidden": (200, 100)})
+    bench = session.learner.bench
+    made = TableTraining(read(TABLE), Columns("kind"), wide, seed=0).model
+    made.model.begin(0)
+    session.put(replace(bench, loaded=made))
+    with pytest.raises(GlassnetError, match="100,000 are the most"):
+        text_of(session)
+
+
+def test_an_uploaded_state_is_opened(session, tmp_path):
+    """By the number of the upload; another file is refused."""
+    session.step()
+    path = tmp_path / "a.glassnet-studio.json"
+    path.write_text(written(session.learner.moment()), encoding="utf-8")
+    other = Session(bench_of_data("iris"))
+    open_upload(other, other.uploads.lend(path).number)
+    assert numbers(other.learner) == numbers(session.learner)
+    path.write_bytes(b"\xff\xfe")
+    with pytest.raises(GlassnetError, match="no text"):
+        open_upload(other, other.uploads.lend(path).number)
+    with pytest.raises(GlassnetError, match="not here, or no longer"):
+        open_upload(other, "99")

@@ -21,6 +21,7 @@ from ..workbench.provenance import provenance
 from ..workbench.table_model import TableModel
 from .learner import Moment, Point
 from .shelf import Made
+from .state_file import written
 
 if TYPE_CHECKING:
     from .session import Session
@@ -157,5 +158,10 @@ FORMS = {
     "model": Form("network.safetensors", "application/octet-stream", model_file),
     "html": Form("network.html", "text/html; charset=utf-8", page),
     "python": Form("network.py", "text/x-python; charset=utf-8", script),
+    "state": Form(
+        "network.glassnet-studio.json",
+        "application/json",
+        lambda moment: written(moment).encode(),
+    ),
     "onnx": Form("network.onnx", "application/octet-stream", onnx_file),
 }
