@@ -147,7 +147,8 @@ export class Inspector {
   line(name, array, place, label, input, isFixed = false) {
     const layer = this.stage.sum;
     const { data } = this.state.network.layers[layer].arguments[array];
-    const reach = Math.max(1, 2 * Math.max(...largestOf(this.state.trained.layers[layer].arguments[array])));
+    const [most] = largestOf(this.state.trained.layers[layer].arguments[array]);
+    const reach = Math.max(1, this.state.contents.reach ?? 0, 2 * most);
     const slider = element("input", {
       ...{ type: "range", min: -reach, max: reach, step: "any", "aria-label": label },
       ...{ disabled: isFixed, "data-knob": `${layer}.${array}.${place}` },
