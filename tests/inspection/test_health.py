@@ -68,9 +68,11 @@ def test_zeros_go_on_as_zeros_unless_a_bias_fires():
     """A dead layer and no bias kill the next one; a bias brings it back."""
     model = classifier()
     model.layers[0].weights[...] = 0
+    model.layers[0].biases[...] = -0.5
     first, second = dead_neurons(model, X)
     assert (len(first.neurons), len(second.neurons)) == (16, 16)
-    assert first.lacking == (0,) * 16
+    assert first.lacking == (0.5,) * 16
+    assert second.lacking == (0,) * 16
     model.layers[2].biases[...] = 0.1
     assert [found.layer for found in dead_neurons(model, X)] == ["relu_1"]
 

@@ -3,6 +3,7 @@
 diagnose            everything that can be told from a network, rows and a history
 findings            what rows tell; findings_of_weights, findings_of_course what else does
 dead_neurons        never active; always_on, saturated_neurons
+faded_neurons       never active, and with weights that are as good as 0
 duplicate_neurons   the same up to a factor; useless_neurons change nothing
 ablation            what each hidden neuron is worth
 growing_outputs     sizes that explode layer by layer; shrinking_outputs, and both for gradients
@@ -33,6 +34,7 @@ from .course import (
 from .cures import Repair, Repaired, repaired
 from .diagnosis import Diagnosis, diagnose, findings
 from .duplicates import DuplicateNeurons, duplicate_neurons
+from .faded import FadedNeurons, faded_neurons
 from .finding import Finding
 from .labels import SuspectLabel, SuspectLabels, suspect_labels
 from .live import LiveLook
@@ -58,6 +60,7 @@ __all__ = [
     "DeadNeurons",
     "Diagnosis",
     "DuplicateNeurons",
+    "FadedNeurons",
     "Finding",
     "GrowingNorms",
     "LargeValues",
@@ -79,6 +82,7 @@ __all__ = [
     "dead_neurons",
     "diagnose",
     "duplicate_neurons",
+    "faded_neurons",
     "findings",
     "findings_of_course",
     "findings_of_weights",

@@ -51,7 +51,10 @@ class UselessNeurons(Finding):
 
     @property
     def cause(self) -> str:
-        return "nothing after them listens: their outgoing weights are 0, or lead to dead neurons"
+        return (
+            "their weights, those that lead in or those that lead out, are 0 or as good as 0, or"
+            " only dead neurons listen to them"
+        )
 
     @property
     def cure(self) -> str:

@@ -15,7 +15,8 @@ from ..arrays import Array
 from ..layers import Layer
 from ..model import Model
 from .finding import Finding, listed
-from .passage import Block, flat, hidden_layers, passes, rectified
+from .passage import Block, flat, hidden_layers, passes
+from .silence import silences
 
 FLAT = 0.01  # of the steepest slope
 ROUNDING = 1e-6  # of the largest singular value: what is smaller is rounding
@@ -54,7 +55,7 @@ class DeadNeurons(Finding):
     def cause(self) -> str:
         return (
             "their weighted sums are never positive, so no gradient comes through: mostly after"
-            " a step that was too large"
+            " a step that was too large, or from their first weights on"
         )
 
     @property
@@ -153,7 +154,8 @@ def dead_neurons(model: Model, X: Any) -> tuple[DeadNeurons, ...]:
     """The neurons of every rectified layer that give exactly 0 for all rows of X.
 
     One finding per activation with dead neurons; images count one neuron per place and channel.
-    A leaky rectifier has none, by its construction.
+    A leaky rectifier has none, by its construction. Neurons whose weights are as good as 0 are
+    faded, and not told here: no bias wakes what has nothing to say.
 
     >>> from glassnet import Dense, MeanSquaredError, ReLU
     >>> dense = Dense(1, 2, initial_weights=[[1, 1]])
@@ -163,22 +165,14 @@ def dead_neurons(model: Model, X: Any) -> tuple[DeadNeurons, ...]:
     >>> print(*dead_neurons(model, [[1.0], [2.0]]))
     relu_1: 1 of 2 neurons gave 0 for all 2 rows; a bias larger by more than 7 wakes the nearest
     """
-    fired: dict[str, Array] = {}
-    nearest: dict[str, Array] = {}
-    rows = 0
-    for block in passes(model, X):
-        rows += len(block[0][1])
-        for name, inputs, output in rectified(model, block):
-            fires, near = (output != 0).any(axis=0), inputs.max(axis=0)
-            fired[name] = fired.get(name, False) | fires
-            nearest[name] = np.maximum(nearest.get(name, near), near)
     found = []
-    for name, alive in fired.items():
-        dead = np.flatnonzero(~alive)
-        lacking = 0.0 - nearest[name][dead].astype(np.float64)
+    for silence in silences(model, X):
+        dead = np.flatnonzero(silence.silent & ~silence.faded)
+        lacking = 0.0 - silence.nearest[dead].astype(np.float64)
         if len(dead):
             places, missing = tuple(dead.tolist()), tuple(lacking.tolist())
-            found.append(DeadNeurons(name, places, len(alive), rows, missing))
+            of, rows = len(silence.silent), silence.rows
+            found.append(DeadNeurons(silence.name, places, of, rows, missing))
     return tuple(found)
 
 

@@ -4,7 +4,7 @@ Nothing is changed in the network that is given. What is folded or rescaled says
 before, within rounding; what is woken changes its answers a little, so that it can learn.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from ..model import Model
 from .ablation import useless_neurons
 from .activity import ROUNDING, always_on, dead_neurons, saturated_neurons, way_through
 from .duplicates import duplicate_neurons
+from .faded import faded_neurons
 from .passage import HiddenLayer, hidden_layers, is_homogeneous, passes, typical_size
 from .signals import growing_outputs, not_finite, shrinking_outputs
 from .surgery import change, copy_of, numbers_of, resized, without_neurons
@@ -220,20 +221,35 @@ def output_before(model: Model, inputs: Array, hidden: HiddenLayer) -> Array:
     return np.concatenate(blocks).astype(np.float64)
 
 
+def drop_faded(model: Model, inputs: Array) -> tuple[Model, str]:
+    """Remove the neurons whose weights are as good as 0."""
+    model, dropped = dropping(model, inputs, faded_neurons)
+    return model, f"removed neurons that do nothing: {', '.join(dropped)}" if dropped else ""
+
+
 def drop_useless(model: Model, inputs: Array) -> tuple[Model, str]:
-    """Remove the neurons that nothing listens to; a layer keeps at least one."""
+    """Remove the neurons that nothing listens to."""
+    model, dropped = dropping(model, inputs, useless_neurons)
+    return model, f"removed useless neurons: {', '.join(dropped)}" if dropped else ""
+
+
+def dropping(
+    model: Model, inputs: Array, find: Callable[[Model, Array], Sequence[Any]]
+) -> tuple[Model, list[str]]:
+    """Remove all neurons that are found, layer by layer; a layer keeps at least one."""
     dropped = []
     for hidden in hidden_layers(model):
-        for found in useless_neurons(model, inputs):
+        for found in find(model, inputs):
             spare = found.neurons[len(found.neurons) == found.of :]
             if found.layer == hidden.name and hidden.is_plain and spare:
                 model = without_neurons(model, hidden, spare)
                 dropped.append(f"{len(spare)} in {hidden.name}")
-    return model, f"removed useless neurons: {', '.join(dropped)}" if dropped else ""
+    return model, dropped
 
 
 WORK: dict[str, Callable[[Model, Array], tuple[Model, str]]] = {
     "GrowingNorms, ShrinkingNorms": balance,
+    "FadedNeurons": drop_faded,
     "DeadNeurons": revive,
     "SaturatedNeurons": unbend,
     "DuplicateNeurons": fold_duplicates,

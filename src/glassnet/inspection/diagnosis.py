@@ -13,6 +13,7 @@ from .ablation import useless_neurons
 from .activity import always_on, dead_neurons, saturated_neurons
 from .course import findings_of_course
 from .duplicates import duplicate_neurons
+from .faded import faded_neurons
 from .finding import Finding
 from .labels import suspect_labels
 from .signals import (
@@ -138,6 +139,7 @@ def findings(model: Model, X: Any, y: Any = None) -> tuple[Finding, ...]:
         found += growing("gradients", gradients) + shrinking("gradients", gradients)
     flats = {one.layer for one in saturated}
     copies = [one for one in duplicate_neurons(model, X) if one.layer not in flats]
+    found += faded_neurons(model, X)
     return (*found, *always_on(model, X), *copies, *useless_neurons(model, X))
 
 

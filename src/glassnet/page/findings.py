@@ -3,6 +3,7 @@
 from ..inspection import (
     Finding,
     dead_neurons,
+    faded_neurons,
     findings_of_course,
     growing,
     growing_outputs,
@@ -28,6 +29,7 @@ def found(training: Training) -> list[Finding]:
     gradients = gradient_norms(model, few, y[:FEW])
     return [
         *dead_neurons(model, X[:LOOKED_AT]),
+        *faded_neurons(model, X[:LOOKED_AT]),
         *saturated_neurons(model, few),
         *large_values(model, few),
         *growing_outputs(model, few),

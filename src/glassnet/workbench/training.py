@@ -13,7 +13,7 @@ from ..checkpoint import Checkpoint, go_on_from, write_checkpoint
 from ..course import Course, EarlyStopping
 from ..errors import DataError
 from ..history import BatchRecord, EpochRecord, History
-from ..inspection import dead_neurons
+from ..inspection import dead_neurons, faded_neurons
 from ..train_step import Batch
 from ..training import Plan
 from .evaluations import Evaluation
@@ -110,9 +110,9 @@ class Training:
         )
 
     def warnings(self) -> list[str]:
-        """What is wrong with the network that was trained: its dead neurons."""
-        some = self.data.inputs[:LOOKED_AT]
-        return [str(found) for found in dead_neurons(self.model.model, some)]
+        """What is wrong with the network that was trained: neurons that are always silent."""
+        model, some = self.model.model, self.data.inputs[:LOOKED_AT]
+        return [str(found) for found in (*dead_neurons(model, some), *faded_neurons(model, some))]
 
     # -- checkpoints -----------------------------------------------------------------------
 
