@@ -30,7 +30,11 @@ class NumpyEngine:
     Small arrays are then moved together, one call of the optimizer for all of them;
     large ones are walked block by block. What a layer only observes (the statistics of
     batch normalization) stays beside the vector.
+
+    lend  is shown the gradients of every step, layer by layer, if somebody wants to see them
     """
+
+    lend: Callable[[list[Any]], None] | None = None
 
     def __init__(self, network: Network, start: TrainState) -> None:
         self.network = network
@@ -68,6 +72,8 @@ class NumpyEngine:
             if not isfinite(cost.total) or not all(map(is_finite, pieces)):
                 rows = range(len(batch.inputs)) if rows is None else rows
                 raise diverged_in_batch(self.network, self.parameters, batch, rows)
+            if self.lend:
+                self.lend(gradients)
             if self.network.clipping:
                 pieces = joined(self.network.clipping.clip(gradients))
             self.move(pieces)

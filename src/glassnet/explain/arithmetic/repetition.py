@@ -110,10 +110,25 @@ def no_such_step(step: int, first: int, last: int) -> ConfigError:
 def slow_motion(
     engine: NumpyEngine, data: Batch, plan: Plan, epoch: int, done: int, generator: Generator
 ) -> Moment:
-    """Take the next step: every part of it once for the record, and then by the engine itself."""
+    """Take the next step of a plan in slow motion."""
     count, size = len(data.inputs), plan.batch_size
-    order = plan.order(epoch, count)
-    rows, batch = next(batches(data, order, size, done * size))
+    rows, batch = next(batches(data, plan.order(epoch, count), size, done * size))
+    numbers = (epoch, done + 1, -(-count // size))
+    return step_of(engine, batch, tuple(map(int, rows)), generator, numbers)
+
+
+def step_of(
+    engine: NumpyEngine,
+    batch: Batch,
+    rows: tuple[int, ...],
+    generator: Generator,
+    numbers: tuple[int, int, int],
+) -> Moment:
+    """Take a step: every part of it once for the record, and then by the engine itself.
+
+    rows     of the batch, by their places among the training rows
+    numbers  the epoch, the batch in it from 1, and how many batches it has
+    """
     before, states = copy_of(engine.parameters), deepcopy(engine.scatter_states())
     mode = Mode(NumpyRandom(deepcopy(generator)))
     network = engine.network
@@ -124,13 +139,14 @@ def slow_motion(
     gradients = regularize(network, before, list(in_data))[1]
     clipped = network.clipping.clip(gradients) if network.clipping else gradients
     engine.train_step(batch, Mode(NumpyRandom(generator)), rows)
+    epoch, batch_number, count = numbers
     return Moment(
         network=network,
         step=engine.step,
         epoch=epoch,
-        batch_number=done + 1,
-        batches=-(-count // size),
-        rows=tuple(map(int, rows)),
+        batch_number=batch_number,
+        batches=count,
+        rows=rows,
         batch=batch,
         before=before,
         states=states,
