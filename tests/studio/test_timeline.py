@@ -98,7 +98,7 @@ def test_scrubbing_changes_nothing(session):
     for one in (session, twin):
         take(one, 5)
     for step in (3, 0, 4, 1, 5, 2, 5):
-        go(session, 1, step, hold=True)
+        go(session, 1, step)
     before = session.moments()
     assert before["moments"] == twin.moments()["moments"]
     for one in (session, twin):
@@ -112,7 +112,7 @@ def test_a_drag_is_one_change_to_undo(session):
     take(session, 4)
     there, count = numbers(session), len(session.past)
     for step in (3, 2, 1):
-        go(session, 1, step, hold=True)
+        go(session, 1, step)
     go(session, 1, 2)
     assert len(session.past) == count + 1
     seen = numbers(session)
@@ -369,3 +369,22 @@ def test_pages_are_told_of_the_timeline_when_it_has_news(session):
     slot.wanted.clear()
     session.undo()
     assert "timeline" in slot.wanted
+
+
+def test_curves_have_a_point_for_every_epoch_and_then_for_every_second(session):
+    """And so on; a branch has the same points as the run at the same epoch."""
+    from glassnet.studio.curve import MOST_KEPT, longer
+    from glassnet.studio.learner import Point
+
+    curve = []
+    for epoch in range(1, 3 * MOST_KEPT):
+        curve = longer(curve, Point(epoch, 1.0, None, None))
+        assert len(curve) <= MOST_KEPT + 1
+        assert curve[-1].epoch == epoch
+        if epoch == MOST_KEPT:
+            assert [point.epoch for point in curve] == list(range(1, epoch + 1))
+    assert [point.epoch for point in curve[:3]] == [4, 8, 12]
+    early = curve[:5]
+    for epoch in range(21, 3 * MOST_KEPT):
+        early = longer(early, Point(epoch, 1.0, None, None))
+    assert [point.epoch for point in early] == [point.epoch for point in curve]

@@ -68,9 +68,7 @@ COMMANDS: dict[str, Command] = {
     "epoch": Command(lambda session, slot: session.epoch()),
     "rewind": Command(lambda session, slot: session.rewind()),
     "go": Command(
-        lambda session, slot, **given: go(session, **given),
-        {"run": WHOLE, "step": WHOLE},
-        {"hold": (bool,)},
+        lambda session, slot, **given: go(session, **given), {"run": WHOLE, "step": WHOLE}
     ),
     "compare": Command(
         lambda session, slot, **given: compare(session, slot, **given),

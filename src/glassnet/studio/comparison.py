@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..course import copy_of
+from .curve import shown
 from .frames import Slot, packed
-from .learner import Learner, Point, judged
+from .learner import Learner, judged
 
 if TYPE_CHECKING:
     from .session import Session
-
-MOST_POINTS = 400  # of a curve that are shown
 
 
 def compare(
@@ -55,7 +54,7 @@ def compared(session: "Session", slot: Slot, number: int) -> bytes:
         "seed": moment.seed,
         "learned_from": judged(learner.engine.network, parameters, learner.bench.data),
         "held_back": judged(learner.engine.network, parameters, learner.bench.held_back),
-        "curve": shown(list(moment.curve)),
+        "curve": shown(moment.curve),
         "network": {**network, "layers": [without_arrays(layer) for layer in network["layers"]]},
     }
     return packed(header, arrays_of(network))
@@ -78,10 +77,3 @@ def arrays_of(network: dict[str, Any]) -> dict[str, Any]:
         for name, array in layer["arguments"].items()
         if isinstance(array, np.ndarray)
     }
-
-
-def shown(curve: list[Point]) -> list[list[float | None]]:
-    """Some points of a curve, evenly; the last one is always among them."""
-    some = curve[:: 1 + len(curve) // MOST_POINTS]
-    some += curve[-1:] if some and some[-1] is not curve[-1] else []
-    return [[one.epoch, one.loss, one.validation_loss, one.accuracy] for one in some]

@@ -19,6 +19,7 @@ from ..prediction import evaluate
 from ..train_step import Batch, Network, TrainState, initial_state
 from ..training import Plan
 from .bench import Bench
+from .curve import longer
 from .learning import Learning
 
 
@@ -116,7 +117,8 @@ class Learner:
         seen = evaluate(self.engine.network, self.engine.parameters, back) if back else {}
         share = seen.get("accuracy", seen.get("r_squared"))
         loss = sums.losses / sums.weight
-        self.curve.append(Point(self.epoch.number, loss, seen.get("loss"), share))
+        point = Point(self.epoch.number, loss, seen.get("loss"), share)
+        self.curve = longer(self.curve, point)
         self.epoch = Epoch(self.epoch.number + 1)
 
     def go_back(self) -> None:

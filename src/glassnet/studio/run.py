@@ -13,10 +13,10 @@ from .learner import Learner, Moment, Point
 
 @dataclass(frozen=True, eq=False)
 class Kept:
-    """A moment of a run; its curve is the beginning of the run's."""
+    """A moment of a run; its curve is the beginning of the run's, and its own last point."""
 
     moment: Moment  # without its curve
-    points: int  # of the curve
+    point: Point | None
     size: int  # numbers
 
     @property
@@ -28,6 +28,11 @@ class Kept:
     def epoch(self) -> int:
         """How many epochs had ended."""
         return self.moment.epoch.number - 1
+
+    @property
+    def is_between(self) -> bool:
+        """Whether it is between two epochs, and not within one."""
+        return self.moment.epoch.chance is None
 
 
 class Run:
@@ -60,20 +65,17 @@ class Run:
         moment = replace(learner.moment(), run=self.number, curve=())
         if is_at_work:
             moment = replace(moment, trained=moment.state.parameters)
-        self.curve.extend(learner.curve[len(self.curve) :])
+        self.curve = list(learner.curve)
         if self.kept and self.newest.step == learner.engine.step:
             self.kept.pop()
-        self.kept.append(Kept(moment, len(learner.curve), size_of(moment)))
+        self.kept.append(Kept(moment, self.curve[-1] if self.curve else None, size_of(moment)))
 
     def moment(self, step: int) -> Moment:
         """The moment kept nearest to a step, whole again."""
         kept = min(self.kept, key=lambda one: abs(one.step - step))
-        return replace(kept.moment, run=self.number, curve=tuple(self.curve[: kept.points]))
-
-    def until(self, step: int) -> tuple[list[Kept], list[Point]]:
-        """What was before a step."""
-        kept = [one for one in self.kept if one.step < step]
-        return kept, self.curve[: kept[-1].points] if kept else []
+        last = [] if kept.point is None else [kept.point]
+        before = [one for one in self.curve if last and one.epoch < last[0].epoch]
+        return replace(kept.moment, run=self.number, curve=(*before, *last))
 
     def thin(self, most_numbers: int, most_moments: int) -> None:
         """Forget moments where they are closest, until the others fit."""

@@ -16,7 +16,7 @@ from ..settings import number, unknown, whole
 from ..workbench.recipe import OPTIMIZERS
 from ..workbench.table_columns import SHARE
 from .bench import Bench, bench_of_data, data_sets
-from .comparison import shown
+from .curve import shown
 from .frames import Slot, packed
 from .learner import Learner, Moment, beginning, judged
 from .learning import learning_of

@@ -91,10 +91,10 @@ class Timeline:
         self.begun += 1
         run = Run(self.begun, learner.engine.step, learner.bench)
         if before is not None:
-            run.kept, run.curve = before.until(learner.engine.step)
+            run.kept = [one for one in before.kept if one.step < learner.engine.step]
         elif learner.engine.step > learner.first.state.step:
             first = replace(learner.first, curve=())
-            run.kept.append(Kept(first, 0, size_of(first)))
+            run.kept.append(Kept(first, None, size_of(first)))
         if len(self.runs) == self.most_runs:
             self.forgotten = self.runs.pop(next(iter(self.runs))).name
         self.runs[run.number] = run
@@ -159,7 +159,8 @@ class Timeline:
     def event(self, learner: Learner) -> dict[str, Any]:
         """The runs of these data, and the moments of the one that the learner is on."""
         here = self.run_of(learner)
-        moments = [[one.step, one.epoch] for one in here.kept] if here else []
+        kept = here.kept if here else []
+        moments = [[one.step, one.epoch, one.is_between] for one in kept]
         return {
             "event": "timeline",
             "run": here.number if here else 0,
@@ -170,11 +171,11 @@ class Timeline:
         }
 
 
-def go(session: "Session", run: int, step: int, hold: bool = False) -> None:
+def go(session: "Session", run: int, step: int) -> None:
     """Show the moment of a run that was kept nearest to a step, under its own settings.
 
     Training pauses. Nothing is lost by looking: the run keeps its moments, and one that was
-    turned by hand is kept by undoing. Going on and on while `hold` is one change.
+    turned by hand is kept by undoing. Going on and on, as in a drag, is one change.
 
     Raises:
         ConfigError  there is no such run of these data
@@ -186,7 +187,7 @@ def go(session: "Session", run: int, step: int, hold: bool = False) -> None:
     moment = timeline.moment(run, step, learner.bench)
     if session.held != GOING:
         session.note("going back in time")
-    session.held = GOING if hold else None
+    session.held = GOING
     session.learner, session.problem = Learner(moment), None
     is_other = moment.bench is not learner.bench
     session.tell(*(["bench"] if is_other else []), "state", "frame")
