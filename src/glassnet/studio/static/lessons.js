@@ -1,0 +1,221 @@
+/* The lesson: what a stage says and asks for, what of it is there, and the way on. It never stands
+in the way: everything else on the page works as it does without it. */
+
+import { button, drawn, element, refill } from "./elements.js";
+
+export class LessonPanel {
+  constructor(studio) {
+    this.studio = studio;
+    this.list = element("ul", { class: "lesson-list" });
+    this.chooser = element("details", { class: "lesson-chooser" }, element("summary", {}, "Lessons"), this.list);
+    this.body = element("div", { class: "lesson-body", hidden: true });
+    this.said = element("p", { class: "hidden", role: "status" });
+    this.root = element("section", { class: "card panel lesson", "aria-label": "Lesson" }, this.body, this.chooser, this.said);
+    this.build();
+    studio.subscribe((what) => {
+      if (what === "state" || what === "bench") this.refresh();
+      if (what === "frame") this.tick();
+    });
+  }
+
+  /* The view is another: draw into it what the function should look like. */
+  guest(view) {
+    this.view = view;
+    this.drawCurve();
+  }
+
+  build() {
+    const { studio } = this;
+    this.title = element("h2", {});
+    this.stages = element("ol", { class: "lesson-stages", "aria-label": "stages" });
+    this.heading = element("h3", { tabindex: "-1" });
+    this.text = element("div", { class: "lesson-text" });
+    this.tasks = element("ul", { class: "lesson-tasks", "aria-label": "what is asked" });
+    this.hints = element("ol", { class: "lesson-hints", "aria-label": "hints" });
+    this.away = element("div", { class: "lesson-away", hidden: true });
+    refill(
+      this.away,
+      element("p", {}, "Another network is on the bench. Play as long as you like; the lesson waits."),
+      button("Bring the lesson back", () => studio.ask("bring_back")),
+    );
+    this.back = button("Back", () => this.go(-1));
+    this.next = button("Next", () => this.go(1), { class: "main" });
+    this.hint = button("Hint", () => studio.ask("hint"));
+    this.show = button("Show me", () => studio.ask("show_me"));
+    this.anew = button("Begin this stage anew", () => studio.ask("stage_anew"));
+    this.leave = button("Leave the lesson", () => this.leaveLesson());
+    const more = element("details", { class: "lesson-more" }, element("summary", {}, "More"), this.anew, this.leave);
+    refill(
+      this.body,
+      this.title,
+      this.stages,
+      this.heading,
+      this.text,
+      this.tasks,
+      this.hints,
+      this.away,
+      element("div", { class: "lesson-tools" }, this.back, this.next, this.hint, this.show),
+      more,
+    );
+  }
+
+  async go(step) {
+    await this.studio.ask("stage", { stage: this.open.stage + step });
+    this.heading.focus();
+  }
+
+  async leaveLesson() {
+    await this.studio.ask("leave_lesson");
+    this.chooser.querySelector("summary").focus();
+  }
+
+  get open() {
+    return this.studio.state?.lesson.open ?? null;
+  }
+
+  refresh() {
+    if (!this.studio.state) return;
+    this.showShelf();
+    const { open } = this;
+    this.body.hidden = open === null;
+    this.root.closest(".floor")?.classList.toggle("with-lesson", open !== null);
+    if (open === null) {
+      this.at = this.drawn = this.wasDone = null;
+      this.drawCurve();
+      return;
+    }
+    this.showStage(open);
+    this.showTasks(open.checks, open.is_on_bench);
+    this.showTools(open);
+    this.drawCurve();
+    this.turnTo(open);
+  }
+
+  /* -- the list of lessons ---------------------------------------------------------------- */
+
+  showShelf() {
+    const { shelf, open } = this.studio.state.lesson;
+    this.chooser.firstChild.textContent = open ? "Other lessons" : "Lessons";
+    const told = JSON.stringify([shelf, open?.id]);
+    if (told === this.toldShelf) return;
+    this.toldShelf = told;
+    refill(this.list, ...shelf.map((lesson) => this.entry(lesson, open?.id)));
+  }
+
+  entry({ id, title, about, chapter, stages, done }, current) {
+    const choose = async () => {
+      await this.studio.ask("lesson", { name: id });
+      this.chooser.open = false;
+      this.heading.focus();
+    };
+    const isDone = done === stages;
+    const state = isDone ? "done" : done ? `${done} of ${stages}` : "";
+    const book = chapter ? `chapter ${chapter}` : "";
+    const name = element("span", { class: "lesson-name" }, isDone ? `✓ ${title}` : title);
+    const note = element("span", { class: "quiet small" }, [book, state].filter(Boolean).join(" · "));
+    const act = element("button", { type: "button", title: about, onclick: choose, disabled: id === current }, name, note);
+    return element("li", {}, act);
+  }
+
+  /* -- the stage -------------------------------------------------------------------------- */
+
+  showStage(open) {
+    const { stages, stage, done, last_open: last } = open;
+    this.title.textContent = open.title;
+    const marks = stages.map((title, place) => {
+      const isDone = done.includes(place);
+      const label = `stage ${place + 1} of ${stages.length}: ${title}${isDone ? ", done" : ""}`;
+      const kind = place === stage ? "here" : isDone ? "done" : "";
+      const sign = isDone ? "✓" : String(place + 1);
+      const given = { class: kind, "aria-label": label, title: label, "aria-current": place === stage ? "step" : null };
+      return element("li", {}, button(sign, () => this.studio.ask("stage", { stage: place }), { ...given, disabled: place > last }));
+    });
+    const told = JSON.stringify([open.id, stages.length, stage, done, last]);
+    if (told !== this.toldStages) refill(this.stages, ...marks);
+    this.toldStages = told;
+    const here = `${open.id} ${stage}`;
+    if (here !== this.shown) {
+      this.shown = here;
+      this.heading.textContent = `${stage + 1} of ${stages.length} · ${stages[stage]}`;
+      refill(this.text, ...open.text.split(/\n\s*\n/).map((part) => element("p", {}, part)));
+    }
+    refill(this.hints, ...open.hints.map((text) => element("li", {}, text)));
+    this.hints.hidden = !open.hints.length;
+  }
+
+  showTasks(checks, isOnBench) {
+    const told = JSON.stringify([checks, isOnBench]);
+    if (told === this.toldTasks) return;
+    this.toldTasks = told;
+    this.tasks.hidden = !checks.length;
+    this.away.hidden = isOnBench;
+    refill(this.tasks, ...checks.map((check) => task(check)));
+  }
+
+  showTools(open) {
+    const { stage, stages, last_open: last, done, is_on_bench: isOnBench } = open;
+    const isLast = stage === stages.length - 1;
+    this.back.disabled = stage === 0;
+    this.next.hidden = isLast;
+    this.next.disabled = stage >= last || !isOnBench;
+    this.hint.hidden = !open.hints.length && !open.more_hints;
+    this.hint.disabled = !open.more_hints;
+    this.show.hidden = !open.can_show;
+    const isDone = done.includes(stage);
+    this.body.classList.toggle("is-done", isDone);
+    const key = `${open.id} ${stage} ${isDone}`;
+    if (this.wasDone && key !== this.wasDone && isDone && this.wasDone.startsWith(`${open.id} ${stage} `)) {
+      this.said.textContent = isLast ? "Done. That was the last stage." : "Done. On with Next.";
+    } else if (key !== this.wasDone) this.said.textContent = "";
+    this.wasDone = key;
+  }
+
+  /* How the checks stand in the newest frame; what else a stage says comes with the state. */
+  tick() {
+    const told = this.studio.numbers?.lesson;
+    const { open } = this;
+    if (!told || !open || told.id !== open.id || told.stage !== open.stage) return;
+    this.showTasks(told.checks, true);
+  }
+
+  /* -- the rest of the page --------------------------------------------------------------- */
+
+  /* Pick the neuron and the row that a stage is about, once. */
+  turnTo({ id, stage, focus, is_on_bench: isOnBench }) {
+    const { live } = this.studio;
+    const at = `${id} ${stage} ${this.studio.bench}`;
+    if (!live || !isOnBench || this.at === at) return;
+    this.at = at;
+    const row = focus.row === null ? -1 : live.rows.findIndex(({ number }) => number === focus.row + 1);
+    if (row >= 0) live.pickRow(row);
+    if (!focus.neuron) return;
+    const [layer, neuron] = focus.neuron;
+    const place = live.stages.findIndex(({ number }) => number === layer);
+    if (place > 0 && neuron < live.stages[place].size) live.pickNeuron(place, neuron);
+  }
+
+  drawCurve() {
+    this.line?.remove();
+    const { view, open } = this;
+    if (!view?.plot || view.kind !== "curve" || !open?.curve || !open.is_on_bench) return;
+    const { plot } = view;
+    const { x, y } = open.curve;
+    const reach = 4 * plot.high;
+    const points = x.map((value, place) => {
+      const height = Math.max(-reach, Math.min(reach, plot.y(y[place])));
+      return `${plot.x(value).toFixed(1)} ${height.toFixed(1)}`;
+    });
+    this.line = drawn("path", { class: "aim", d: `M${points.join("L")}` });
+    this.line.append(drawn("title", {}, "what the function should look like"));
+    plot.under.append(this.line);
+  }
+}
+
+function task({ passed, asks, now, missing }) {
+  const sign = element("span", { class: "sign", "aria-hidden": "true" }, passed ? "✓" : "○");
+  const state = element("span", { class: "hidden" }, passed ? "done: " : "to do: ");
+  const parts = [sign, element("span", {}, state, asks)];
+  const more = [now === "" ? "" : `It is ${now} now.`, missing].filter(Boolean).join(" ");
+  if (!passed && more) parts[1].append(element("span", { class: "quiet small" }, more));
+  return element("li", { class: passed ? "passed" : "" }, ...parts);
+}
