@@ -104,12 +104,14 @@ export class Studio {
     this.state = null; // what the studio says about the bench
     this.live = null; // the network
     this.numbers = null; // the header of the last frame
+    this.timeline = null; // the runs, and the moments that can be gone to
     this.socket = "connecting";
     this.listeners = [];
     model.on("msg:custom", (message, buffers) => this.hear(message, buffers));
   }
 
-  /* Call `listener` with "bench", "state", "frame", "socket" or "failed" whenever that is news. */
+  /* Call `listener` with "bench", "state", "frame", "timeline", "compared", "socket" or
+  "failed" whenever that is news. */
   subscribe(listener) {
     this.listeners.push(listener);
   }
@@ -131,6 +133,7 @@ export class Studio {
     else if (message.event === "socket") this.connected(message.status);
     else if (message.event === "bench") this.begin(message);
     else if (message.event === "state") this.follow(message);
+    else if (message.event === "timeline") this.remember(message);
     else if (message.event === "frame") this.take(buffers[0]);
   }
 
@@ -163,12 +166,18 @@ export class Studio {
     this.tell("state");
   }
 
+  remember(timeline) {
+    this.timeline = timeline;
+    this.tell("timeline");
+  }
+
   /* Show a frame, and say when it has been painted. */
   take(buffer) {
     const { header, arrays } = unpacked(buffer);
-    if (header.bench === this.bench) {
+    if (header.kind === "compared") this.tell("compared", { header, arrays });
+    else if (header.bench === this.bench) {
       this.numbers = header;
-      this.live.receive(arrays);
+      if (!this.isReplaying) this.live.receive(arrays); // a video shows other moments meanwhile
       this.tell("frame");
     }
     requestAnimationFrame(() => this.ask("ack", { frame: header.frame }));
