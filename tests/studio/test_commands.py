@@ -87,13 +87,19 @@ def test_every_command_can_be_done(session, slot, tmp_path):
         "seed": 3,
         "name": "sine",
         "form": "python",
+        "layer": 1,
+        "neuron": 0,
+        "neurons": 5,
+        "place": 1,
+        "activation": "tanh",
         **GOOD,
     }
+    or_else = {"freeze": {"layer": 1}, "thaw": {"layer": 1}}
     session.step()
     for word, command in COMMANDS.items():
         if word in ("redo", "revert"):
             session.undo()
-        given = {name: needs[name] for name in command.needs}
+        given = {name: needs[name] for name in command.needs} | or_else.get(word, {})
         answer = do(session, slot, {**given, "do": word, "seq": 0})
         assert (answer["seq"], answer["ok"]) == (0, True), word
         session.pause()

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+import numpy as np
+
 from .. import datasets
 from ..chance import fresh_seed
 from ..errors import ConfigError
@@ -34,6 +36,8 @@ class Bench:
 
     origin  how its data were chosen: name, samples, seed, held_back; None if they were given
     opened  how they were read from a file that can be read again: the arguments of `open`
+    changes  to its structure so far
+    reach    how far every knob reaches at least
     number  tells benches apart
     """
 
@@ -46,6 +50,8 @@ class Bench:
     origin: dict[str, Any] | None = None
     opened: dict[str, Any] | None = None
     notes: tuple[str, ...] = ()  # what is to be said about the data
+    changes: int = 0
+    reach: float = 0.0
     number: int = field(default_factory=lambda: next(NUMBERS))
 
     @property
@@ -60,7 +66,11 @@ class Bench:
     def contents(self) -> dict[str, Any]:
         """What the page is made of: the network, its columns, and some rows."""
         contents = contents_of(self.loaded, self.title, self.rows, None)
-        return {key: contents[key] for key in ("title", "sentence", "network", "columns", "rows")}
+        if self.data.inputs.dtype == np.float64:  # cells enter with all their digits
+            for part in (*contents["columns"]["parts"], *contents["columns"]["targets"]):
+                part["wide"] = True
+        keys = ("title", "sentence", "network", "columns", "rows")
+        return {key: contents[key] for key in keys} | {"reach": self.reach}
 
     def network(self) -> dict[str, Any]:
         """The layers with their numbers as they are now."""

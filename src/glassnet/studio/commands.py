@@ -9,12 +9,19 @@ from typing import Any, NamedTuple
 
 from ..errors import ConfigError, DataError, GlassnetError, quoted
 from ..settings import unknown
+from . import structure
 from .comparison import compare
+from .effects import effect, firing
+from .explaining import explain, formula
+from .findings import cure, inspect
 from .frames import Slot
 from .learning import NAMES
+from .marking import ablate, freeze, restore, thaw, worth
 from .messages import failed
+from .moments import moments
 from .own_tables import Opening, describe, open_table
 from .session import Session
+from .state_link import open_text, open_upload, text_of
 from .take_away import take_away
 from .timeline import go
 
@@ -42,7 +49,9 @@ WORDS = {
     type(None): "null",
 }
 WHOLE, NUMBER, TEXT = (int,), (int, float), (str,)
-SETTINGS = {name: TEXT if name == "optimizer" else NUMBER for name in NAMES}
+SETTINGS = {name: TEXT if name in ("optimizer", "schedule") else NUMBER for name in NAMES}
+NEURON = {"layer": WHOLE, "neuron": WHOLE}
+NUMBERS = {"parameter": TEXT, "index": (list,), **NEURON}
 DATA: dict[str, tuple[type, ...]] = {
     "samples": (int, type(None)),
     "noise": (int, float, type(None)),
@@ -95,11 +104,68 @@ COMMANDS: dict[str, Command] = {
         {"parameter": TEXT, "index": (list,), "value": NUMBER},
         {"hold": (bool,)},
     ),
+    "add_neuron": Command(
+        lambda session, slot, layer: structure.add_neuron(session, layer), {"layer": WHOLE}
+    ),
+    "remove_neuron": Command(
+        lambda session, slot, **given: structure.remove_neuron(session, **given),
+        {"layer": WHOLE},
+        {"neuron": WHOLE},
+    ),
+    "neurons": Command(
+        lambda session, slot, layer, neurons: structure.resize(session, layer, neurons),
+        {"layer": WHOLE, "neurons": WHOLE},
+    ),
+    "add_layer": Command(
+        lambda session, slot, **given: structure.add_layer(session, **given),
+        {"place": WHOLE},
+        {"neurons": WHOLE, "activation": TEXT},
+    ),
+    "remove_layer": Command(
+        lambda session, slot, place: structure.remove_layer(session, place), {"place": WHOLE}
+    ),
+    "activation": Command(
+        lambda session, slot, **given: structure.activate(session, **given),
+        {"layer": WHOLE, "activation": TEXT},
+    ),
+    "freeze": Command(lambda session, slot, **given: freeze(session, **given), {}, NUMBERS),
+    "thaw": Command(lambda session, slot, **given: thaw(session, **given), {}, NUMBERS),
+    "ablate": Command(lambda session, slot, **given: ablate(session, **given), NEURON),
+    "restore": Command(lambda session, slot, **given: restore(session, **given), NEURON),
+    "worth": Command(lambda session, slot, **given: worth(session, **given), NEURON),
+    "lesson": Command(lambda session, slot, name: session.course.open(name), {"name": TEXT}),
+    "stage": Command(lambda session, slot, stage: session.course.go(stage), {"stage": WHOLE}),
+    "show_me": Command(lambda session, slot: session.course.show()),
+    "hint": Command(lambda session, slot: session.course.hint()),
+    "stage_anew": Command(lambda session, slot: session.course.again()),
+    "bring_back": Command(lambda session, slot: session.course.bring_back()),
+    "leave_lesson": Command(lambda session, slot: session.course.leave()),
+    "explain": Command(
+        lambda session, slot, **given: explain(session, **given),
+        {"cells": (list,), "layer": TEXT, "neuron": WHOLE},
+        {"truth": (list, type(None)), "input": WHOLE},
+    ),
+    "formula": Command(lambda session, slot, cells: formula(session, cells), {"cells": (list,)}),
+    "firing": Command(lambda session, slot: firing(session)),
+    "effect": Command(
+        lambda session, slot, **given: effect(session, **given),
+        {"cells": (list,), "column": TEXT, "layer": TEXT, "neuron": WHOLE},
+    ),
+    "inspect": Command(lambda session, slot: inspect(session)),
+    "cure": Command(lambda session, slot, kind: cure(session, kind), {"kind": TEXT}),
     "undo": Command(lambda session, slot: session.undo()),
     "redo": Command(lambda session, slot: session.redo()),
     "revert": Command(lambda session, slot: session.revert()),
     "take_away": Command(
         lambda session, slot, form: take_away(session, form), {"form": TEXT}, apart=True
+    ),
+    "moments": Command(lambda session, slot: moments(session), apart=True),
+    "link": Command(lambda session, slot: text_of(session), apart=True),
+    "open_text": Command(
+        lambda session, slot, text: open_text(session, text), {"text": TEXT}, apart=True
+    ),
+    "open_state": Command(
+        lambda session, slot, upload: open_upload(session, upload), {"upload": TEXT}, apart=True
     ),
 }
 

@@ -20,7 +20,9 @@ from ..train_step import Batch, Network, TrainState, initial_state
 from ..training import Plan
 from .bench import Bench
 from .curve import longer
+from .gradient_flow import GradientFlow
 from .learning import Learning
+from .marks import Marks, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +60,25 @@ class Moment:
     curve: tuple[Point, ...]
     first: "Moment | None" = None  # to rewind to; None if this is it
     run: int = 0  # the run of the timeline that it belongs to; 0 if that has not begun
+    marks: Marks = field(default_factory=Marks)
 
 
 class Learner:
     """A network at work.
 
     trained  the parameters as training left them, before any of them was turned by hand
+    marks    what training leaves as it is; `still` are its places in the engine's vector
     """
 
     def __init__(self, moment: Moment) -> None:
         self.bench, self.learning, self.seed = moment.bench, moment.learning, moment.seed
         self.engine = NumpyEngine(moment.learning.network(moment.bench.model), moment.state)
         self.epoch, self.curve = copy_of_epoch(moment.epoch), list(moment.curve)
-        self.trained = moment.trained
         self.first, self.run = moment.first or moment, moment.run
+        self.mark(moment.marks)
+        self.flow = GradientFlow()
+        is_as_trained = moment.trained is moment.state.parameters
+        self.trained = self.whole() if is_as_trained else moment.trained
 
     # -- one step --------------------------------------------------------------------------
 
@@ -88,11 +95,15 @@ class Learner:
         order = np.arange(count) if epoch.order is None else epoch.order
         rows = order[epoch.rows_seen : epoch.rows_seen + size]
         batch = taken(data, rows)
+        before = self.engine.vector[self.still]
+        self.flow.begin(self.engine)
         try:
             cost = self.engine.train_step(batch, Mode(NumpyRandom(epoch.chance)), rows.tolist())
         except DivergedError:
+            self.hold(before)
             self.go_back()
             raise
+        self.hold(before)
         weight = len(rows) if batch.weights is None else float(batch.weights.sum())
         epoch.sums.losses += float(cost.data) * weight
         epoch.sums.weight += weight
@@ -109,7 +120,7 @@ class Learner:
         epoch.order = plan.order(epoch.number, count)
         epoch.chance = plan.generator(epoch.number)
         epoch.sums, epoch.rows_seen = Sums(), 0
-        epoch.begun_with = copy_of(self.engine.parameters)
+        epoch.begun_with = self.whole()
 
     def end_epoch(self) -> None:
         """Note down what the epoch has come to."""
@@ -124,7 +135,9 @@ class Learner:
     def go_back(self) -> None:
         """To the weights with which this epoch began."""
         if self.epoch.begun_with is not None:
+            before = self.engine.vector[self.still]
             self.engine.restore(self.epoch.begun_with)
+            self.hold(before)
         network = self.engine.network
         fresh = initial_state(network)._replace(
             parameters=copy_of(self.engine.parameters), step=self.engine.step
@@ -140,11 +153,11 @@ class Learner:
 
     def note_trained(self) -> None:
         """From here on, what is turned by hand is told from what was learned."""
-        self.trained = copy_of(self.engine.parameters)
+        self.trained = self.whole()
 
     def revert(self) -> None:
-        """As training left it."""
-        self.engine.restore(self.trained)
+        """As training left it; ablated neurons stay so."""
+        self.put_in(self.trained)
 
     def learn_as(self, learning: Learning) -> None:
         """Other settings from the next step on; the optimizer keeps what it knows if it can."""
@@ -154,6 +167,39 @@ class Learner:
         kept = state.states if fits_on(state.states, fresh.states) else fresh.states
         self.learning = learning
         self.engine = NumpyEngine(network, TrainState(state.parameters, kept, state.step))
+
+    # -- marks -----------------------------------------------------------------------------
+
+    def mark(self, marks: Marks) -> None:
+        """Leave other numbers as they are."""
+        self.marks = marks
+        self.still = marks.places(self.engine)
+
+    def hold(self, before: Array) -> None:
+        """Undo a step in the numbers that stay as they are, and forget it in the optimizer."""
+        self.engine.vector[self.still] = before
+        for numbers in self.engine.state:
+            numbers[self.still] = 0
+
+    def whole(self) -> list[Any]:
+        """A copy of the parameters, with those of ablated neurons."""
+        return self.marks.whole(self.engine.parameters)
+
+    def put_in(self, parameters: list[Any]) -> None:
+        """Write whole parameters; the neurons that are ablated stay so."""
+        neurons = [(one.neuron, one.following) for one in self.marks.ablated]
+        shown, ablated = without(parameters, neurons)
+        self.engine.restore(shown)
+        self.mark(Marks(self.marks.frozen, ablated))
+
+    def again(self, first: Moment) -> "Learner":
+        """Another from the first weights on, with settings and marks as they are."""
+        learner = Learner(first)
+        learner.learn_as(self.learning)
+        learner.marks = self.marks
+        learner.put_in(copy_of(learner.engine.parameters))
+        learner.trained = learner.whole()
+        return learner
 
     # -- moments ---------------------------------------------------------------------------
 
@@ -171,6 +217,7 @@ class Learner:
             tuple(self.curve),
             self.first,
             self.run,
+            self.marks,
         )
 
     def show(self) -> None:

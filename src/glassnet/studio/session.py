@@ -11,16 +11,22 @@ import numpy as np
 
 from .. import datasets
 from ..course import copy_of
-from ..errors import ConfigError, GlassnetError, quoted
+from ..errors import ConfigError, GlassnetError
 from ..settings import number, unknown, whole
-from ..workbench.recipe import OPTIMIZERS
+from ..workbench.recipe import OPTIMIZERS, SCHEDULES
 from ..workbench.table_columns import SHARE
 from .bench import Bench, bench_of_data, data_sets
 from .curve import shown
 from .frames import Slot, packed
 from .learner import Learner, Moment, beginning, judged
 from .learning import learning_of
+from .lessons.course import Course
+from .lessons.seen import Seen
+from .marks import masks, told
 from .messages import failed
+from .move import with_dropout
+from .parts import dense_places, structure_of
+from .places import index_in, place_of
 from .shelf import Shelf
 from .timeline import Timeline
 from .trainer import Trainer
@@ -42,6 +48,7 @@ class Session:
         self.future: list[tuple[str, Moment]] = []
         self.held: tuple[str, tuple[int, ...]] | None = None  # a knob in somebody's hand
         self.timeline = Timeline()
+        self.course = Course(self)
         self.trainer = Trainer(
             self.lock, lambda: self.learner, self.passed, self.stopped, self.moved
         )
@@ -122,6 +129,7 @@ class Session:
         target.append((label, self.learner.moment()))
         is_other = moment.bench is not self.learner.bench
         self.learner, self.held, self.problem = Learner(moment), None, None
+        self.course.follow(label, is_undone=word == "undo")
         self.tell(*(["bench"] if is_other else []), "state", "frame")
 
     # -- training --------------------------------------------------------------------------
@@ -171,9 +179,7 @@ class Session:
         """Back to the same first weights, under the settings as they are."""
         self.pause()
         self.note("rewind")
-        learning = self.learner.learning
-        self.learner, self.problem = Learner(self.learner.first), None
-        self.learner.learn_as(learning)
+        self.learner, self.problem = self.learner.again(self.learner.first), None
         self.tell("state", "frame")
 
     def seed(self, seed: int) -> None:
@@ -184,7 +190,7 @@ class Session:
         learner, model = self.learner, self.learner.bench.model
         model.begin(seed)
         first = replace(beginning(learner.bench, learner.learning), seed=seed)
-        self.learner, self.problem = Learner(first), None
+        self.learner, self.problem = learner.again(first), None
         self.tell("state", "frame")
 
     def learning(self, **settings: Any) -> None:
@@ -192,9 +198,20 @@ class Session:
         now = self.learner.learning.changed(settings)
         if now == self.learner.learning:
             return
+        is_other = now.dropout != self.learner.learning.dropout
+        other = with_dropout(self.learner.moment(), now.dropout) if is_other else None
         self.note(", ".join(name.replace("_", " ") for name in settings))
+        if other:
+            self.rebuild(other)
         self.learner.learn_as(now)
         self.tell("state", "frame")
+
+    def rebuild(self, moment: Moment) -> None:
+        """Put another network for the same data in place; training goes on if it is at work."""
+        self.learner = Learner(moment)
+        if self.trainer.is_at_work:
+            self.timeline.set_out(self.learner)
+        self.tell("bench", "state", "frame")
 
     def data(
         self,
@@ -223,28 +240,17 @@ class Session:
 
     def set(self, parameter: str, index: list[int], value: float, hold: bool = False) -> None:
         """Write one number. Turns of one knob that is held are one change."""
-        layer, field, name = self.place_of(parameter)
+        layer, field, name = place_of(self.learner, parameter)
         array = self.learner.engine.parameters[layer][field]
         place = index_in(array, index, name)
+        if self.learner.marks.holds(layer, field, place):
+            raise ConfigError(f"{name} leads away from an ablated neuron", do="restore it before")
         stored = array.dtype.type(number("value", value, at_least=-1e30, at_most=1e30))
         if self.held != (parameter, place) and array[place] != stored:
             self.note(f"{parameter}[{', '.join(map(str, place))}]")
         self.held = (parameter, place) if hold else None
         array[place] = stored
         self.tell("state", "frame")
-
-    def place_of(self, parameter: str) -> tuple[int, int, str]:
-        """Where a parameter is, by its name."""
-        names = self.learner.bench.model.layer_names
-        layers = self.learner.engine.parameters
-        known = {
-            f"{name}.{field}": (layer, place, f"{name}.{field}")
-            for layer, (name, own) in enumerate(zip(names, layers, strict=False))
-            for place, field in enumerate(own._fields)
-        }
-        if parameter not in known:
-            raise unknown("parameter", parameter, known)
-        return known[parameter]
 
     def revert(self) -> None:
         """As training left it, before anything was turned by hand."""
@@ -257,7 +263,7 @@ class Session:
     @property
     def is_turned(self) -> bool:
         """Whether a number is not as training left it."""
-        pairs = zip(self.learner.engine.parameters, self.learner.trained, strict=True)
+        pairs = zip(self.learner.whole(), self.learner.trained, strict=True)
         return any(
             not np.array_equal(now, then)
             for own, trained in pairs
@@ -289,6 +295,8 @@ class Session:
                 "opened": bench.opened,
                 "most_upload": self.uploads.most_bytes,
                 "optimizers": list(OPTIMIZERS),
+                "schedules": list(SCHEDULES),
+                "structure": structure_of(bench.model),
                 "rows": [
                     len(bench.data.inputs),
                     len(bench.held_back.inputs) if bench.held_back else 0,
@@ -298,7 +306,14 @@ class Session:
                 "undo": self.past[-1][0] if self.past else None,
                 "redo": self.future[-1][0] if self.future else None,
                 "turned": not is_at_work and self.is_turned,
+                "lesson": self.course.told(self.seen()),
             }
+
+    def seen(self) -> Seen:
+        """What the checks of a lesson look at."""
+        learner, network = self.learner, self.learner.engine.network
+        epochs, parameters = learner.epoch.number - 1, copy_of(learner.engine.parameters)
+        return Seen(learner.bench, network, parameters, learner.learning, epochs)
 
     def moments(self) -> dict[str, Any]:
         """The runs, and the moments that can be gone to."""
@@ -319,8 +334,14 @@ class Session:
                 "bench": bench.number,
                 "step": learner.engine.step,
                 "epoch": learner.epoch.number - 1,
+                "learning_rate": learner.learning.rate_after(learner.engine.step),
+                **told(learner.marks, dense_places(bench.model)),
             }
+            marked = masks(learner.marks, bench.model.layer_names, parameters)
             header["curve"] = shown(learner.curve)
+            header["flow"] = learner.flow.told(bench.model, learner.engine)
+            seen = self.seen()
+        header["lesson"] = self.course.ticked(seen)
         header["learned_from"] = judged(engine, parameters, bench.data)
         header["held_back"] = judged(engine, parameters, bench.held_back)
         arrays = {
@@ -329,24 +350,4 @@ class Session:
             for name, array in layer["arguments"].items()
             if isinstance(array, np.ndarray)
         }
-        return packed(header, arrays)
-
-
-def index_in(array: Any, index: Any, name: str) -> tuple[int, ...]:
-    """Where in an array a number is.
-
-    Raises:
-        ConfigError  there is no such place
-    """
-    is_list = isinstance(index, list) and all(type(one) is int for one in index)
-    if not is_list or len(index) != array.ndim:
-        raise ConfigError(
-            f"index of {name} must be {array.ndim} whole numbers, got {quoted(index)}",
-            do="count from 0",
-        )
-    if any(not 0 <= one < size for one, size in zip(index, array.shape, strict=True)):
-        raise ConfigError(
-            f"{name} has the shape {array.shape}, and {quoted(index)} is beyond it",
-            do="count from 0",
-        )
-    return tuple(index)
+        return packed(header, arrays | marked)
