@@ -18,12 +18,16 @@ NEAR_CURVE = 0.05
 
 
 class Result(NamedTuple):
-    """How a check stands: whether it holds, what it asks for, and what there is now."""
+    """How a check stands: whether it holds, what it asks for, and what there is now.
+
+    place  the neuron that it is about: layer from 1, neuron from 0
+    """
 
     passed: bool
     asks: str
     now: str
     missing: str
+    place: tuple[int, int] | None
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,11 @@ class Check:
         """Look whether it holds."""
         now = self.look(seen)
         passed = self.holds(now)
-        return Result(passed, self.asks, "" if passed else words_for(now), self.missing)
+        return self.told(passed, "" if passed else words_for(now))
+
+    def told(self, passed: bool, now: str) -> Result:
+        """The check in words."""
+        return Result(passed, self.asks, now, self.missing, self.place)
 
 
 def words_for(now: Any) -> str:

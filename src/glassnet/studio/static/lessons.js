@@ -149,7 +149,9 @@ export class LessonPanel {
     this.toldTasks = told;
     this.tasks.hidden = !checks.length;
     this.away.hidden = isOnBench;
-    refill(this.tasks, ...checks.map((check) => task(check)));
+    const held = [...this.tasks.children].findIndex((one) => one.contains(document.activeElement));
+    refill(this.tasks, ...checks.map((check) => task(check, (place) => this.pick(place))));
+    this.tasks.children[held]?.querySelector("button")?.focus();
   }
 
   showTools(open) {
@@ -188,8 +190,11 @@ export class LessonPanel {
     this.at = at;
     const row = focus.row === null ? -1 : live.rows.findIndex(({ number }) => number === focus.row + 1);
     if (row >= 0) live.pickRow(row);
-    if (!focus.neuron) return;
-    const [layer, neuron] = focus.neuron;
+    if (focus.neuron) this.pick(focus.neuron);
+  }
+
+  pick([layer, neuron]) {
+    const { live } = this.studio;
     const place = live.stages.findIndex(({ number }) => number === layer);
     if (place > 0 && neuron < live.stages[place].size) live.pickNeuron(place, neuron);
   }
@@ -211,10 +216,13 @@ export class LessonPanel {
   }
 }
 
-function task({ passed, asks, now, missing }) {
+/* One thing that is asked for; pressed, it picks the neuron that it is about. */
+function task({ passed, asks, now, missing, place }, pick) {
   const sign = element("span", { class: "sign", "aria-hidden": "true" }, passed ? "✓" : "○");
   const state = element("span", { class: "hidden" }, passed ? "done: " : "to do: ");
-  const parts = [sign, element("span", {}, state, asks)];
+  const hint = { class: "lesson-task", title: "pick this neuron" };
+  const text = place ? button(asks, () => pick(place), hint) : asks;
+  const parts = [sign, element("span", {}, state, text)];
   const more = [now === "" ? "" : `It is ${now} now.`, missing].filter(Boolean).join(" ");
   if (!passed && more) parts[1].append(element("span", { class: "quiet small" }, more));
   return element("li", { class: passed ? "passed" : "" }, ...parts);

@@ -45,7 +45,7 @@ export class Notice {
       return ["bad", `${failure.message}. What helps: ${failure.do}.`, close];
     }
     this.isFirst = true;
-    if (!state || !numbers || numbers.step || state.status === "training") return null;
+    if (!state || !numbers || numbers.step || state.status === "training" || state.lesson.open) return null;
     const start = button("▶ Train", () => this.header.toggle(), { class: "main" });
     return ["first", "This network has learned nothing yet: let it train, and watch how its picture changes.", start];
   }
