@@ -141,9 +141,10 @@ export class AreaView {
     this.before.setAttribute("d", this.ghost ?? "");
   }
 
-  decisionPath() {
+  /* Where the answer becomes another: that of the network shown, or of another on the same grid. */
+  decisionPath(network = this.live.network, layers = this.layers) {
     const { live } = this;
-    const { data, width } = scoresIn(live.network, this.layers);
+    const { data, width } = scoresIn(network, layers);
     if (live.task !== "classification") return this.lines(data, this.output, width);
     const labels = width === 2 ? [0] : Array.from({ length: width }, (_, label) => label);
     return labels.map((label) => this.lines(margins(data, width, label), 0, 1)).join("");

@@ -1,15 +1,18 @@
 /* The page of the studio, put together. */
 
+import { Comparison } from "./compare.js";
 import { Curves } from "./curves.js";
 import { DataPanel } from "./data.js";
 import { Diagram } from "./diagram.js";
 import { element, refill } from "./elements.js";
+import { Ghosts } from "./ghosts.js";
 import { Header } from "./header.js";
 import { Inspector } from "./inspector.js";
 import { keyTools, listen } from "./keys.js";
 import { LearningPanel } from "./learning.js";
 import { Studio } from "./live.js";
 import { Notice } from "./notice.js";
+import { TimeBar } from "./timeline.js";
 import { ViewPanel } from "./views.js";
 
 /* Show the studio in an element; `model` has the three methods send, on and off. */
@@ -21,9 +24,12 @@ export function showStudio(root, model) {
   const left = element("div", { class: "settings" }, new DataPanel(studio).root, new LearningPanel(studio).root);
   const middle = element("section", { class: "card", "aria-label": "Network" });
   const views = (studio.views = new ViewPanel(studio));
+  const comparison = new Comparison(studio);
+  const time = new TimeBar(studio, comparison);
+  new Ghosts(views, comparison);
   const inspected = element("div", { class: "card" });
   const centre = element("div", { class: "centre" }, middle, inspected);
-  const right = element("div", { class: "seen" }, views.root, new Curves(studio).root);
+  const right = element("div", { class: "seen" }, views.root, new Curves(studio, comparison).root, comparison.root);
   const waiting = element("p", { class: "quiet waiting", role: "status" }, "The bench is being set up.");
   const floor = element("div", { class: "floor", hidden: true }, left, centre, right);
   studio.subscribe((what) => {
@@ -38,7 +44,7 @@ export function showStudio(root, model) {
     views.show();
     refill(inspected, element("h2", {}, "Inspector"), inspector.root);
   });
-  listen(studio, header, dialog, root);
-  refill(root, header.root, notice.root, waiting, floor, dialog);
+  listen(studio, header, dialog, root, time);
+  refill(root, header.root, notice.root, waiting, floor, time.root, dialog);
   return studio;
 }

@@ -10,6 +10,7 @@ const KEYS = [
   ["w", "rewind to the first weights"],
   ["z, y", "undo, redo"],
   ["r", "numbers as training left them"],
+  ["[, ]", "the moment before, the moment after"],
   ["Tab", "to the next part of the page"],
   ["arrow keys", "between neurons, between rows, along a curve, and on a slider"],
   ["Enter", "on a neuron: to its knobs"],
@@ -29,7 +30,7 @@ export function keyTools(root) {
 }
 
 /* Listen to the keys of the whole page. */
-export function listen(studio, header, dialog, root) {
+export function listen(studio, header, dialog, root, time) {
   const actions = {
     " ": () => header.toggle(),
     ".": () => studio.ask("step"),
@@ -38,6 +39,8 @@ export function listen(studio, header, dialog, root) {
     z: () => studio.live?.undo(),
     y: () => studio.live?.redo(),
     r: () => studio.live?.revert(),
+    "[": () => time.move(-1),
+    "]": () => time.move(1),
     l: () => header.say(),
     t: () => toggleTheme(root),
     "?": () => dialog.showModal(),
