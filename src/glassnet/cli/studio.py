@@ -12,6 +12,7 @@ from ..memory import bytes_in
 from .options import flag, option
 
 if TYPE_CHECKING:
+    from ..studio.lessons.lesson import Lesson
     from ..studio.session import Session
     from ..studio.uploads import Uploads
 
@@ -43,6 +44,15 @@ def studio(
         str | None,
         option("Options", "SIZE", "The largest table a page may send (256M).", "--max-upload"),
     ] = None,
+    lesson: Annotated[
+        str | None,
+        option(
+            "Options",
+            "ID|FILE",
+            "Begin with a lesson: its name, a file of your own, or list to see all.",
+            "--lesson",
+        ),
+    ] = None,
     no_browser: Annotated[
         bool, flag("Options", "--no-browser", "Print the address, and open no browser.")
     ] = False,
@@ -54,6 +64,11 @@ def studio(
 
     Only this machine can reach the page, and only with the address that is printed.
     """
+    if lesson == "list":
+        from ..studio.lessons.shipped import listing
+
+        typer.echo(listing())
+        return
     from ..studio.address import listening
     from ..studio.server import new_token, serve
     from ..studio.uploads import MOST_BYTES, Uploads
@@ -61,13 +76,14 @@ def studio(
     if port is not None and not 0 <= port <= 65535:
         raise ConfigError(f"port must be from 0 to 65535, got {port}", do="give --port 8080")
     uploads = Uploads(MOST_BYTES if max_upload is None else bytes_in(max_upload, "max_upload"))
+    chosen = None if lesson is None else lesson_for(lesson, model)
     with listening(PORT if port is None else port) as listener:
         token = new_token()
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/#token={token}"
         note = None if no_browser else redirect(address)
         try:
             serve(
-                lambda: session_for(model, data, uploads),
+                lambda: session_with_lesson(model, data, uploads, chosen),
                 listener,
                 token,
                 lambda: told(address, note),
@@ -142,6 +158,35 @@ def session_for_table(data: str, uploads: "Uploads | None") -> "Session":
     opened = None if lent is None else vars(Opening(lent.number, target))
     bench = bench_of_table(table, target, name_of(data), seed=0, opened=opened)
     return Session(bench, uploads)
+
+
+def lesson_for(word: str, model: str | None) -> "Lesson":
+    """The lesson to begin with.
+
+    Raises:
+        ConfigError  there is none of that name, or a model is given beside it
+    """
+    from ..studio.lessons.shipped import lesson_named
+
+    if model is not None:
+        raise ConfigError(
+            "a lesson brings its own network and data",
+            where="--lesson",
+            do=f"leave out {model}",
+        )
+    return lesson_named(word)
+
+
+def session_with_lesson(
+    model: str | None, data: str | None, uploads: "Uploads", lesson: "Lesson | None"
+) -> "Session":
+    """What is on the bench, with a lesson opened if one is asked for."""
+    session = session_for(model, data, uploads)
+    if lesson is not None:
+        session.course.add(lesson)
+        session.course.open(lesson.id)
+        session.past.clear()  # there is nothing before it to go back to
+    return session
 
 
 def is_model(path: str) -> bool:
