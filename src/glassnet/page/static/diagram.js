@@ -3,16 +3,16 @@
 Blue is above 0 and orange below; the wider and deeper, the larger. Arrow keys move from neuron
 to neuron, and what has the focus or lies under the pointer is read out exactly. */
 
-import { drawn, element, refill, short } from "./elements.js";
+import { calmly, drawn, element, refill, short } from "./elements.js";
 import { connectionsOf, sourceNames } from "./network.js";
 import { counted, exact, four, whole } from "./numbers.js";
 
 const BROAD = 560;
 const HIGH = 460;
-const MOST_NEURONS = 64; // of a column that are all drawn
-const SOME_NEURONS = 36; // of a longer one
+const MOST_NEURONS = 128; // of a column that are drawn: the strongest of more
 const ALL_CONNECTIONS = 5000; // that are all drawn
-const SOME_CONNECTIONS = 1200; // the strongest of more
+const SOME_CONNECTIONS = 4000; // the strongest of more
+const CHOSEN_ANEW = 2000; // milliseconds between two choices of the strongest
 const LEVELS = 24; // of width and opacity, up to the largest weight
 
 export class Diagram {
@@ -20,7 +20,9 @@ export class Diagram {
     this.state = state;
     this.readout = element("output", { class: "readout", "aria-live": "off" });
     this.columns = state.stages.map((stage, place) => this.column(stage, place));
-    this.edges = this.columns.flatMap((_, place) => (place ? this.connect(place) : []));
+    this.isMany = connectionsOf(state.network) > ALL_CONNECTIONS;
+    this.edges = this.connections().map((edge) => this.edge(edge));
+    this.chosen = performance.now();
     const label =
       "The network. Arrow keys move between neurons, Enter goes to the knobs of the one in focus.";
     this.svg = drawn(
@@ -31,7 +33,8 @@ export class Diagram {
     );
     this.svg.addEventListener("keydown", (event) => this.move(event));
     this.svg.addEventListener("pointerleave", () => this.read(state.picked));
-    this.root = element("div", { class: "diagram" }, this.svg, this.readout);
+    this.plate = element("div", { class: "plate" }, this.svg); // others may lay something over it
+    this.root = element("div", { class: "diagram" }, this.plate, this.readout);
     const note = this.note();
     if (note) this.root.append(element("p", { class: "quiet" }, note));
     state.subscribe(() => this.refresh());
@@ -50,9 +53,9 @@ export class Diagram {
       drawn("text", { class: "tick", x, y: 28, "text-anchor": "middle" }, title),
     );
     if (stage.kind === "block") return this.block(stage, group, x);
-    const shown = strongest(this.sizes(stage, place), stage.size > MOST_NEURONS);
+    const shown = strongest(this.sizes(stage, place));
     const gap = Math.min(44, (HIGH - 70) / shown.length);
-    const radius = Math.max(2.4, Math.min(13, gap * 0.4));
+    const radius = Math.max(1.2, Math.min(13, gap * 0.4));
     const start = 50 + (HIGH - 70 - gap * (shown.length - 1)) / 2;
     const neurons = shown.map((number, at) =>
       this.neuron(place, number, x, start + at * gap, radius, gap),
@@ -120,37 +123,62 @@ export class Diagram {
     return sums;
   }
 
-  connect(place) {
-    const stage = this.state.stages[place];
-    if (stage.kind !== "neurons") return [];
-    const { weights } = this.state.network.layers[stage.sum].arguments;
-    const most = weights.data.reduce((size, value) => Math.max(size, Math.abs(value)), 0) || 1;
-    const found = [];
-    for (const from of this.columns[place - 1].neurons) {
-      for (const to of this.columns[place].neurons) {
-        found.push({ from, to, stage: place, at: from.number * stage.size + to.number, most });
-      }
-    }
-    const share = SOME_CONNECTIONS / Math.max(this.state.stages.length - 1, 1);
-    const isMany = connectionsOf(this.state.network) > ALL_CONNECTIONS && found.length > share;
-    const order = (edge) => -Math.abs(weights.data[edge.at]);
-    const kept = isMany ? found.sort((a, b) => order(a) - order(b)).slice(0, share) : found;
-    return kept.map((edge) => this.edge(edge));
+  /* The connections between the neurons that are drawn: all, or the strongest of many. */
+  connections() {
+    const all = this.columns.flatMap((_, place) => (place ? this.between(place) : []));
+    if (!this.isMany || all.length <= SOME_CONNECTIONS) return all;
+    const sizes = Float32Array.from(all, ({ share }) => share).sort();
+    const least = sizes[sizes.length - SOME_CONNECTIONS];
+    return all.filter(({ share }) => share >= least).slice(0, SOME_CONNECTIONS);
   }
 
-  edge(edge) {
-    const { from, to } = edge;
-    const line = drawn("line", { x1: from.x + from.radius, y1: from.y, x2: to.x - to.radius, y2: to.y });
-    line.addEventListener("pointerenter", () => this.readEdge(edge));
-    line.addEventListener("click", () => this.state.pickNeuron(edge.stage, to.number));
-    return { ...edge, line, drawn: null };
+  /* Every connection of a stage, with its share of the largest weight there. */
+  between(place) {
+    const stage = this.state.stages[place];
+    if (stage.kind !== "neurons") return [];
+    const { data } = this.state.network.layers[stage.sum].arguments.weights;
+    const most = data.reduce((size, value) => Math.max(size, Math.abs(value)), 0) || 1;
+    return this.columns[place - 1].neurons.flatMap((from) =>
+      this.columns[place].neurons.map((to) => {
+        const at = from.number * stage.size + to.number;
+        return { from, to, stage: place, at, most, share: Math.fround(Math.abs(data[at]) / most) };
+      }),
+    );
+  }
+
+  edge(found) {
+    const edge = { ...found, line: drawn("line") };
+    edge.line.addEventListener("pointerenter", () => this.readEdge(edge));
+    edge.line.addEventListener("click", () => this.state.pickConnection(edge.stage, edge.from.number, edge.to.number));
+    return this.lay(edge);
+  }
+
+  /* Draw a line from the neuron where a connection begins to that where it ends. */
+  lay(edge) {
+    const { from, to, line } = edge;
+    const ends = { x1: from.x + from.radius, y1: from.y, x2: to.x - to.radius, y2: to.y };
+    for (const [name, value] of Object.entries(ends)) line.setAttribute(name, value);
+    edge.drawn = null;
+    return edge;
+  }
+
+  /* Choose the strongest anew, now and then, for they change as the network learns. */
+  choose() {
+    if (!this.isMany || performance.now() < this.chosen + CHOSEN_ANEW) return;
+    this.connections().forEach((found, place) => {
+      const edge = this.edges[place];
+      const isSame = edge.stage === found.stage && edge.at === found.at;
+      Object.assign(edge, found);
+      if (!isSame) this.lay(edge);
+    });
+    this.chosen = performance.now();
   }
 
   note() {
     const sentences = [];
-    if (connectionsOf(this.state.network) > ALL_CONNECTIONS) {
+    if (this.isMany) {
       const many = counted(connectionsOf(this.state.network), "connection");
-      sentences.push(`Of ${many} the strongest are drawn.`);
+      sentences.push(`Of ${many} the strongest ${whole(this.edges.length)} are drawn; the images of weights show all.`);
     }
     if (this.state.stages.some(({ kind, sum }) => kind === "block" && sum !== null)) {
       sentences.push(
@@ -165,6 +193,7 @@ export class Diagram {
 
   refresh() {
     const { stages, picked } = this.state;
+    this.choose();
     for (const { neurons, place } of this.columns) {
       const size = neurons.length ? this.largest(place) : 1;
       for (const neuron of neurons) this.paint(neuron, size, picked);
@@ -182,27 +211,43 @@ export class Diagram {
     const value = this.valueOf(neuron.stage, neuron.number);
     const isPicked = picked.stage === neuron.stage && picked.neuron === neuron.number;
     const isDead = this.state.isDead(neuron.stage, neuron.number);
-    const kind = isDead ? "dead" : value < 0 ? "minus" : "plus";
+    const isAblated = this.state.isAblated(neuron.stage, neuron.number);
+    const kind = isAblated ? "ablated" : isDead ? "dead" : value < 0 ? "minus" : "plus";
+    if (isAblated) neuron.cross ??= this.cross(neuron);
     neuron.group.setAttribute("class", `neuron ${kind} ${isPicked ? "picked" : ""}`);
     neuron.group.setAttribute("aria-pressed", String(isPicked));
     neuron.group.setAttribute("tabindex", isPicked ? "0" : "-1");
     const label = `${this.state.nameOf(neuron.stage, neuron.number)}: ${four(value)}`;
-    neuron.group.setAttribute("aria-label", isDead ? `${label}, dead` : label);
+    const more = isAblated ? ", ablated" : isDead ? ", dead" : "";
+    neuron.group.setAttribute("aria-label", label + more);
     neuron.circle.setAttribute("fill-opacity", (Math.abs(value) / size).toFixed(3));
   }
 
   /* The look comes in LEVELS steps: while a network trains, few edges change theirs in a frame. */
+  /* The sign of a neuron without effect. */
+  cross({ group, x, y, radius }) {
+    const reach = radius * 0.7 + 1.5;
+    const d = `M${x - reach} ${y - reach}l${2 * reach} ${2 * reach}m0 ${-2 * reach}l${-2 * reach} ${2 * reach}`;
+    const cross = drawn("path", { class: "cross", d });
+    group.append(cross);
+    return cross;
+  }
+
   paintEdge(edge, stage, picked) {
     const weight = this.state.network.layers[stage.sum].arguments.weights.data[edge.at];
     const touches =
       (picked.stage === edge.stage && picked.neuron === edge.to.number) ||
       (picked.stage === edge.stage - 1 && picked.neuron === edge.from.number);
     const level = weight ? 1 + Math.round(LEVELS * Math.min(Math.abs(weight) / edge.most, 1.5)) : 0;
-    const look = (weight < 0 ? -1 : 1) * (2 * level + (touches ? 1 : 0));
+    const chosen = this.state.connection;
+    const isChosen = chosen?.stage === edge.stage && chosen.input === edge.from.number && chosen.neuron === edge.to.number;
+    const isFrozen = this.state.isFrozen(stage.sum, "weights", edge.at);
+    const looks = 4 * (touches ? 1 : 0) + 2 * (isChosen ? 1 : 0) + (isFrozen ? 1 : 0);
+    const look = (weight < 0 ? -1 : 1) * (8 * level + looks);
     if (look === edge.drawn) return;
     edge.drawn = look;
     const share = (level - 1) / LEVELS;
-    edge.line.setAttribute("class", `${weight < 0 ? "minus" : "plus"}${touches ? " touches" : ""}`);
+    edge.line.setAttribute("class", `${weight < 0 ? "minus" : "plus"}${touches ? " touches" : ""}${isChosen ? " chosen" : ""}${isFrozen ? " frozen" : ""}`);
     edge.line.setAttribute("stroke-width", (level ? 0.3 + 2.4 * share : 0).toFixed(2));
     const crowd = Math.max(0.2, Math.min(1, 250 / this.edges.length)); // many are drawn more lightly
     const opacity = touches ? 0.3 + share : (0.08 + 0.6 * share ** 1.5) * crowd;
@@ -216,7 +261,8 @@ export class Diagram {
   read({ stage, neuron }) {
     const value = exact(this.valueOf(stage, neuron), this.state.network.precision);
     const dead = this.state.isDead(stage, neuron) ? ", 0 on every row here: it is dead" : "";
-    this.readout.textContent = `${this.state.nameOf(stage, neuron)} = ${value}${dead}`;
+    const ablated = this.state.isAblated(stage, neuron) ? "; ablated, so that nothing hears it" : "";
+    this.readout.textContent = `${this.state.nameOf(stage, neuron)} = ${value}${dead}${ablated}`;
   }
 
   readEdge(edge) {
@@ -225,7 +271,8 @@ export class Diagram {
     const from = this.state.nameOf(edge.stage - 1, edge.from.number);
     const to = this.state.nameOf(edge.stage, edge.to.number);
     const weight = exact(data[edge.at], this.state.network.precision);
-    this.readout.textContent = `${from} → ${to}: weight ${weight}`;
+    const frozen = this.state.isFrozen(stage.sum, "weights", edge.at) ? ", frozen" : "";
+    this.readout.textContent = `${from} → ${to}: weight ${weight}${frozen}`;
   }
 
   /* -- keys ------------------------------------------------------------------------------- */
@@ -262,12 +309,12 @@ export class Diagram {
   }
 }
 
-function strongest(sizes, isMany) {
+function strongest(sizes) {
   const all = Array.from(sizes, (_, number) => number);
-  if (!isMany) return all;
+  if (all.length <= MOST_NEURONS) return all;
   return all
     .sort((one, other) => sizes[other] - sizes[one])
-    .slice(0, SOME_NEURONS)
+    .slice(0, MOST_NEURONS)
     .sort((one, other) => one - other);
 }
 
@@ -294,6 +341,6 @@ export function weightPictures(state, weightsImage) {
     refill(holder, ...figures);
   };
   details.addEventListener("toggle", () => details.open && draw());
-  state.subscribe((what) => details.open && what !== "picked" && draw());
+  state.subscribe(calmly((what) => details.open && what !== "picked" && draw()));
   return details;
 }

@@ -10,8 +10,10 @@ import { counted, exact, four, parseNumber, plain, whole } from "./numbers.js";
 const MOST_TERMS = 80; // that have a line of their own
 
 export class Inspector {
-  constructor(state) {
+  /* `extras` may put more to a neuron and to each knob: neuron(), knob(layer, array, place), refresh(). */
+  constructor(state, extras = null) {
     this.state = state;
+    this.extras = extras;
     this.root = element("section", { class: "inspector", "aria-label": "The neuron that is picked" });
     this.asked = null; // an input whose knob was asked for, beyond the largest terms
     state.subscribe(calmly((what) => this.show(what)));
@@ -46,19 +48,21 @@ export class Inspector {
     }
     this.parts = this.terms();
     const shown = this.parts.slice(0, MOST_TERMS);
-    const own = this.parts.find(({ input }) => input === this.asked);
+    const asked = this.state.connection?.input ?? this.asked;
+    const own = this.parts.find(({ input }) => input === asked);
     if (own && !shown.includes(own)) shown.unshift(own);
     this.lines = [this.biasLine(), ...shown.map((term) => this.weightLine(term))];
     this.rest = element("p", { class: "quiet" });
     this.sum = element("div", { class: "sum" });
     const table = element("div", { class: "terms" }, this.head(), ...this.lines.map((one) => one.root));
-    refill(this.root, title, this.chooser(), this.image(), this.sum, table, this.rest, this.others());
+    refill(this.root, title, this.chooser(), this.extras?.neuron() ?? null, this.image(), this.sum, table, this.rest, this.others());
     this.shown = new Set(shown.map(({ input }) => input));
     this.refresh();
   }
 
   head() {
-    const cells = ["from", "input", "weight", "", "term"].map((text) => element("span", {}, text));
+    const heads = ["from", "input", "weight", "", "term", ...(this.extras ? [""] : [])];
+    const cells = heads.map((text) => element("span", {}, text));
     return element("div", { class: "term head", "aria-hidden": "true" }, ...cells);
   }
 
@@ -159,6 +163,7 @@ export class Inspector {
       ...{ disabled: isFixed, "data-exact": `${layer}.${array}.${place}`, spellcheck: "false" },
     });
     slider.addEventListener("input", () => this.state.turn(layer, array, place, Number(slider.value)));
+    for (const one of [slider, box]) one.addEventListener("focus", () => this.state.pickInput(input));
     for (const end of ["pointerup", "blur"]) slider.addEventListener(end, () => this.state.seal());
     box.addEventListener("change", () => this.typed(box, layer, array, place));
     const value = element("span", { class: "number" });
@@ -172,6 +177,7 @@ export class Inspector {
       slider,
       box,
       element("span", { class: "product" }, term, bars),
+      this.extras?.knob(layer, array, place, label) ?? null,
     );
     return { root, slider, box, value, term, bars, input, read: () => data[place] };
   }
@@ -211,6 +217,7 @@ export class Inspector {
       refill(line.bars, bar(terms[at], most, true));
     });
     this.refreshSum(inputs);
+    this.extras?.refresh();
   }
 
   refreshSum(inputs) {

@@ -25,6 +25,7 @@ export class State {
     this.listeners = [];
     this.row = 0;
     this.picked = { stage: this.stages.length - 1, neuron: 0 };
+    this.connection = null; // one that leads to the picked neuron, if one of them is picked
     this.encodeAll();
     this.compute(0);
     this.first = this.answers;
@@ -52,7 +53,22 @@ export class State {
 
   pickNeuron(stage, neuron) {
     this.picked = { stage, neuron };
+    this.connection = null;
     this.tell("picked");
+  }
+
+  /* Pick a neuron, and the connection that leads to it from an input of its stage. */
+  pickConnection(stage, input, neuron) {
+    this.picked = { stage, neuron };
+    this.connection = { stage, input, neuron };
+    this.tell("picked");
+  }
+
+  /* Pick one of the connections of the neuron that is picked. */
+  pickInput(input) {
+    if (this.connection?.input === input) return;
+    this.connection = { ...this.picked, input };
+    this.tell("connection");
   }
 
   /* The output that speaks for the picked row. */
@@ -236,6 +252,16 @@ export class State {
       if (data[place] !== 0) return false;
     }
     return true;
+  }
+
+  /* Whether training leaves a number as it is; here, where nothing trains, none. */
+  isFrozen() {
+    return false;
+  }
+
+  /* Whether a neuron is without effect; here none. */
+  isAblated() {
+    return false;
   }
 
   /* What a neuron, an input or an output is called. */
