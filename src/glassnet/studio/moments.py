@@ -16,7 +16,7 @@ from .take_away import model_at
 if TYPE_CHECKING:
     from .session import Session
 
-MOST_MOMENTS = 120
+MOST_MOMENTS = 80
 MOST_NUMBERS = 8_000_000  # in all of them
 
 

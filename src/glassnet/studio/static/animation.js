@@ -8,7 +8,7 @@ import { imageOf, picturesIn, svgText } from "./pictures.js";
 const KINDS = ["video/mp4;codecs=avc1.42E01F", "video/webm;codecs=vp9", "video/webm;codecs=vp8", "video/webm"];
 const SIZE = { width: 1280, height: 720 };
 const BITS = 4_000_000; // a second
-const SHOWN = 80; // milliseconds, at least, for each moment
+const SHOWN = 100; // milliseconds for each moment
 const LAST = 1500; // milliseconds for the last
 const EDGE = 24;
 const FOOT = 48;
@@ -19,25 +19,28 @@ export async function animationOf(studio, root, progress) {
   if (!kind) throw new Error("This browser records no videos. What helps: a newer one, or PNG files");
   const moments = await momentsOf(studio);
   const canvas = Object.assign(document.createElement("canvas"), SIZE);
+  canvas.getContext("2d");
   const stream = canvas.captureStream(0);
+  const [track] = stream.getVideoTracks();
   const recorder = new MediaRecorder(stream, { mimeType: kind, videoBitsPerSecond: BITS });
   const parts = [];
   recorder.addEventListener("dataavailable", ({ data }) => parts.push(data));
   const ended = new Promise((resolve) => recorder.addEventListener("stop", resolve));
   studio.isReplaying = true;
   try {
+    recorder.start();
     for (const [place, { header, arrays }] of moments.entries()) {
-      const began = performance.now();
+      recorder.pause(); // painting takes as long as it takes
       studio.live.receive(arrays);
       studio.live.tell("values"); // at once, and not paced
       await paint(canvas, root, `epoch ${whole(header.epoch)}, step ${whole(header.step)}`);
-      if (!place) recorder.start();
-      stream.getVideoTracks()[0].requestFrame();
+      recorder.resume();
+      track.requestFrame();
       progress((place + 1) / moments.length);
-      await resting(SHOWN - (performance.now() - began));
+      await resting(SHOWN);
     }
     await resting(LAST);
-    stream.getVideoTracks()[0].requestFrame();
+    track.requestFrame();
     await resting(SHOWN);
   } finally {
     if (recorder.state === "inactive") ended.catch(() => null);

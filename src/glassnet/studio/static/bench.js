@@ -10,8 +10,10 @@ import { Header } from "./header.js";
 import { Inspector } from "./inspector.js";
 import { keyTools, listen } from "./keys.js";
 import { LearningPanel } from "./learning.js";
+import { LessonPanel } from "./lessons.js";
 import { Studio } from "./live.js";
 import { Notice } from "./notice.js";
+import { TakeAway } from "./take_away.js";
 import { TimeBar } from "./timeline.js";
 import { ViewPanel } from "./views.js";
 
@@ -19,14 +21,18 @@ import { ViewPanel } from "./views.js";
 export function showStudio(root, model) {
   const studio = new Studio(model);
   const { dialog, tools } = keyTools(root);
-  const header = new Header(studio, tools);
+  const away = new TakeAway(studio, root);
+  const header = new Header(studio, [away.button, ...tools]);
   const notice = new Notice(studio, header);
-  const left = element("div", { class: "settings" }, new DataPanel(studio).root, new LearningPanel(studio).root);
+  const data = new DataPanel(studio);
+  const lesson = new LessonPanel(studio);
+  const left = element("div", { class: "settings" }, lesson.root, data.root, new LearningPanel(studio).root);
   const middle = element("section", { class: "card", "aria-label": "Network" });
   const views = (studio.views = new ViewPanel(studio));
   const comparison = new Comparison(studio);
   const time = new TimeBar(studio, comparison);
   new Ghosts(views, comparison);
+  views.guests.push((view) => lesson.guest(view));
   const inspected = element("div", { class: "card" });
   const centre = element("div", { class: "centre" }, middle, inspected);
   const right = element("div", { class: "seen" }, views.root, new Curves(studio, comparison).root, comparison.root);
@@ -45,6 +51,6 @@ export function showStudio(root, model) {
     refill(inspected, element("h2", {}, "Inspector"), inspector.root);
   });
   listen(studio, header, dialog, root, time);
-  refill(root, header.root, notice.root, waiting, floor, time.root, dialog);
+  refill(root, header.root, notice.root, waiting, floor, time.root, dialog, away.dialog, ...data.above);
   return studio;
 }
