@@ -7,22 +7,21 @@ from typing import Any
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from ..errors import DataError
-from ..page.document import stored
 from .commands import do
-from .comparison import compared
 from .frames import Slot, finite
 from .gate import SUBPROTOCOL
 from .messages import failed, read_message
+from .news import news
 from .session import Session
 
 
 async def live(socket: WebSocket, session: Session) -> None:
     """Serve one page until it goes."""
     await socket.accept(subprotocol=SUBPROTOCOL)
-    loop, news = asyncio.get_running_loop(), asyncio.Event()
-    slot = Slot(lambda: wake(loop, news))
+    loop, event = asyncio.get_running_loop(), asyncio.Event()
+    slot = Slot(lambda: wake(loop, event))
     session.watch(slot)
-    sender = asyncio.create_task(send_news(socket, session, slot, news))
+    sender = asyncio.create_task(send_news(socket, session, slot, event))
     try:
         while True:
             await send(socket, await answered(session, slot, await socket.receive()))
@@ -49,10 +48,10 @@ async def send(socket: WebSocket, message: str | bytes) -> None:
         raise WebSocketDisconnect from error
 
 
-def wake(loop: asyncio.AbstractEventLoop, news: asyncio.Event) -> None:
+def wake(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> None:
     """Say from any thread that there is news; nobody listens once the loop has ended."""
     if not loop.is_closed():
-        loop.call_soon_threadsafe(news.set)
+        loop.call_soon_threadsafe(event.set)
 
 
 async def answered(session: Session, slot: Slot, event: Any) -> str:
@@ -68,22 +67,10 @@ async def answered(session: Session, slot: Slot, event: Any) -> str:
     return json.dumps(finite(await asyncio.to_thread(do, session, slot, message)))
 
 
-async def send_news(socket: WebSocket, session: Session, slot: Slot, news: asyncio.Event) -> None:
+async def send_news(socket: WebSocket, session: Session, slot: Slot, event: asyncio.Event) -> None:
     """Send what is new, the newest of each kind."""
-    told = {"bench": session.contents, "state": session.state, "timeline": session.moments}
     while True:
-        await news.wait()
-        news.clear()
+        await event.wait()
+        event.clear()
         while kind := slot.take():
-            if kind == "frame":
-                await send(socket, await asyncio.to_thread(session.frame, slot.number()))
-            elif kind == "compared":
-                frame = await asyncio.to_thread(compared, session, slot, slot.number())
-                await socket.send_bytes(frame)
-            else:
-                await socket.send_text(await asyncio.to_thread(written, told[kind]))
-
-
-def written(told: Any) -> str:
-    """An event as JSON; arrays in it as their bytes."""
-    return json.dumps(told(), allow_nan=False, default=stored)
+            await send(socket, await asyncio.to_thread(news, session, slot, kind))
