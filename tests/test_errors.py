@@ -16,6 +16,7 @@ from glassnet.errors import (
     ModelFileError,
     ShapeError,
     quoted,
+    within,
 )
 
 CODES = {
@@ -70,5 +71,20 @@ def test_foreign_text_cannot_take_over_the_terminal():
     """Control characters are escaped, and long text is cut."""
     assert quoted("\x1b[2Jhello\n") == r"'\x1b[2Jhello\n'"
     assert len(quoted("x" * 10_000)) == errors.CUT
-    assert quoted("x" * 10_000).endswith("…")
+    assert "…" in quoted("x" * 10_000)
     assert quoted(b"\x00") == r"b'\x00'"
+
+
+@pytest.mark.parametrize("depth", [1, 5, 40])
+def test_a_long_path_keeps_the_name_of_its_file(depth):
+    """What is left out is in the middle."""
+    path = "/home/someone/" + "a-folder-with-a-long-name/" * depth + "the-table.csv"
+    assert quoted(path).startswith("'/home/someone/")
+    assert quoted(path).endswith("/the-table.csv'")
+    assert len(quoted(path)) <= errors.CUT
+
+
+def test_what_fits_is_left_whole():
+    """To the last sign."""
+    assert within("abcdef", 6) == "abcdef"
+    assert within("abcdefg", 6) == "ab…efg"

@@ -22,8 +22,17 @@ def quoted(foreign: object) -> str:
     >>> quoted("a\\nb")
     "'a\\\\nb'"
     """
-    text = repr(foreign)
-    return text if len(text) <= CUT else text[: CUT - 1] + "…"
+    return within(repr(foreign), CUT)
+
+
+def within(text: str, most: int) -> str:
+    """Text with its middle left out where it is too long: a path keeps the name of its file.
+
+    >>> within("/home/someone/data/table.csv", 16)
+    '/home…/table.csv'
+    """
+    tail = (most - 1) * 2 // 3
+    return text if len(text) <= most else f"{text[: most - 1 - tail]}…{text[len(text) - tail :]}"
 
 
 class GlassnetError(Exception):

@@ -105,7 +105,16 @@ def test_long_messages_are_cut_in_their_longest_part(glassnet, monkeypatch):
     fails_with(monkeypatch, DataError("x" * 1000, where="t.csv", do="mend it"))
     outcome = glassnet("datasets")
     assert len(outcome.message) == 400
-    assert outcome.message.endswith("x… | where: t.csv | do: mend it")
+    assert outcome.message.endswith("x | where: t.csv | do: mend it")
+
+
+@pytest.mark.parametrize("verb", ["train", "evaluate", "predict", "explain", "inspect", "check"])
+def test_a_message_about_a_file_far_away_names_it(glassnet, verb):
+    """However deep its folder is, the end of the path can be read."""
+    path = "/" + "folder-with-a-name/" * 12 + "the-very.csv"
+    outcome = glassnet(verb, path, *(["iris"] if verb in ("evaluate", "predict") else []))
+    assert outcome.code in (4, 5)
+    assert "the-very.csv" in outcome.message
 
 
 def test_messages_cannot_command_the_terminal(glassnet):

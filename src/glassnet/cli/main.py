@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from .. import __version__
-from ..errors import ConfigError, GlassnetError, quoted
+from ..errors import ConfigError, GlassnetError, quoted, within
 from .book import book
 from .check import check
 from .datasets import datasets
@@ -134,13 +134,12 @@ def tell(error: BaseException, words: list[str]) -> int:
 
 
 def joined(parts: list[str]) -> str:
-    """The parts of a message, the longest of them cut where all would be too long."""
+    """The parts of a message, the longest of them without its middle where all are too long."""
     message = " | ".join(parts)
     if len(message) <= MOST:
         return message
     place = max(range(len(parts)), key=lambda place: len(parts[place]))
-    kept = len(parts[place]) - (len(message) - MOST) - 1
-    parts[place] = parts[place][:kept] + "…"
+    parts[place] = within(parts[place], len(parts[place]) - (len(message) - MOST))
     return " | ".join(parts)
 
 

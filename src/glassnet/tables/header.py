@@ -4,7 +4,7 @@ import difflib
 from collections import Counter
 from collections.abc import Sequence
 
-from ..errors import ConfigError, DataError, quoted
+from ..errors import ConfigError, DataError, within
 from .csv_rows import Cells
 from .number_grammar import parse
 
@@ -58,8 +58,7 @@ def unknown_column(name: str, names: Sequence[str], option: str) -> ConfigError:
 
 def short(name: str) -> str:
     """Show a name or a cell, cut to 40 characters, since messages hold several."""
-    shown = quoted(name)
-    return shown if len(shown) <= 40 else shown[:39] + "…"
+    return within(repr(name), 40)
 
 
 def as_option(name: str) -> str:
