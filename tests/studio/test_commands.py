@@ -91,6 +91,7 @@ def test_every_command_can_be_done(session, slot, tmp_path):
         "neuron": 0,
         "neurons": 5,
         "place": 1,
+        "stage": 0,
         "activation": "tanh",
         **GOOD,
     }
