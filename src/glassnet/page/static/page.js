@@ -49,7 +49,7 @@ function header(root, contents, keys) {
 
 /* Light in the place of dark, or dark in the place of light. */
 export function toggleTheme(root) {
-  const page = root.ownerDocument.documentElement;
+  const page = root.getRootNode().host ?? root.ownerDocument.documentElement;
   const isDark = getComputedStyle(page).colorScheme.includes("dark") && !getComputedStyle(page).colorScheme.includes("light");
   const now = page.dataset.theme ?? (isDark || matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
   page.dataset.theme = now === "dark" ? "light" : "dark";

@@ -2,6 +2,7 @@
 
 import { element } from "./elements.js";
 import { parseNumber } from "./numbers.js";
+import { focusedNear } from "./place.js";
 
 export function numberField(name, value, send, attributes = {}) {
   const box = element("input", { type: "text", inputmode: "decimal", value, spellcheck: "false", ...attributes });
@@ -16,6 +17,6 @@ export function numberField(name, value, send, attributes = {}) {
 
 /* Show a value in a box, unless somebody is correcting what is wrong in it. */
 export function show(box, value) {
-  if (box === document.activeElement && box.getAttribute("aria-invalid") === "true") return;
+  if (box === focusedNear(box) && box.getAttribute("aria-invalid") === "true") return;
   box.value = String(value);
 }

@@ -2,6 +2,7 @@
 
 import { button, element } from "./elements.js";
 import { toggleTheme } from "./page.js";
+import { placeOf } from "./place.js";
 
 const KEYS = [
   ["space", "train or pause"],
@@ -29,7 +30,7 @@ export function keyTools(root) {
   return { dialog, tools: [theme, help] };
 }
 
-/* Listen to the keys of the whole page. */
+/* Listen to the keys of the whole page; within another page, to those of the studio alone. */
 export function listen(studio, header, dialog, root, time) {
   const actions = {
     " ": () => header.toggle(),
@@ -45,7 +46,7 @@ export function listen(studio, header, dialog, root, time) {
     t: () => toggleTheme(root),
     "?": () => dialog.showModal(),
   };
-  document.addEventListener("keydown", (event) => {
+  placeOf(root).addEventListener("keydown", (event) => {
     const isTyping = event.target.matches?.("input:not([type=range]), select, textarea");
     const isPressing = event.key === " " && event.target.closest?.("button, summary, [role=button]");
     if (isTyping || isPressing || event.altKey || dialog.open || event.defaultPrevented) return;
@@ -53,6 +54,7 @@ export function listen(studio, header, dialog, root, time) {
     const key = isCommand ? { z: event.shiftKey ? "y" : "z", Z: "y", y: "y" }[event.key] : event.key;
     if (!actions[key]) return;
     event.preventDefault();
+    event.stopPropagation();
     actions[key]();
   });
 }

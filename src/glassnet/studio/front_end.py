@@ -1,0 +1,89 @@
+"""The front end: the files of the page by their names, and all of them as one module.
+
+In a window of its own the page asks for its files one by one. A notebook takes one module: there
+every file keeps a scope of its own and hands on what it exports, in an order in which each comes
+after those it imports. Its style holds within the root of the studio, and nowhere else.
+"""
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+PAGE = Path(__file__).parents[1] / "page" / "static"
+OWN = Path(__file__).parent / "static"
+KINDS = {".js": "text/javascript", ".css": "text/css"}
+FILES = {
+    path.name: (path, KINDS[path.suffix])
+    for folder in (PAGE, OWN)
+    for path in sorted(folder.iterdir())
+    if path.suffix in KINDS
+}
+FIRST = "notebook.js"  # what a notebook begins with
+IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+\.js)";\n', re.MULTILINE)
+EXPORT = re.compile(r"^export ((?:async )?function\*?|class|const) (\w+)", re.MULTILINE)
+STYLES = re.compile(r'<link rel="stylesheet" href="/static/(\w+\.css)">')
+SCOPED = (
+    (re.compile(r':root\[data-theme="(\w+)"\]'), r':host([data-theme="\1"])'),
+    (re.compile(r":root\b"), ":host"),
+    (re.compile(r"^body \{", re.MULTILINE), ":host {"),
+    (re.compile(r"@media \((max|min)-width"), r"@container (\1-width"),
+)
+AROUND = ":host { display: block; container-type: inline-size; }\n"
+
+
+@cache
+def one_module() -> str:
+    """All modules and the style as one module, which shows the studio in a notebook's cell."""
+    parts = [scope_of(name) for name in in_order()]
+    style = json.dumps(scoped_style())
+    show = f"{variable(FIRST)}.render(given, {style})"
+    return "\n".join([*parts, f"export default {{ render: (given) => {show} }};\n"])
+
+
+def in_order() -> list[str]:
+    """The modules that the first one needs, each after those that it imports itself."""
+    found: list[str] = []
+
+    def visit(name: str) -> None:
+        if name in found:
+            return
+        for _, other in IMPORT.findall(text_of(name)):
+            visit(other)
+        found.append(name)
+
+    visit(FIRST)
+    return found
+
+
+def scope_of(name: str) -> str:
+    """A module as a scope of its own, whose value is what the module exports."""
+    text = text_of(name)
+    exported = ", ".join(found[1] for found in EXPORT.findall(text))
+    body = EXPORT.sub(r"\1 \2", IMPORT.sub(taken, text))
+    return f"const {variable(name)} = (() => {{\n{body}\nreturn {{ {exported} }};\n}})();"
+
+
+def taken(found: re.Match[str]) -> str:
+    """What a module takes from another, as its own names."""
+    names = re.sub(r"\s+as\s+", ": ", found[1])
+    return f"const {{{names}}} = {variable(found[2])};\n"
+
+
+def variable(name: str) -> str:
+    """What a module is called among the others."""
+    return f"${name.removesuffix('.js')}"
+
+
+def scoped_style() -> str:
+    """The style of the page, for the studio's own root within another page."""
+    page = (OWN / "index.html").read_text(encoding="utf-8")
+    style = AROUND + "\n".join(text_of(name) for name in STYLES.findall(page))
+    for pattern, other in SCOPED:
+        style = pattern.sub(other, style)
+    return style
+
+
+def text_of(name: str) -> str:
+    """The text of a file."""
+    return FILES[name][0].read_text(encoding="utf-8")

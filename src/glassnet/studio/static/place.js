@@ -1,0 +1,11 @@
+/* Where the studio is: in a window of its own, or within another page, such as a notebook. */
+
+/* Who hears what is done anywhere in the studio: the document, or its own root within another page. */
+export function placeOf(root) {
+  return root.getRootNode() instanceof ShadowRoot ? root : root.ownerDocument;
+}
+
+/* What has the focus around an element. */
+export function focusedNear(element) {
+  return element.getRootNode().activeElement;
+}
