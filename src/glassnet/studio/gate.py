@@ -70,6 +70,14 @@ def body(most: int) -> Refusal:
     return Refusal(413, "body", f"more than {most:,} bytes were sent", "send less")
 
 
+def answer_of(refusal: Refusal) -> tuple[list[tuple[bytes, bytes]], bytes]:
+    """The headers and the body of a refusal."""
+    said = {"code": refusal.code, "message": refusal.message, "where": "", "do": refusal.do}
+    text = json.dumps(said).encode()
+    length = (b"content-length", str(len(text)).encode())
+    return [(b"content-type", b"application/json"), length, *HEADERS.items()], text
+
+
 class TooLargeError(Exception):
     """More was sent than is taken."""
 
@@ -252,11 +260,6 @@ class Answer:
             if kind not in self.scope.get("extensions", {}):
                 await self.target({"type": "websocket.close", "code": 1008})
                 return
-        said = {"code": refusal.code, "message": refusal.message, "where": "", "do": refusal.do}
-        body = json.dumps(said).encode()
-        headers = [
-            (b"content-type", b"application/json"),
-            (b"content-length", str(len(body)).encode()),
-        ]
+        headers, text = answer_of(refusal)
         await self.send({"type": f"{kind}.start", "status": refusal.status, "headers": headers})
-        await self.send({"type": f"{kind}.body", "body": body})
+        await self.send({"type": f"{kind}.body", "body": text})

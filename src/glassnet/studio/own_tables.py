@@ -3,15 +3,16 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..errors import ConfigError, DataError, GlassnetError, quoted
 from ..settings import number, whole
 from ..tables import Table, read
-from ..tables.columns import column_of
+from ..tables.columns import Column, column_of, without_counters
 from ..tables.facts import Facts, facts_of_all
-from ..tables.parquet_source import count_rows
+from ..tables.parquet_source import rows_and_columns
+from ..tables.text_file import text_file
 from ..workbench.table_columns import SHARE, Columns
 from .bench import MOST_ROWS, Bench, bench_of_table, check_table
 from .uploads import Upload, Uploads
@@ -19,8 +20,11 @@ from .uploads import Upload, Uploads
 if TYPE_CHECKING:
     from .session import Session
 
-MOST_COLUMNS = 300  # that are described; the others are used, too
+MOST_COLUMNS = 2_000
+MOST_DESCRIBED = 300  # of them; the others are used, too
+SEPARATORS = (b",", b";", b"\t", b"|")
 MOST_EXAMPLES, LONGEST = 3, 40
+MIXED = "not clear: "
 OPTION = re.compile(r"--(?=[a-z])")
 
 
@@ -37,7 +41,7 @@ def read_upload(
         DataError    it cannot be read as it is
         ConfigError  it is too large for the studio
     """
-    check_rows(upload)
+    check_beginning(upload, separator)
     table = read(
         upload.path,
         separator=separator or None,
@@ -50,17 +54,38 @@ def read_upload(
     return table
 
 
-def check_rows(upload: Upload) -> None:
-    """Refuse a small Parquet file of very many rows before it is unpacked."""
-    with upload.path.open("rb") as file:
-        is_parquet = file.read(4) == b"PAR1"
-    rows = count_rows(upload.path) if is_parquet else None
-    if rows is not None and rows > MOST_ROWS:
+def check_beginning(upload: Upload, separator: str) -> None:
+    """Refuse what begins like a table that would take too long to read.
+
+    Raises:
+        ConfigError  it has too many columns, or is a small Parquet file of very many rows
+        EnvError     the file cannot be read
+    """
+    if upload.beginning(4) == b"PAR1":
+        rows, columns = rows_and_columns(upload.path)
+    else:
+        head = text_file(upload.path, upload.label, upload.path.parent).head().lstrip()
+        rows, columns = 0, columns_in(head, separator.encode())
+    if rows > MOST_ROWS or columns > MOST_COLUMNS:
+        found = f"{rows:,} rows" if rows > MOST_ROWS else f"about {columns:,} columns"
         raise ConfigError(
-            f"this table has {rows:,} rows, and the studio takes at most {MOST_ROWS:,}",
+            f"this table has {found}, and the studio takes at most {MOST_ROWS:,} rows and"
+            f" {MOST_COLUMNS:,} columns",
             where=upload.label,
             do="give a part of it; glassnet train takes tables of any size",
         )
+
+
+def columns_in(head: bytes, separator: bytes) -> int:
+    """About how many columns begin in the first line of a text, or the first record of a JSON.
+
+    >>> columns_in(b"a;b;c\n1;2;3", b"")
+    3
+    """
+    if head[:1] in (b"{", b"["):
+        return head.partition(b"}")[0].count(b'":')
+    first = head.partition(b"\n")[0]
+    return 1 + max(first.count(sign) for sign in ([separator] if separator else SEPARATORS))
 
 
 def texts(name: str, given: Any) -> list[str]:
@@ -89,35 +114,38 @@ def describe(
     found = session.uploads.get(upload)
     with in_words_of_the_page():
         table = read_upload(found, separator, decimal, encoding, missing)
-    names = table.names[: MOST_COLUMNS - 1] + table.names[MOST_COLUMNS - 1 :][-1:]
+    names = table.names[: MOST_DESCRIBED - 1] + table.names[MOST_DESCRIBED - 1 :][-1:]
     facts = facts_of_all(table, names, range(table.n_rows))
     columns = [column(table, *pair) for pair in zip(names, facts, strict=True)]
+    found_out = without_counters(table, columns, range(table.n_rows))
     return {
         "upload": upload,
         "label": found.label,
         "rows": table.n_rows,
-        "columns": columns,
+        "columns": [shown(table, *pair) for pair in zip(found_out, facts, strict=True)],
         "others": len(table.names) - len(names),
         "target": table.names[-1],
         "notes": [for_the_page(note) for note in table.notes],
     }
 
 
-def column(table: Table, name: str, facts: Facts) -> dict[str, Any]:
-    """A column in words: its kind, why it is of no use or what is wrong with it, and examples."""
-    rows = range(table.n_rows)
-    kind, reason = "number", ""
+def column(table: Table, name: str, facts: Facts) -> Column:
+    """What a column is; where it is not clear, the reason says so."""
     try:
-        found = column_of(table, name, facts, rows)
-        kind, reason = found.kind, found.reason
+        return column_of(table, name, facts, range(table.n_rows))
     except DataError as error:
-        kind, reason = "mixed", for_the_page(f"{error.what}; {error.do}")
+        return Column(name, "ignored", f"{MIXED}{error.what}; {error.do}")
+
+
+def shown(table: Table, found: Column, facts: Facts) -> dict[str, Any]:
+    """A column in words: its kind, why it is of no use or what is wrong with it, and examples."""
+    is_mixed = found.reason.startswith(MIXED)
     return {
-        "name": name,
-        "kind": kind,
-        "reason": reason,
+        "name": found.name,
+        "kind": "mixed" if is_mixed else found.kind,
+        "reason": for_the_page(found.reason.removeprefix(MIXED)),
         "missing": table.n_rows - facts.filled,
-        "examples": examples(table, name, kind == "number"),
+        "examples": examples(table, found.name, found.kind == "number"),
     }
 
 
@@ -191,7 +219,7 @@ class Opening:
         )
         found = uploads.get(self.upload)
         table = read_upload(found, self.separator, self.decimal, self.encoding, self.missing)
-        bench = bench_of_table(
+        return bench_of_table(
             table,
             columns,
             found.label.partition(".")[0] or "table",
@@ -199,7 +227,6 @@ class Opening:
             held_back=self.held_back,
             opened=vars(self),
         )
-        return replace(bench, notes=tuple(map(for_the_page, bench.notes)))
 
 
 def open_table(session: "Session", opening: Opening) -> None:

@@ -1,10 +1,10 @@
 """The server: the page, its files, and the live socket, on this machine alone."""
 
 import asyncio
+import logging
 import secrets
 from collections.abc import Callable
 from concurrent.futures import Future
-from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -17,6 +17,7 @@ from starlette.websockets import WebSocket
 
 from ..errors import GlassnetError
 from .address import Socket
+from .front_end import FILES, OWN
 from .gate import Gate
 from .messages import LARGEST, failed
 from .shelf import Shelf
@@ -27,16 +28,8 @@ if TYPE_CHECKING:
 
     from .session import Session
 
-PAGE = Path(__file__).parents[1] / "page" / "static"
-OWN = Path(__file__).parent / "static"
 OPEN = ("page", "static")  # what needs no token: files, in which there is neither token nor data
-KINDS = {".js": "text/javascript", ".css": "text/css"}
-FILES = {
-    path.name: (path, KINDS[path.suffix])
-    for folder in (PAGE, OWN)
-    for path in sorted(folder.iterdir())
-    if path.suffix in KINDS
-}
+SILENCE = 30  # seconds that a table may keep us waiting for its next part
 
 
 def new_token() -> str:
@@ -72,13 +65,16 @@ def routes(session: "Future[Session]", uploads: Uploads) -> list[BaseRoute]:
     async def data(request: Request) -> Response:
         name = unquote(request.headers.get("x-name", ""), errors="replace")
         try:
-            with uploads.coming_in(name) as (upload, write):
-                async for piece in request.stream():
-                    await asyncio.to_thread(write, piece)
+            async with asyncio.timeout(SILENCE) as patience:
+                with uploads.coming_in(name) as (upload, write):
+                    async for piece in request.stream():
+                        await asyncio.to_thread(write, piece)
+                        patience.reschedule(asyncio.get_running_loop().time() + SILENCE)
         except GlassnetError as error:
             return JSONResponse(failed(error), 429 if uploads.is_busy else 507)
-        except ClientDisconnect:
-            return Response(status_code=400)  # which nobody hears
+        except (TimeoutError, ClientDisconnect):
+            said = {"code": "slow", "message": "the table did not come to its end", "where": ""}
+            return JSONResponse(said | {"do": "give the file again"}, 408)
         return JSONResponse({"ok": True, "upload": upload.number, "label": upload.label})
 
     async def socket(socket: WebSocket) -> None:
@@ -121,6 +117,10 @@ def serve(
     """
     import uvicorn
 
+    from .connection import Connection
+
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # what is refused is no news
+
     class Server(uvicorn.Server):
         """One that says when it is ready."""
 
@@ -132,6 +132,7 @@ def serve(
     session: Future[Session] = Future()
     config = uvicorn.Config(
         application(session, listener.getsockname()[1], token, uploads),
+        http=Connection,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -40,6 +40,14 @@ class Upload:
     path: Path
     is_ours: bool = True
 
+    def beginning(self, count: int) -> bytes:
+        """The first bytes; none if the file cannot be read, which the reader of tables says."""
+        try:
+            with self.path.open("rb") as file:
+                return file.read(count)
+        except OSError:
+            return b""
+
     def remove(self) -> None:
         """Remove the file."""
         if self.is_ours:
@@ -165,9 +173,8 @@ def private_file(path: Path) -> Any:
 
 def check_unpacked(upload: Upload, most: int) -> None:
     """Refuse what unpacks to more than the limit; what is damaged is left to the reader."""
-    with upload.path.open("rb") as file:
-        if file.read(2) != GZIP:
-            return
+    if upload.beginning(2) != GZIP:
+        return
     unpacked = 0
     try:
         with gzip.open(upload.path) as stream:
@@ -175,7 +182,7 @@ def check_unpacked(upload: Upload, most: int) -> None:
                 unpacked += len(piece)
                 if unpacked > most:
                     raise too_large(upload.label, most)
-    except (EOFError, zlib.error, gzip.BadGzipFile):
+    except (EOFError, zlib.error, OSError):
         return
 
 

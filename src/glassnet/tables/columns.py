@@ -74,7 +74,7 @@ def columns_of(
         for name in table.names
         if name not in targets
     ]
-    return _at_least_one(table, _without_counters(table, found, rows))
+    return _at_least_one(table, without_counters(table, found, rows))
 
 
 def is_mostly_numbers(table: Table, name: str, facts: Facts, rows: Rows) -> bool:
@@ -130,7 +130,7 @@ def refuse_commas(table: Table, name: str, words: Sequence[str], or_else: str) -
         )
 
 
-def _without_counters(table: Table, columns: list[Column], rows: Rows) -> list[Column]:
+def without_counters(table: Table, columns: list[Column], rows: Rows) -> list[Column]:
     """Ignore numbers that only number the rows, unless nothing else is left to learn from."""
     reason = "it looks like an identifier or a row number"
     found = [

@@ -28,15 +28,15 @@ def read_parquet(store: Store, file: TextFile, *, missing: tuple[str, ...]) -> T
     return Table(store, PlainSource(file.name), columns, n_rows, missing=missing, notes=notes)
 
 
-def count_rows(path: Path) -> int | None:
-    """Say how many rows a Parquet file has, before any of them is read; None: it is none."""
+def rows_and_columns(path: Path) -> tuple[int, int]:
+    """Count both in a Parquet file, before any cell is read; 0 and 0 if it is none."""
     store = Store()
     try:
         file = text_file(path, path.name, store.folder)
-        found = store.run(f"SELECT num_rows FROM parquet_file_metadata({sql_path(file)})")
+        rows = store.run(f"SELECT num_rows FROM parquet_file_metadata({sql_path(file)})")
+        return int(rows[0][0]), len(_names(store, file))
     except RefusedError:
-        return None
-    return int(found[0][0])
+        return 0, 0
 
 
 def _names(store: Store, file: TextFile) -> list[str]:

@@ -1,5 +1,5 @@
 /* The connection to the studio, with the three methods of a notebook's model: send, on, off;
-and fetch for files.
+and fetch and upload for files.
 
 It tells of itself in messages, too: {event: "socket", status: "open", "lost" or "refused"}. */
 
@@ -32,6 +32,15 @@ export class Shim {
     const headers = { Authorization: `Bearer ${this.token}` };
     const answer = await fetch(`/file/${encodeURIComponent(id)}`, { headers }).catch(() => null);
     return answer?.ok ? answer.blob() : null;
+  }
+
+  /* Send a file; the answer is {ok, upload, label}, or it says what is wrong. */
+  async upload(name, bytes) {
+    const given = { Authorization: `Bearer ${this.token}`, "X-Name": encodeURIComponent(name.toWellFormed()) };
+    const answer = await fetch("/data", { method: "POST", headers: given, body: bytes }).catch(() => null);
+    const said = await answer?.json().catch(() => null);
+    const lost = { message: "the file could not be sent", do: "give one file, and see whether the studio still runs" };
+    return { ok: answer?.ok ?? false, ...(said ?? lost) };
   }
 
   tell(message, buffers = []) {

@@ -1,0 +1,28 @@
+/* Files that are dragged over the page may be dropped anywhere on it. */
+
+import { element } from "./elements.js";
+
+/* A zone over the whole page that shows itself while a file is over it; `take` gets the files. */
+export function dropZone(take) {
+  const text = "Drop the table here";
+  const kinds = element("p", { class: "quiet" }, "CSV, Parquet or JSON, with the names of the columns; it stays on this machine.");
+  const zone = element("div", { class: "drop-zone", hidden: true }, element("p", { class: "headline" }, text), kinds);
+  const isFile = ({ dataTransfer }) => dataTransfer?.types.includes("Files") ?? false;
+  const show = (event) => {
+    if (!isFile(event)) return;
+    event.preventDefault();
+    zone.hidden = false;
+  };
+  document.addEventListener("dragenter", show);
+  document.addEventListener("dragover", show);
+  document.addEventListener("dragleave", ({ relatedTarget }) => {
+    if (!relatedTarget) zone.hidden = true;
+  });
+  document.addEventListener("drop", (event) => {
+    zone.hidden = true;
+    if (!isFile(event)) return;
+    event.preventDefault();
+    take([...event.dataTransfer.files]);
+  });
+  return zone;
+}
