@@ -2,6 +2,8 @@
 then follows the numbers that come from there. */
 
 import { unpacked } from "./frames.js";
+import { firesOf } from "./firing.js";
+import { parseNumber } from "./numbers.js";
 import { State } from "./state.js";
 
 export class LiveState extends State {
@@ -11,6 +13,24 @@ export class LiveState extends State {
     this.hand = null; // the knob that is turned: {layer, name, place, value}
     this.sent = null; // its value as it was sent last
     this.unanswered = 0;
+    this.firing = null; // on how many of all rows every neuron fires, as the studio counted last
+    this.frozen = new Map(); // which numbers of a parameter training leaves as they are
+    this.ablated = []; // neurons without effect, as [layer, neuron]
+  }
+
+  isFrozen(layer, name, place) {
+    return this.frozen.get(`${this.network.layers[layer].name}.${name}.frozen`)?.[place] === 1;
+  }
+
+  isAblated(stage, neuron) {
+    return this.ablated.some(([layer, own]) => layer === this.stages[stage].number && own === neuron);
+  }
+
+  /* What was picked before stays picked where it is still there. */
+  resume({ row, picked, rows, stages }) {
+    if (rows.length === this.rows.length) this.row = row;
+    if (stages.length !== this.stages.length) return;
+    this.picked = { ...picked, neuron: Math.min(picked.neuron, this.stages[picked.stage].size - 1) };
   }
 
   /* Turn a knob; the studio is told at most once a frame. */
@@ -71,7 +91,9 @@ export class LiveState extends State {
   }
 
   /* Take the numbers of a frame; a knob that is being turned stays where the hand is. */
-  receive(arrays) {
+  receive(arrays, { ablated = [] } = {}) {
+    this.frozen = new Map([...arrays].filter(([name]) => name.endsWith(".frozen")));
+    this.ablated = ablated;
     for (const layer of this.network.layers) {
       for (const [name, array] of Object.entries(layer.arguments)) {
         const now = arrays.get(`${layer.name}.${name}`);
@@ -82,6 +104,28 @@ export class LiveState extends State {
     if (knob) this.network.layers[knob.layer].arguments[knob.name].data[knob.place] = knob.value;
     this.compute(0);
     this.tell("values", true);
+  }
+
+  /* Dead is what is 0 on every row here, and fires on none of those that are not here. */
+  isDead(stage, neuron) {
+    if (!super.isDead(stage, neuron)) return false;
+    const { sum, last } = this.stages[stage];
+    const names = this.network.layers.slice(sum + 1, last + 1).map(({ name }) => name);
+    return !names.some((name) => firesOf(this.firing, name, neuron)?.some(({ fires }) => fires > 0));
+  }
+
+  /* The picked row's cells as the studio takes them; null if one of them is no cell. */
+  plainCells() {
+    if (this.problems[this.row] !== null || this.contents.columns.pixels) return null;
+    return this.cells[this.row].map((cell, column) => {
+      if (this.parts[column].kind !== "number" || typeof cell !== "string") return cell;
+      return cell.trim() === "" ? null : parseNumber(cell);
+    });
+  }
+
+  /* What is true about the picked row; null if that is not known. */
+  plainTruth() {
+    return this.rows[this.row].truth ?? null;
   }
 
   /* From here on sliders reach as far as these numbers ask for. */
@@ -121,11 +165,16 @@ export class Studio {
   }
 
   /* Ask for something; resolves with the answer, or with null if the connection was lost. */
-  ask(word, given = {}) {
+  ask(word, given = {}, isQuiet = false) {
     if (this.socket !== "open") return Promise.resolve(null);
     const seq = (this.seq += 1);
     this.model.send({ seq, do: word, ...given });
-    return new Promise((resolve) => this.asked.set(seq, resolve));
+    return new Promise((resolve) => this.asked.set(seq, { resolve, isQuiet }));
+  }
+
+  /* The same, where a refusal is said by whoever asks. */
+  quietly(word, given = {}) {
+    return this.ask(word, given, true);
   }
 
   hear(message, buffers) {
@@ -138,15 +187,16 @@ export class Studio {
   }
 
   answered(message) {
-    this.asked.get(message.seq)?.(message);
+    const { resolve, isQuiet } = this.asked.get(message.seq) ?? {};
     this.asked.delete(message.seq);
-    this.tell("failed", message.ok ? null : message);
+    resolve?.(message);
+    if (!isQuiet) this.tell("failed", message.ok ? null : message);
   }
 
   connected(status) {
     this.socket = status;
     if (status !== "open") {
-      for (const resolve of this.asked.values()) resolve(null);
+      for (const { resolve } of this.asked.values()) resolve(null);
       this.asked.clear();
     }
     this.tell("socket");
@@ -154,7 +204,9 @@ export class Studio {
 
   begin({ bench, contents }) {
     this.bench = bench;
+    const before = this.live;
     this.live = new LiveState(contents, (word, given) => this.ask(word, given));
+    if (before) this.live.resume(before);
     this.numbers = null;
     this.tell("bench");
   }
@@ -177,7 +229,7 @@ export class Studio {
     if (header.kind === "compared") this.tell("compared", { header, arrays });
     else if (header.bench === this.bench) {
       this.numbers = header;
-      if (!this.isReplaying) this.live.receive(arrays); // a video shows other moments meanwhile
+      if (!this.isReplaying) this.live.receive(arrays, header); // a video shows other moments meanwhile
       this.tell("frame");
     }
     requestAnimationFrame(() => this.ask("ack", { frame: header.frame }));
