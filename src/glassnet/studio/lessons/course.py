@@ -39,6 +39,9 @@ class Workplace(Protocol):
     def train(self, epochs: int | None = None) -> None:
         """Take steps."""
 
+    def seen(self) -> Seen:
+        """The bench as it is now."""
+
 
 class Course:
     """Lessons on a bench."""
@@ -105,6 +108,7 @@ class Course:
     def go(self, stage: int) -> None:
         """Go to a stage, counted from 0. What is on the bench stays, unless the stage is new."""
         way = self.open_way
+        self.look(self.workplace.seen())
         if not 0 <= stage <= way.last_open:
             raise ConfigError(
                 f"stage {stage + 1} cannot be gone to yet", do="do what this stage asks for first"

@@ -159,7 +159,7 @@ def labelled(section: Section, X: Array, names: tuple[str, ...]) -> Rows:
     for label in labels:
         if label not in classes:
             error = unknown("label", label, classes)
-            raise section.wrong(error.what, "name every class in outputs", "labels")
+            raise section.wrong(error.what, f"{error.do}, as outputs has them", "labels")
     if len(classes) < 2:
         raise section.wrong("there is one class", "name at least two in outputs", "outputs")
     return Rows(X, np.array([classes.index(label) for label in labels]), names, classes)
