@@ -11,8 +11,9 @@ import numpy as np
 
 from ..engines.batches import taken
 from ..explain import RowArithmetic, chain_of, table_formula
-from ..explain.arithmetic.chain import address_of
+from ..explain.arithmetic.chain import Chain, address_of
 from ..explain.arithmetic.repetition import Moment, step_of
+from ..explain.arithmetic.sums import Arithmetic, Calculation, Line
 from ..explain.arithmetic.update import update_at
 from ..explain.geometry.table_row import output_names
 from ..settings import unknown, whole
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from .session import Session
 
 MOST = 12  # terms of a sum that are told apart
+DIGITS = 5  # of numbers within a formula; values have all of theirs
 BIAS = -1  # in the place of an input
 
 
@@ -56,8 +58,8 @@ def explain(
         y = target_of(encoder, row)
         chain = chain_of(model, X, y, layer, place, field, input_names=inputs, output_names=outputs)
     return {
-        "forward": [one.shortened(MOST).to_dict() for one in forward.neuron(layer, neuron)],
-        "chain": chain and chain.to_dict(),
+        "forward": [arithmetic(one) for one in forward.neuron(layer, neuron)],
+        "gradient": chain and backward(chain),
         "next": next_step(session.learner, layer, place, field),
     }
 
@@ -81,6 +83,37 @@ def place_in(model: Any, layer: str, neuron: int, source: int) -> tuple[int, ...
     return (neuron,) if source == BIAS else (source, neuron)
 
 
+# -- lines ---------------------------------------------------------------------------------
+
+
+def arithmetic(number: Arithmetic) -> dict[str, Any]:
+    """How a number came about, line by line."""
+    return {"name": number.name, "lines": [line(one) for one in number.lines]}
+
+
+def backward(chain: Chain) -> dict[str, Any]:
+    """The gradient of the row's loss in a weight: link by link, and what they come to."""
+    ends: list[Line | None] = [chain.sum, chain.price, chain.total if chain.price else None]
+    return {
+        "parameter": str(chain.address),
+        "links": [
+            {"layer": link.layer, "numbers": [arithmetic(one) for one in link.numbers]}
+            for link in chain.links
+        ],
+        "lines": [line(one) for one in ends if one],
+        "value": chain.total.value,
+    }
+
+
+def line(one: Line) -> dict[str, Any]:
+    """A line with its numbers, and as it is written; long sums with their largest terms."""
+    if isinstance(one, Calculation):
+        return one.to_dict() | {"written": one.written(DIGITS)}
+    found = one.shortened(MOST)
+    terms = [term.to_dict() | {"written": term.written(DIGITS)} for term in found.terms]
+    return found.to_dict() | {"terms": terms}
+
+
 # -- the next step -------------------------------------------------------------------------
 
 
@@ -89,11 +122,17 @@ def next_step(learner: Learner, layer: str, place: tuple[int, ...], field: str) 
     index = learner.bench.model.layer_names.index(layer)
     address = address_of(learner.bench.model, layer, field, place)
     moment = moment_ahead(Learner(learner.moment()))
-    names = "row {} of those learned from".format
-    update = update_at(moment, index, address, lambda row: names(row + 1))
-    found = update.to_dict()
-    data = update.data.shortened(MOST).to_dict()
-    return found | {"data": data, "frozen": is_still(learner, index, field, address.place)}
+    update = update_at(moment, index, address, lambda row: f"row {row + 1}")
+    lines: list[Line | None] = [update.data, update.price, update.gradient]
+    lines += [*update.clipping, *update.rate, *update.lines]
+    known = ("step", "epoch", "batch", "batches", "optimizer", "formula", "before", "after")
+    return {
+        "parameter": str(address),
+        **{name: getattr(update, name) for name in known},
+        "rows": len(update.rows),
+        "frozen": is_still(learner, index, field, address.place),
+        "lines": [line(one) for one in lines if one],
+    }
 
 
 def moment_ahead(learner: Learner) -> Moment:

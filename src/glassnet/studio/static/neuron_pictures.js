@@ -1,0 +1,129 @@
+/* Every neuron's own function, drawn in the neuron: a curve over one column, a picture over two.
+
+They lie on one canvas over the diagram, and take a small share of the time while numbers flow. */
+
+import { axisOf } from "./axis.js";
+import { element } from "./elements.js";
+import { Grid, rowsAcross } from "./grid.js";
+import { paced } from "./pace.js";
+import { RGB } from "./palette.js";
+
+const SHARP = 2; // dots for every unit of the diagram
+const POINTS = 41; // of a curve
+const SIDE = 18; // of a picture
+const SMALLEST = 5; // radius of a neuron that has room for one
+const SHARE = 0.12; // of the time, while numbers flow
+
+export class NeuronPictures {
+  constructor(live, diagram) {
+    Object.assign(this, { live, diagram, isShown: true });
+    const [, , wide, high] = diagram.svg.getAttribute("viewBox").split(" ").map(Number);
+    const size = { width: SHARP * wide, height: SHARP * high };
+    this.canvas = element("canvas", { class: "own-functions", ...size, "aria-hidden": "true" });
+    this.neurons = diagram.columns.flatMap(({ neurons }) => neurons.filter(({ radius }) => radius >= SMALLEST));
+    const count = live.parts.length;
+    if (!this.neurons.length || (count !== 1 && count !== 2)) return;
+    this.axes = live.parts.map((_, column) => axisOf(live, column));
+    this.points = count === 1 ? POINTS : SIDE;
+    this.grid = this.rows();
+    this.atlas = element("canvas", { width: SIDE * this.neurons.length, height: SIDE });
+    diagram.plate.append(this.canvas);
+    const draw = paced((what) => what !== "picked" && what !== "connection" && this.draw(), SHARE);
+    live.subscribe(draw);
+    this.draw();
+  }
+
+  rows() {
+    const { live, axes, points } = this;
+    const across = axes.map((axis, place) => {
+      const cells = axis.cells(points);
+      return { column: axis.column, cells: place ? cells.reverse() : cells };
+    });
+    const rows = rowsAcross(live, live.cells[live.row], across);
+    return rows && new Grid(live, rows);
+  }
+
+  /* What a neuron gives on the grid. */
+  valuesOf({ stage, number }, layers) {
+    const { last } = this.live.stages[stage];
+    const { data, shape } = last < 0 ? this.grid.inputs : layers[last];
+    const width = data.length / shape[0];
+    return Float64Array.from({ length: shape[0] }, (_, row) => data[row * width + number]);
+  }
+
+  draw() {
+    const context = this.canvas.getContext("2d");
+    context.setTransform(SHARP, 0, 0, SHARP, 0, 0);
+    context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+    if (!this.grid || !this.isShown) return;
+    const layers = this.grid.layers();
+    const values = this.neurons.map((neuron) => this.valuesOf(neuron, layers));
+    if (this.axes.length === 1) this.curves(context, values);
+    else this.pictures(context, values);
+  }
+
+  curves(context, values) {
+    context.strokeStyle = getComputedStyle(this.canvas).color;
+    context.lineWidth = 1.25;
+    context.lineJoin = "round";
+    context.beginPath();
+    this.neurons.forEach(({ x, y, radius }, place) => {
+      const own = values[place];
+      const low = own.reduce((least, value) => Math.min(least, value), 0);
+      const high = own.reduce((most, value) => Math.max(most, value), 0);
+      if (!(high > low)) return; // it is flat at 0
+      const half = 0.72 * (radius - 1);
+      own.forEach((value, at) => {
+        const point = [x + half * ((2 * at) / (own.length - 1) - 1), y + half * (1 - (2 * (value - low)) / (high - low))];
+        if (at) context.lineTo(...point);
+        else context.moveTo(...point);
+      });
+    });
+    context.stroke();
+  }
+
+  pictures(context, values) {
+    const inside = this.atlas.getContext("2d");
+    const image = inside.createImageData(this.atlas.width, SIDE);
+    const ground = this.ground();
+    values.forEach((own, place) => colour(image, own, place * SIDE, ground));
+    inside.putImageData(image, 0, 0);
+    this.neurons.forEach(({ x, y, radius }, place) => {
+      const own = values[place];
+      if (own.every((value) => value === 0)) return;
+      const r = radius - 1.5;
+      context.save();
+      context.beginPath();
+      context.arc(x, y, r, 0, 2 * Math.PI);
+      context.clip();
+      context.drawImage(this.atlas, place * SIDE, 0, SIDE, SIDE, x - r, y - r, 2 * r, 2 * r);
+      context.restore();
+    });
+  }
+
+  /* The colour behind the diagram, in this theme. */
+  ground() {
+    const [red, green, blue] = getComputedStyle(this.diagram.svg).backgroundColor.match(/[\d.]+/g).map(Number);
+    return [red, green, blue];
+  }
+
+  /* Show them, or not. */
+  show(isShown) {
+    this.isShown = isShown;
+    if (this.grid) this.draw();
+  }
+}
+
+/* Blue above 0 and orange below, the further the deeper; it covers the neuron's own colour. */
+function colour(image, own, left, ground) {
+  const most = own.reduce((size, value) => Math.max(size, Math.abs(value)), 0) || 1;
+  own.forEach((value, at) => {
+    const share = Math.abs(value) / most;
+    const deep = value < 0 ? RGB[5] : RGB[0];
+    const place = 4 * (Math.floor(at / SIDE) * image.width + left + (at % SIDE));
+    for (let channel = 0; channel < 3; channel += 1) {
+      image.data[place + channel] = ground[channel] + share * (deep[channel] - ground[channel]);
+    }
+    image.data[place + 3] = 255;
+  });
+}

@@ -1,0 +1,253 @@
+/* The picked neuron's own function, large, and its area of effect: where it is active, on how many
+rows it fires, and where it and a neuron of the next layer are active together. */
+
+import { axisOf, along } from "./axis.js";
+import { contour } from "./contours.js";
+import { drawn, element, refill } from "./elements.js";
+import { firesOf } from "./firing.js";
+import { Grid, rowsAcross } from "./grid.js";
+import { counted, four, whole } from "./numbers.js";
+import { paced } from "./pace.js";
+import { RGB } from "./palette.js";
+import { BROAD, EDGE, Plot, rangeOf } from "./plot.js";
+
+const POINTS = 161;
+const SIDE = 48;
+const LOW = 170; // how high a curve is
+const TALL = 300; // how high a picture is
+const SHARE = 0.15; // of the time, while numbers flow
+const MOST_PAIRS = 6;
+const BENT = ["relu", "leaky_relu", "step"];
+
+export class OwnFunction {
+  constructor(studio) {
+    this.studio = studio;
+    this.picture = element("div", {});
+    this.said = element("div", { class: "effect small" });
+    this.exact = element("div", { class: "effect small" });
+    this.root = element(
+      "details",
+      { class: "own-function", open: true },
+      element("summary", {}, "Its own function, and where it acts"),
+      ...[this.picture, this.said, this.exact],
+    );
+    this.root.addEventListener("toggle", () => this.begin());
+    studio.firing.subscribe(() => this.tellRows());
+  }
+
+  get live() {
+    return this.studio.live;
+  }
+
+  /* Another bench. */
+  show() {
+    const { live } = this;
+    const draw = paced((what, isFlow) => this.live === live && this.hear(what, isFlow), SHARE);
+    live.subscribe(draw);
+    this.begin();
+  }
+
+  hear(what, isFlow) {
+    if (!this.root.open) return;
+    if (isFlow || this.live.hand) this.draw();
+    else this.begin();
+  }
+
+  /* Another neuron, another row, or other numbers that stay for a while. */
+  begin() {
+    if (!this.root.open || !this.live) return;
+    this.build();
+    this.draw();
+    this.tellRows();
+    this.wish();
+  }
+
+  get stage() {
+    return this.live.stages[this.live.picked.stage];
+  }
+
+  /* The layer that bends the neuron's sum; undefined where none does. */
+  get activation() {
+    const { sum, last } = this.stage;
+    return this.live.network.layers.find((layer, place) => place > sum && place <= last && BENT.includes(layer.function));
+  }
+
+  /* -- the picture ------------------------------------------------------------------------ */
+
+  build() {
+    const { live } = this;
+    const { row } = live;
+    const count = live.parts.length;
+    const columns = count === 2 ? [0, 1] : [this.studio.views.choice.columns[0]];
+    this.axes = count ? columns.map((column) => axisOf(live, column)) : [];
+    this.grid = null;
+    if (!count) {
+      refill(this.picture);
+      return;
+    }
+    const isArea = this.axes.length === 2;
+    const [first] = this.axes;
+    this.places = isArea ? null : first.isStepped ? first.words.map((_, place) => place) : along(first, POINTS);
+    const across = isArea
+      ? this.axes.map((axis, at) => ({ column: axis.column, cells: at ? axis.cells(SIDE).reverse() : axis.cells(SIDE) }))
+      : [{ column: first.column, cells: this.places.map((place) => first.cellAt(place)) }];
+    const rows = rowsAcross(live, live.cells[row], across);
+    this.grid = rows && new Grid(live, rows);
+    if (isArea) this.buildArea();
+  }
+
+  buildArea() {
+    this.canvas = element("canvas", { width: SIDE, height: SIDE, "aria-hidden": "true" });
+    const names = this.axes.map(({ name }) => name);
+    this.plot = new Plot(`The neuron's own function over ${names.join(" and ")}`, ...this.axes, names, TALL);
+    this.border = drawn("path", { class: "own-border" });
+    this.plot.inside.append(this.border);
+    refill(this.picture, element("div", { class: "areas low" }, this.canvas, this.plot.svg));
+  }
+
+  valuesOf(layer, layers) {
+    const { data, shape } = layer < 0 ? this.grid.inputs : layers[layer];
+    const width = data.length / shape[0];
+    return Float64Array.from({ length: shape[0] }, (_, at) => data[at * width + this.live.picked.neuron]);
+  }
+
+  draw() {
+    if (!this.grid) return;
+    const { last } = this.stage;
+    const layers = this.grid.layers();
+    const values = this.valuesOf(last, layers);
+    if (this.axes.length === 2) this.drawArea(values, layers);
+    else this.drawCurve(values);
+  }
+
+  drawArea(values, layers) {
+    const context = this.canvas.getContext("2d");
+    const image = context.createImageData(SIDE, SIDE);
+    const most = values.reduce((size, value) => Math.max(size, Math.abs(value)), 0) || 1;
+    values.forEach((value, at) => {
+      image.data.set(value < 0 ? RGB[5] : RGB[0], 4 * at);
+      image.data[4 * at + 3] = Math.round((230 * Math.abs(value)) / most);
+    });
+    context.putImageData(image, 0, 0);
+    const bent = this.activation && this.live.network.layers.indexOf(this.activation) - 1;
+    this.share = null;
+    let path = "";
+    if (bent !== undefined && this.axes.every(({ isStepped }) => !isStepped)) {
+      const sums = this.valuesOf(bent, layers);
+      this.share = sums.filter((sum) => sum > 0).length / sums.length;
+      const [x, y] = [(BROAD - EDGE.left - EDGE.right) / SIDE, (TALL - EDGE.top - EDGE.bottom) / SIDE];
+      const at = (column, row) => `${(EDGE.left + (column + 0.5) * x).toFixed(1)} ${(EDGE.top + (row + 0.5) * y).toFixed(1)}`;
+      contour(sums, 0, 1, SIDE, SIDE, (x1, y1, x2, y2) => (path += `M${at(x1, y1)}L${at(x2, y2)}`));
+    }
+    this.border.setAttribute("d", path);
+  }
+
+  drawCurve(values) {
+    const [axis] = this.axes;
+    const up = rangeOf([...values, 0], 0.08);
+    this.plot = new Plot(`The neuron's own function over ${axis.name}`, axis, up, [axis.name, "what it gives"], LOW);
+    const points = this.places.map((place, at) => `${this.plot.x(place).toFixed(1)} ${this.plot.y(values[at]).toFixed(1)}`);
+    const steps = points.map((point, at) => `M${this.plot.x(this.places[at] - 0.38).toFixed(1)} ${point.split(" ")[1]}H${this.plot.x(this.places[at] + 0.38).toFixed(1)}`);
+    const zero = { x1: EDGE.left, x2: BROAD - EDGE.right, y1: this.plot.y(0), y2: this.plot.y(0) };
+    this.bands = drawn("g", { class: "bands" });
+    this.plot.under.append(this.bands, drawn("line", { class: "grid", ...zero }));
+    this.plot.inside.append(drawn("path", { class: "function", d: axis.isStepped ? steps.join("") : `M${points.join("L")}` }));
+    refill(this.picture, this.plot.svg);
+    if (this.effect) this.shade();
+  }
+
+  /* Shade where the neuron is active, and more where a neighbour is active as well. */
+  shade() {
+    const [axis] = this.axes;
+    if (this.axes.length !== 1 || this.effect.column !== axis.name || axis.isStepped) return;
+    const band = (look) => ({ low, high }) => {
+      const from = Math.max(low ?? axis.low, axis.low);
+      const to = Math.min(high ?? axis.high, axis.high);
+      if (!(to > from)) return [];
+      const at = { x: this.plot.x(from), width: this.plot.x(to) - this.plot.x(from), y: EDGE.top, height: LOW - EDGE.top - EDGE.bottom };
+      return [drawn("rect", { class: look, ...at })];
+    };
+    refill(this.bands, ...this.effect.active.flatMap(band("band")), ...(this.pair?.active ?? []).flatMap(band("band both")));
+  }
+
+  /* -- words ------------------------------------------------------------------------------ */
+
+  tellRows() {
+    if (!this.root.open || !this.live) return;
+    const { activation } = this;
+    const parts = activation ? firesOf(this.studio.firing.known, activation.name, this.live.picked.neuron) : null;
+    if (!parts) {
+      this.said.textContent = "";
+      return;
+    }
+    const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
+    const each = parts.map(({ name, fires, rows }) => `${whole(fires)} of ${whole(rows)} ${name.replace("_", " ")}`);
+    const dead = sum("fires") ? "" : ": it is dead";
+    const share = this.axes?.length === 2 && this.share !== null ? `; active in ${Math.round(100 * this.share)} % of the picture` : "";
+    this.said.textContent = `Fires on ${whole(sum("fires"))} of ${counted(sum("rows"), "row")}${dead} (${each.join(", ")})${share}.`;
+  }
+
+  /* Ask for the exact intervals, once everything stands still. */
+  wish() {
+    this.effect = this.pair = null;
+    refill(this.exact);
+    clearTimeout(this.timer);
+    const isAlong = this.axes?.length === 1 && !this.axes[0].isStepped && this.activation;
+    if (isAlong) this.timer = setTimeout(() => this.ask(), 150);
+  }
+
+  async ask() {
+    const { live, studio, activation } = this;
+    if (studio.state?.status === "training" || live.hand) return;
+    const { neuron } = live.picked;
+    const given = { cells: live.plainCells(), column: this.axes[0].name, layer: activation.name, neuron };
+    const picked = live.picked;
+    const answer = await studio.quietly("effect", given);
+    if (this.live !== live || live.picked !== picked || !answer) return;
+    if (!answer.ok) {
+      refill(this.exact, element("p", { class: "quiet" }, `${answer.message}.`));
+      return;
+    }
+    this.effect = answer.effect;
+    this.tellExact();
+    this.draw();
+  }
+
+  tellExact() {
+    const { effect, live } = this;
+    const others = live.parts.length > 1 ? ", all else as in this row" : "";
+    const active = effect.active.length ? `Active for ${setOf(effect.column, effect.active)}${others}.` : `Nowhere active along ${effect.column}${others}.`;
+    const pairs = effect.pairs.slice(0, MOST_PAIRS).map((pair) => this.pairLine(pair));
+    const more = effect.pairs.length - pairs.length;
+    refill(
+      this.exact,
+      element("p", {}, active),
+      pairs.length ? element("p", { class: "quiet" }, "Together with a neuron of the next layer, both active:") : null,
+      element("ul", { class: "pairs" }, ...pairs),
+      more > 0 ? element("p", { class: "quiet" }, `and ${whole(more)} more`) : null,
+    );
+  }
+
+  pairLine(pair) {
+    const show = (chosen) => {
+      this.pair = chosen ? pair : null;
+      this.shade();
+    };
+    const text = `neuron ${pair.neuron}: ${setOf(this.effect.column, pair.active)}`;
+    const line = element("li", { tabindex: "0" }, text);
+    for (const [event, chosen] of [["pointerenter", true], ["focus", true], ["pointerleave", false], ["blur", false]]) {
+      line.addEventListener(event, () => show(chosen));
+    }
+    return line;
+  }
+}
+
+/* Intervals as people write them: −1 < x < 0.5 or x > 2. */
+export function setOf(name, intervals) {
+  const parts = intervals.map(({ low, high }) => {
+    if (low === null && high === null) return `every ${name}`;
+    if (low === null) return `${name} < ${four(high)}`;
+    return high === null ? `${name} > ${four(low)}` : `${four(low)} < ${name} < ${four(high)}`;
+  });
+  return parts.join(" or ");
+}
