@@ -43,11 +43,12 @@ class Learner:
     def turns(self, parameter, index, value):
         self.does("set", parameter=parameter, index=index, value=value)
 
-    def waits(self):
-        """Until training has ended."""
+    def waits(self, until=lambda: False):
+        """Until training has ended, or something has happened."""
         thread = self.session.trainer.thread
-        if thread is not None:
-            thread.join()
+        while thread is not None and thread.is_alive() and not until():
+            thread.join(0.1)
+        self.does("pause")
 
 
 @pytest.fixture
@@ -75,7 +76,7 @@ def test_every_lesson_can_be_shown_from_its_beginning_to_its_end(learner, name):
             assert not all(ticks(seen)), seen["text"]
             assert seen["last_open"] == stage
             learner.does("show_me")
-            learner.waits()
+            learner.waits(until=lambda: all(ticks(learner.sees())))
         seen = learner.sees()
         assert all(ticks(seen)), [c for c in seen["checks"] if not c["passed"]]
         assert seen["last_open"] == min(stage + 1, count - 1)
