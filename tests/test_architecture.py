@@ -51,7 +51,7 @@ THIRD_PARTY = {
     "tables": {"duckdb", "narwhals"},
     "images": {"PIL"},
     "figures": {"matplotlib", "PIL"},
-    "studio": {"starlette", "uvicorn"},
+    "studio": {"anywidget", "starlette", "uvicorn"},
     "cli": {"typer", "click", "rich"},
 }
 UNSAFE = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "yaml"}

@@ -221,10 +221,12 @@ ROOMS = (
 def __getattr__(name: str) -> Any:
     if name == "sweep":  # with its room, which loads when it is first used
         return importlib.import_module("glassnet.sweeps").sweep
+    if name == "show":  # the studio in a notebook
+        return importlib.import_module("glassnet.studio.showing").show
     if name not in ROOMS:
         raise AttributeError(f"module 'glassnet' has no attribute {name!r}")
     return importlib.import_module(f"glassnet.{name}")
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, *ROOMS, "__version__"])
+    return sorted([*__all__, *ROOMS, "show", "__version__"])

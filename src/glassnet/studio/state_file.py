@@ -28,6 +28,7 @@ from ..train_step import TrainState
 from ..training import Plan
 from ..workbench.table_model import TableModel
 from .bench import Bench, check_size
+from .bench_of_arrays import encoder_of, is_of_arrays
 from .learner import Epoch, Moment, Point, beginning
 from .learning import Learning
 from .state_arrays import arrays_from
@@ -46,6 +47,7 @@ def written(moment: Moment) -> str:
         ConfigError  the rows are too many for it, or a part of the network is somebody's own
     """
     bench, model, epoch = moment.bench, moment.bench.model, moment.epoch
+    encoder = bench.loaded.encoder
     tensors = dict(named(model, "parameters", moment.state.parameters))
     tensors |= named_states(model, moment.state)
     for name, copy in zip(COPIES, copies_of(moment), strict=True):
@@ -66,7 +68,7 @@ def written(moment: Moment) -> str:
             "optimizer": optimizer,
             "clipping": clipping,
             "dtype": model.dtype.name,
-            "encoder": bench.loaded.encoder.to_dict(),
+            "encoder": None if is_of_arrays(encoder) else encoder.to_dict(),
         },
         "data": described_data(bench),
         "learning": vars(moment.learning),
@@ -210,6 +212,8 @@ def network_from(said: Any, tensors: dict[str, Array]) -> TableModel:
     check_size(model)
     for name in [name for name in tensors if name.startswith("settings.")]:
         del tensors[name]
+    if found["encoder"] is None:
+        return TableModel(model, encoder_of(model))
     return TableModel(model, Encoder.from_dict(found["encoder"]))
 
 

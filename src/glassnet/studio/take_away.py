@@ -19,6 +19,7 @@ from ..page.results import results_of
 from ..settings import unknown
 from ..workbench.provenance import provenance
 from ..workbench.table_model import TableModel
+from .bench_of_arrays import is_of_arrays
 from .learner import Moment, Point
 from .shelf import Made
 from .state_file import written
@@ -71,22 +72,28 @@ def model_at(moment: Moment) -> TableModel:
     return TableModel(model, bench.loaded.encoder)
 
 
+def others(moment: Moment) -> Model | TableModel:
+    """A network for others: without columns, where these only stand for the places of an array."""
+    loaded = model_at(moment)
+    return loaded.model if is_of_arrays(loaded.encoder) else loaded
+
+
 # -- forms ---------------------------------------------------------------------------------
 
 
 def model_file(moment: Moment) -> bytes:
     """The model file, as `save` writes it."""
-    return through_a_file(lambda path: model_at(moment).save(path))
+    return through_a_file(lambda path: others(moment).save(path))
 
 
 def onnx_file(moment: Moment) -> bytes:
     """The verified ONNX file."""
-    return through_a_file(lambda path: to_onnx(model_at(moment), path))
+    return through_a_file(lambda path: to_onnx(others(moment), path))
 
 
 def script(moment: Moment) -> bytes:
     """The readable script."""
-    return python_script(subject_of(model_at(moment)), plain=False).encode()
+    return python_script(subject_of(others(moment)), plain=False).encode()
 
 
 def page(moment: Moment) -> bytes:
