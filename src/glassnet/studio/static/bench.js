@@ -20,6 +20,7 @@ import { Studio } from "./live.js";
 import { NeuronPictures } from "./neuron_pictures.js";
 import { Marks } from "./marks.js";
 import { Notice } from "./notice.js";
+import { placeOf } from "./place.js";
 import { StructurePanel } from "./structure.js";
 import { OwnFunction } from "./own_function.js";
 import { TakeAway } from "./take_away.js";
@@ -29,6 +30,7 @@ import { ViewPanel } from "./views.js";
 /* Show the studio in an element; `model` has the three methods send, on and off. */
 export function showStudio(root, model) {
   const studio = new Studio(model);
+  studio.place = placeOf(root);
   const { dialog, tools } = keyTools(root);
   const away = new TakeAway(studio, root);
   const header = new Header(studio, [away.button, ...tools]);

@@ -5,6 +5,7 @@ import { button, element, refill, short } from "./elements.js";
 import { numberField, show } from "./fields.js";
 import { counted, whole } from "./numbers.js";
 import { Scaling } from "./scaling.js";
+import { isStateFile, openStateFile } from "./take_away.js";
 import { UploadDialog } from "./upload.js";
 
 const OPTION = /--(?=[a-z])/g; // of the command line; here it is a field
@@ -38,8 +39,13 @@ export class DataPanel {
       this.notes,
       this.dialog.picker,
     );
-    this.zone = dropZone((files) => this.dialog.take(files));
+    this.zone = dropZone(studio.place, (files) => this.take(files));
     studio.subscribe((what) => what === "state" && this.refresh());
+  }
+
+  /* Files that were dropped: a state of a studio is gone on from, a table is looked at. */
+  take(files) {
+    return files.length === 1 && isStateFile(files[0]) ? openStateFile(this.studio, files[0]) : this.dialog.take(files);
   }
 
   /* What lies over the whole page. */

@@ -2,8 +2,9 @@
 
 import { element } from "./elements.js";
 
-/* A zone over the whole page that shows itself while a file is over it; `take` gets the files. */
-export function dropZone(take) {
+/* A zone over the whole page that shows itself while a file is over it; `take` gets the files.
+`place` hears of them: the document, or the studio's own root within another page. */
+export function dropZone(place, take) {
   const text = "Drop the table here";
   const kinds = element("p", { class: "quiet" }, "CSV, Parquet or JSON, with the names of the columns; it stays on this machine.");
   const zone = element("div", { class: "drop-zone", hidden: true }, element("p", { class: "headline" }, text), kinds);
@@ -13,12 +14,12 @@ export function dropZone(take) {
     event.preventDefault();
     zone.hidden = false;
   };
-  document.addEventListener("dragenter", show);
-  document.addEventListener("dragover", show);
-  document.addEventListener("dragleave", ({ relatedTarget }) => {
+  place.addEventListener("dragenter", show);
+  place.addEventListener("dragover", show);
+  place.addEventListener("dragleave", ({ relatedTarget }) => {
     if (!relatedTarget) zone.hidden = true;
   });
-  document.addEventListener("drop", (event) => {
+  place.addEventListener("drop", (event) => {
     zone.hidden = true;
     if (!isFile(event)) return;
     event.preventDefault();

@@ -2,6 +2,7 @@
 in the way: everything else on the page works as it does without it. */
 
 import { button, drawn, element, refill } from "./elements.js";
+import { focusedNear } from "./place.js";
 
 export class LessonPanel {
   constructor(studio) {
@@ -44,7 +45,9 @@ export class LessonPanel {
     this.show = button("Show me", () => studio.ask("show_me"));
     this.anew = button("Begin this stage anew", () => studio.ask("stage_anew"));
     this.leave = button("Leave the lesson", () => this.leaveLesson());
-    const more = element("details", { class: "lesson-more" }, element("summary", {}, "More"), this.anew, this.leave);
+    this.structure = button("Show the structure", () => this.toggleStructure(), { "aria-pressed": "false" });
+    const acts = [this.anew, this.structure, this.leave];
+    const more = element("details", { class: "lesson-more" }, element("summary", {}, "More"), ...acts);
     refill(
       this.body,
       this.title,
@@ -67,6 +70,12 @@ export class LessonPanel {
   async leaveLesson() {
     await this.studio.ask("leave_lesson");
     this.chooser.querySelector("summary").focus();
+  }
+
+  /* The buttons for layers and neurons make way for the knobs, until they are wanted. */
+  toggleStructure() {
+    const isShown = this.root.closest(".floor").classList.toggle("with-structure");
+    this.structure.setAttribute("aria-pressed", String(isShown));
   }
 
   get open() {
@@ -149,7 +158,7 @@ export class LessonPanel {
     this.toldTasks = told;
     this.tasks.hidden = !checks.length;
     this.away.hidden = isOnBench;
-    const held = [...this.tasks.children].findIndex((one) => one.contains(document.activeElement));
+    const held = [...this.tasks.children].findIndex((one) => one.contains(focusedNear(this.tasks)));
     refill(this.tasks, ...checks.map((check) => task(check, (place) => this.pick(place))));
     this.tasks.children[held]?.querySelector("button")?.focus();
   }

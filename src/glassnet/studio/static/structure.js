@@ -3,6 +3,7 @@
 import { button, element, refill } from "./elements.js";
 import { show } from "./fields.js";
 import { counted, parseNumber, whole } from "./numbers.js";
+import { focusedNear } from "./place.js";
 
 export class StructurePanel {
   constructor(studio) {
@@ -33,7 +34,8 @@ export class StructurePanel {
 
   /* Put as many layers there; the keyboard stays where it was. */
   build(count, activations) {
-    const key = this.list.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+    const focused = focusedNear(this.list);
+    const key = this.list.contains(focused) ? focused.dataset.key : null;
     this.layers = Array.from({ length: count }, (_, place) => new LayerControls(this.studio, place + 1, activations));
     const parts = this.layers.flatMap((layer) => [this.insert(layer.number, count), layer.root]);
     refill(this.list, ...parts, this.insert(count + 1, count));
@@ -92,6 +94,7 @@ class LayerControls {
       this.bend.prepend(element("option", { value: "", class: "own", disabled: true }, "its own"));
     }
     this.bend.value = activation ?? "";
-    this.said.textContent = `${counted(neurons, "neuron")} · ${counted(parameters, "parameter")}`;
+    this.said.textContent = counted(parameters, "parameter");
+    this.root.title = `${counted(neurons, "neuron")} · ${this.said.textContent}`;
   }
 }

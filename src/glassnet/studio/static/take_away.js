@@ -46,6 +46,7 @@ export class TakeAway {
       this.text,
       element("div", { class: "tools" }, button("Open text", () => this.openText()), element("label", { class: "chooser-label" }, "Open a state file ", this.chooser)),
     );
+    this.dialog.addEventListener("keydown", (event) => event.stopPropagation());
     this.button = button("Take away", () => this.show(), { "aria-haspopup": "dialog", title: "files, pictures, the whole state" });
   }
 
@@ -149,7 +150,9 @@ export function isStateFile({ name }) {
 /* Go on from the state in a file; returns the studio's answer. */
 export async function openStateFile(studio, file) {
   const sent = await studio.model.upload(file.name, file);
-  return sent?.ok ? studio.ask("open_state", { upload: sent.upload }) : sent;
+  if (sent.ok) return studio.ask("open_state", { upload: sent.upload });
+  studio.tell("failed", sent);
+  return sent;
 }
 
 /* A name for a file: letters, figures and a few signs, and nothing that leads elsewhere. */
