@@ -171,8 +171,10 @@ class Timeline:
         }
 
 
-def go(session: "Session", run: int, step: int) -> None:
+def go(session: "Session", run: int, step: int) -> dict[str, int]:
     """Show the moment of a run that was kept nearest to a step, under its own settings.
+
+    Returns the step that it is.
 
     Training pauses. Nothing is lost by looking: the run keeps its moments, and one that was
     turned by hand is kept by undoing. Going on and on, as in a drag, is one change.
@@ -191,6 +193,7 @@ def go(session: "Session", run: int, step: int) -> None:
     session.learner, session.problem = Learner(moment), None
     is_other = moment.bench is not learner.bench
     session.tell(*(["bench"] if is_other else []), "state", "frame")
+    return {"step": moment.state.step}
 
 
 def told_of(run: Run) -> dict[str, Any]:

@@ -39,9 +39,11 @@ function curves(view, layers) {
   return view.valuesOf(outputsIn(layers)).map((line) => view.path(line));
 }
 
-/* The same path with pieces that meet joined to lines, so that they can be dashed. */
+/* The same path with pieces that meet joined to lines, so that they can be dashed; the border of two
+classes is there from both sides, and taken once. */
 function joined(path) {
-  const pieces = path.split("M").slice(1).map((piece) => piece.split("L"));
+  const cut = path.split("M").slice(1).map((piece) => piece.split("L"));
+  const pieces = [...new Map(cut.map((piece) => [[...piece].sort().join("L"), piece])).values()];
   const ends = new Map();
   for (const piece of pieces) for (const end of piece) ends.set(end, [...(ends.get(end) ?? []), piece]);
   const used = new Set();

@@ -9,7 +9,7 @@ const MOST_MARKS = 7;
 
 export class TimeBar {
   constructor(studio, comparison) {
-    Object.assign(this, { studio, comparison, wish: null, isGoing: false, replay: null });
+    Object.assign(this, { studio, comparison, wish: null, isGoing: false, replay: null, aim: null });
     this.slider = element("input", { type: "range", min: 0, step: 1, "aria-label": "moment" });
     this.slider.addEventListener("input", () => this.stopAnd(() => this.showPlace(Number(this.slider.value))));
     this.marks = element("div", { class: "time-marks", "aria-hidden": "true" });
@@ -27,6 +27,7 @@ export class TimeBar {
     const refresh = calmly(() => this.refresh());
     studio.subscribe((what) => {
       if (what === "bench") this.root.hidden = false;
+      if (what === "frame") this.arrive(studio.numbers.step);
       if (what === "timeline") this.rebuild();
       if (["timeline", "frame", "state", "socket"].includes(what)) refresh(what, what === "frame");
     });
@@ -38,7 +39,7 @@ export class TimeBar {
 
   /* Where on the slider the network that is shown is. */
   get place() {
-    const step = this.studio.numbers?.step ?? 0;
+    const step = this.aim?.step ?? this.studio.numbers?.step ?? 0;
     const steps = this.moments.map(([own]) => own);
     if (!steps.length || step >= steps.at(-1)) return Math.max(0, steps.length - 1);
     const distances = steps.map((own) => Math.abs(own - step));
@@ -56,10 +57,18 @@ export class TimeBar {
     while (this.wish) {
       const wish = this.wish;
       this.wish = null;
-      await this.studio.ask("go", wish);
+      const answer = await this.studio.ask("go", wish);
+      this.aim = answer?.ok ? { step: answer.step, frames: 0 } : null;
     }
     this.isGoing = false;
     this.refresh();
+  }
+
+  /* The frame of the moment that was gone to comes after the answer, at most behind an older one. */
+  arrive(step) {
+    if (!this.aim) return;
+    this.aim.frames += 1;
+    if (this.aim.step === step || this.aim.frames > 1) this.aim = null;
   }
 
   showPlace(place) {
@@ -155,6 +164,7 @@ export class TimeBar {
     if (this.isGoing || !numbers) return;
     const { place } = this;
     this.slider.value = place;
+    if (this.aim) return;
     this.before.disabled ||= place === 0;
     this.after.disabled ||= place >= count - 1;
     this.say(numbers.step, numbers.epoch, numbers.learned_from?.loss ?? null);
