@@ -90,6 +90,7 @@ def test_every_command_can_be_done(session, slot, tmp_path):
         "layer": 1,
         "neuron": 0,
         "neurons": 5,
+        "classes": 2,
         "place": 1,
         "stage": 0,
         "activation": "tanh",
@@ -104,7 +105,7 @@ def test_every_command_can_be_done(session, slot, tmp_path):
         answer = do(session, slot, {**given, "do": word, "seq": 0})
         assert (answer["seq"], answer["ok"]) == (0, True), word
         session.pause()
-        if word == "data":
+        if word in ("data", "open", "sheet"):
             do(session, slot, {"do": "data", "name": "spiral"})
 
 

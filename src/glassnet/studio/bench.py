@@ -36,6 +36,7 @@ class Bench:
 
     origin  how its data were chosen: name, samples, seed, held_back; None if they were given
     opened  how they were read from a file that can be read again: the arguments of `open`
+    points   the rows as they were drawn, if any was
     changes  to its structure so far
     reach    how far every knob reaches at least
     number  tells benches apart
@@ -50,6 +51,7 @@ class Bench:
     origin: dict[str, Any] | None = None
     opened: dict[str, Any] | None = None
     notes: tuple[str, ...] = ()  # what is to be said about the data
+    points: Any = None
     changes: int = 0
     reach: float = 0.0
     number: int = field(default_factory=lambda: next(NUMBERS))
@@ -70,7 +72,8 @@ class Bench:
             for part in (*contents["columns"]["parts"], *contents["columns"]["targets"]):
                 part["wide"] = True
         keys = ("title", "sentence", "network", "columns", "rows")
-        return {key: contents[key] for key in keys} | {"reach": self.reach}
+        own = {"reach": self.reach, "sheet": None if self.points is None else self.points.sheet}
+        return {key: contents[key] for key in keys} | own
 
     def network(self) -> dict[str, Any]:
         """The layers with their numbers as they are now."""
@@ -174,6 +177,12 @@ def bench_of_model(loaded: TableModel, table: Table, title: str, seed: int | Non
     own = fresh_seed() if seed is None else seed
     notes = (*table.notes, *loaded.encoder.notes_on(table, rows))
     return Bench(title, loaded, data, None, some, own, notes=notes)
+
+
+def check_rows(bench: Bench) -> None:
+    """Refuse to work without rows, as on an empty sheet."""
+    if not len(bench.data.inputs):
+        raise ConfigError("there are no points to learn from", do="draw some points first")
 
 
 def check_table(table: Table) -> None:

@@ -11,6 +11,7 @@ from ..errors import ConfigError, DataError, GlassnetError, quoted
 from ..settings import unknown
 from . import structure
 from .comparison import compare
+from .drawn_points import draw, sheet
 from .effects import effect, firing
 from .explaining import explain, formula
 from .findings import cure, inspect
@@ -99,6 +100,12 @@ COMMANDS: dict[str, Command] = {
         OPENING,
         apart=True,
     ),
+    "draw": Command(
+        lambda session, slot, **given: draw(session, **given),
+        {},
+        {"add": (list,), "remove": (list,), "clear": (bool,)},
+    ),
+    "sheet": Command(lambda session, slot, classes: sheet(session, classes), {"classes": WHOLE}),
     "set": Command(
         lambda session, slot, **given: session.set(**given),
         {"parameter": TEXT, "index": (list,), "value": NUMBER},

@@ -17,6 +17,7 @@ from ..explain.arithmetic.sums import Arithmetic, Calculation, Line
 from ..explain.arithmetic.update import update_at
 from ..explain.geometry.table_row import output_names
 from ..settings import unknown, whole
+from .bench import check_rows
 from .learner import Learner
 from .one_row import row_of, target_of
 
@@ -46,6 +47,7 @@ def explain(
     """
     session.learner.show()
     bench = session.learner.bench
+    check_rows(bench)
     model, encoder = bench.model, bench.loaded.encoder
     row = row_of(encoder, cells, truth)
     X = encoder.encode_inputs(row, [0])

@@ -239,4 +239,4 @@ def copy_of_epoch(epoch: Epoch) -> Epoch:
 
 def judged(network: Network, parameters: list[Any], data: Batch | None) -> dict[str, float] | None:
     """Loss and metrics on some rows; None if there are none."""
-    return evaluate(network, parameters, data) if data else None
+    return evaluate(network, parameters, data) if data and len(data.inputs) else None

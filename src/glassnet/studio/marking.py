@@ -12,6 +12,7 @@ from ..errors import ConfigError
 from ..inspection.passage import hidden_layers
 from ..prediction import evaluate
 from ..settings import whole
+from .bench import check_rows
 from .learner import Learner
 from .marks import Marks, Neuron, without
 from .parts import dense_places
@@ -157,6 +158,7 @@ def worth(session: "Session", layer: int, neuron: int) -> dict[str, Any]:
 
     On the rows held back, if there are any. Other neurons that are ablated stay so.
     """
+    check_rows(session.learner.bench)
     learner, bench = session.learner, session.learner.bench
     which = hidden_neuron(learner, layer, neuron)
     parameters = learner.engine.parameters

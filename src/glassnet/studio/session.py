@@ -15,8 +15,9 @@ from ..errors import ConfigError, GlassnetError
 from ..settings import number, unknown, whole
 from ..workbench.recipe import OPTIMIZERS, SCHEDULES
 from ..workbench.table_columns import SHARE
-from .bench import Bench, bench_of_data, data_sets
+from .bench import Bench, bench_of_data, check_rows, data_sets
 from .curve import shown
+from .drawn_points import told as drawing
 from .frames import Slot, packed
 from .learner import Learner, Moment, beginning, judged
 from .learning import learning_of
@@ -140,6 +141,7 @@ class Session:
             whole("epochs", epochs, at_most=1_000_000)
         if self.trainer.is_at_work:
             return
+        check_rows(self.learner.bench)
         self.note("training")
         self.timeline.set_out(self.learner)
         self.problem = None
@@ -163,6 +165,7 @@ class Session:
 
     def some(self, label: str, is_enough: Any) -> None:
         """Take steps until it is enough."""
+        check_rows(self.learner.bench)
         self.pause()
         self.note(label)
         self.timeline.set_out(self.learner)
@@ -293,6 +296,7 @@ class Session:
                 "notes": list(bench.notes),
                 "data_sets": data_sets(),
                 "opened": bench.opened,
+                "drawing": drawing(bench),
                 "most_upload": self.uploads.most_bytes,
                 "optimizers": list(OPTIMIZERS),
                 "schedules": list(SCHEDULES),
