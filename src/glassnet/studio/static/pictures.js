@@ -24,7 +24,8 @@ export function picturesIn(root) {
 }
 
 function nameOf(svg) {
-  const place = svg.closest("section[aria-label]")?.getAttribute("aria-label") ?? "Picture";
+  const inside = svg.closest("details")?.querySelector("summary")?.textContent;
+  const place = inside ?? svg.closest("section[aria-label]")?.getAttribute("aria-label") ?? "Picture";
   const title = svg.closest("figure")?.previousElementSibling;
   return title?.matches("h3") ? `${place}: ${title.textContent}` : place;
 }
@@ -37,10 +38,11 @@ export function svgText(svg) {
   const file = drawn("svg", { viewBox: `${left} ${top} ${size.width} ${size.height}`, ...size });
   file.append(drawn("title", {}, svg.getAttribute("aria-label") ?? "glassnet"));
   file.append(drawn("rect", { x: left, y: top, ...size, ...paint("fill", groundOf(svg), 1) }));
-  file.append(...imagesBehind(svg));
+  const [behind, above] = imagesAround(svg);
+  file.append(...behind);
   const copy = dressed(svg, null);
   for (const name of [...copy.attributes].map((one) => one.name)) file.setAttribute(name, copy.getAttribute(name));
-  file.append(...copy.childNodes);
+  file.append(...copy.childNodes, ...above);
   for (const part of keys.parts) part.setAttribute("transform", `translate(${left} ${top + high})`);
   file.append(...keys.parts);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(file)}\n`;
@@ -132,16 +134,29 @@ function groundOf(svg) {
   return "white";
 }
 
-/* The canvases that lie behind a drawing, as images in it. */
-function imagesBehind(svg) {
+/* The canvases that lie behind a drawing, and those that lie on it, as images in it. */
+function imagesAround(svg) {
   const toDrawing = svg.getScreenCTM().inverse();
-  return [...svg.parentElement.querySelectorAll(":scope > canvas")].map((canvas) => {
-    const box = canvas.getBoundingClientRect();
+  const [behind, above] = [[], []];
+  for (const canvas of svg.parentElement.querySelectorAll(":scope > canvas")) {
+    const box = boxOf(canvas);
+    if (!box.width || !box.height) continue;
     const start = new DOMPoint(box.left, box.top).matrixTransform(toDrawing);
-    const end = new DOMPoint(box.right, box.bottom).matrixTransform(toDrawing);
+    const end = new DOMPoint(box.left + box.width, box.top + box.height).matrixTransform(toDrawing);
     const size = { x: start.x, y: start.y, width: end.x - start.x, height: end.y - start.y };
-    return drawn("image", { ...size, href: canvas.toDataURL(), preserveAspectRatio: "none" });
-  });
+    const isAbove = svg.compareDocumentPosition(canvas) & Node.DOCUMENT_POSITION_FOLLOWING;
+    (isAbove ? above : behind).push(drawn("image", { ...size, href: canvas.toDataURL(), preserveAspectRatio: "none" }));
+  }
+  return [behind, above];
+}
+
+/* Where what is painted on a canvas is seen. */
+function boxOf(canvas) {
+  const { left, top, width, height } = canvas.getBoundingClientRect();
+  if (getComputedStyle(canvas).objectFit !== "contain") return { left, top, width, height };
+  const scale = Math.min(width / canvas.width, height / canvas.height);
+  const [wide, high] = [canvas.width * scale, canvas.height * scale];
+  return { left: left + (width - wide) / 2, top: top + (height - high) / 2, width: wide, height: high };
 }
 
 /* -- the legend ------------------------------------------------------------------------------ */
