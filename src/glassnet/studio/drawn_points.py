@@ -253,12 +253,21 @@ def bench_with(bench: Bench, points: Points) -> Bench:
     back, data = (Batch(*(array[rows] for array in both)) for rows in halves(points))
     return replace(
         bench,
+        title=title_of(bench),
+        origin=None,
+        opened=None,
         data=data,
         held_back=back if len(back.inputs) else None,
         rows=points.rows,
         points=points,
         number=next(NUMBERS),
     )
+
+
+def title_of(bench: Bench) -> str:
+    """What rows are called that are no longer those of a set or a file."""
+    is_given = bench.origin is not None or bench.opened is not None
+    return f"{bench.title}, drawn on" if is_given else bench.title
 
 
 def halves(points: Points) -> tuple[slice, slice]:

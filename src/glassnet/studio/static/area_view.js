@@ -45,8 +45,9 @@ export class AreaView {
     this.encode();
   }
 
-  mark({ cells, back }, place) {
+  mark({ cells, back, truth }, place) {
     const { live, axes, plot } = this;
+    if (live.contents.sheet && !truth) return null; // an empty sheet
     const label = live.task === "classification" ? (live.truths[place]?.[0] ?? 0) : 0;
     const [x, y] = axes.map((axis) => axis.placeOf(cells[axis.column]));
     if (x === null || y === null) return null;

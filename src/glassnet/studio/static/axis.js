@@ -17,7 +17,9 @@ export class NumberAxis {
   constructor(live, column) {
     const { name, whole } = live.parts[column];
     const cells = live.rows.map((row) => placeOf(row.cells[column])).filter((value) => value !== null);
-    Object.assign(this, { column, name, whole, ...rangeOf(cells, MORE) });
+    const sheet = live.contents.sheet?.[column]; // of points that are drawn, which stays as it is
+    const range = sheet ? { low: sheet[0], high: sheet[1] } : rangeOf(cells, MORE);
+    Object.assign(this, { column, name, whole, ...range });
     this.isStepped = false;
   }
 

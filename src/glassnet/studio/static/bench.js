@@ -5,6 +5,7 @@ import { Comparison } from "./compare.js";
 import { Curves } from "./curves.js";
 import { DataPanel } from "./data.js";
 import { weightsImage } from "./chart.js";
+import { Drawing } from "./drawing.js";
 import { Diagram, weightPictures } from "./diagram.js";
 import { element, refill } from "./elements.js";
 import { Findings } from "./findings.js";
@@ -42,6 +43,7 @@ export function showStudio(root, model) {
   const structure = new StructurePanel(studio);
   const middle = element("section", { class: "card", "aria-label": "Network" }, element("h2", {}, "Network"), structure.root, network);
   const views = (studio.views = new ViewPanel(studio));
+  studio.drawing = new Drawing(studio, views);
   const comparison = new Comparison(studio);
   const time = new TimeBar(studio, comparison);
   new Ghosts(views, comparison);

@@ -24,7 +24,9 @@ export class CurveView {
     this.isNumber = live.task === "regression";
     this.places = axis.isStepped ? axis.words.map((_, place) => place) : along(axis, POINTS);
     const truths = this.isNumber ? live.rows.flatMap(({ truth }) => truth ?? []) : [];
-    const up = this.isNumber ? rangeOf(truths, 0.2) : PROBABILITIES;
+    const sheet = live.parts.length === 1 ? live.contents.sheet?.[1] : undefined;
+    const range = sheet ? { low: sheet[0], high: sheet[1] } : rangeOf(truths, 0.2);
+    const up = this.isNumber ? range : PROBABILITIES;
     this.names = this.isNumber ? live.targets.map(({ name }) => name) : live.outputNames;
     const beside = this.isNumber ? this.names.join(", ") : "probability";
     this.plot = new Plot(`${beside} over ${axis.name}`, axis, up, [axis.name, beside], HIGH);

@@ -1,5 +1,6 @@
 /* The data: a built-in set or a table of one's own, how much of it, and how many rows are held back. */
 
+import { sheetChooser } from "./drawing.js";
 import { dropZone } from "./drop.js";
 import { button, element, refill, short } from "./elements.js";
 import { numberField, show } from "./fields.js";
@@ -24,7 +25,7 @@ export class DataPanel {
     this.dialog = new UploadDialog(studio);
     this.columns = button("Columns …", () => this.dialog.reopen(this.studio.state.opened), { title: "what is learned from what" });
     const own = button("Your own table …", () => this.dialog.choose(), { title: "or drop a file anywhere on the page" });
-    this.acts = element("div", { class: "tools" }, own, this.columns);
+    this.acts = element("div", { class: "tools" }, own, this.columns, sheetChooser(studio));
     this.count = element("p", { class: "quiet small" });
     this.notes = element("ul", { class: "quiet small notes" });
     this.root = element(

@@ -44,6 +44,9 @@ export class Notice {
       const close = button("Close", () => studio.tell("failed", null));
       return ["bad", `${failure.message}. What helps: ${failure.do}.`, close];
     }
+    if (state?.drawing.points === 0) {
+      return ["first", "This sheet is empty: put points of different classes, or of a curve, onto the view, and let the network learn them."];
+    }
     this.isFirst = true;
     if (!state || !numbers || numbers.step || state.status === "training" || state.lesson.open) return null;
     const start = button("▶ Train", () => this.header.toggle(), { class: "main" });
