@@ -10,6 +10,7 @@ import { counted, exact, four, whole } from "./numbers.js";
 const BROAD = 560;
 const HIGH = 460;
 const MOST_NEURONS = 128; // of a column that are drawn: the strongest of more
+const NARROW = 52; // room for a column in which its whole title does not fit
 const ALL_CONNECTIONS = 5000; // that are all drawn
 const SOME_CONNECTIONS = 4000; // the strongest of more
 const CHOSEN_ANEW = 2000; // milliseconds between two choices of the strongest
@@ -45,17 +46,21 @@ export class Diagram {
 
   column(stage, place) {
     const { stages } = this.state;
-    const x = 126 + (place * (BROAD - 228)) / Math.max(stages.length - 1, 1);
+    const room = (BROAD - 228) / Math.max(stages.length - 1, 1);
+    const x = 126 + place * room;
     const group = drawn("g", { class: "column" });
-    const title = stage.kind === "neurons" ? this.rules(stage) : "";
+    const rules = stage.kind === "neurons" ? this.rules(stage) : "";
+    const isNarrow = room < NARROW;
+    const title = isNarrow ? String(stage.number ?? "in") : stage.title;
     group.append(
-      drawn("text", { class: "stage", x, y: 14, "text-anchor": "middle" }, stage.title),
-      drawn("text", { class: "tick", x, y: 28, "text-anchor": "middle" }, title),
+      drawn("text", { class: "stage", x, y: 14, "text-anchor": "middle" }, title),
+      drawn("text", { class: "tick", x, y: 28, "text-anchor": "middle" }, isNarrow ? "" : rules),
+      drawn("title", {}, `${stage.title} ${rules}`),
     );
     if (stage.kind === "block") return this.block(stage, group, x);
     const shown = strongest(this.sizes(stage, place));
     const gap = Math.min(44, (HIGH - 70) / shown.length);
-    const radius = Math.max(1.2, Math.min(13, gap * 0.4));
+    const radius = Math.max(1.2, Math.min(13, gap * 0.4, room * 0.36));
     const start = 50 + (HIGH - 70 - gap * (shown.length - 1)) / 2;
     const neurons = shown.map((number, at) =>
       this.neuron(place, number, x, start + at * gap, radius, gap),
@@ -70,7 +75,7 @@ export class Diagram {
 
   rules(stage) {
     const { layers } = this.state.network;
-    const behind = layers.slice(stage.sum + 1, stage.last + 1).filter(({ function: rule }) => rule);
+    const behind = layers.slice(stage.sum + 1, stage.last + 1).filter((layer) => layer.function || layer.kind === "Dropout");
     return behind.map(({ kind }) => kind).join(", ");
   }
 
@@ -178,7 +183,7 @@ export class Diagram {
     const sentences = [];
     if (this.isMany) {
       const many = counted(connectionsOf(this.state.network), "connection");
-      sentences.push(`Of ${many} the strongest ${whole(this.edges.length)} are drawn; the images of weights show all.`);
+      sentences.push(`Of ${many} the strongest ${whole(this.edges.length)} between the neurons here are drawn; the images of weights show all.`);
     }
     if (this.state.stages.some(({ kind, sum }) => kind === "block" && sum !== null)) {
       sentences.push(

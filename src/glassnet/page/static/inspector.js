@@ -51,11 +51,12 @@ export class Inspector {
     const asked = this.state.connection?.input ?? this.asked;
     const own = this.parts.find(({ input }) => input === asked);
     if (own && !shown.includes(own)) shown.unshift(own);
+    const more = this.extras?.neuron() ?? null;
     this.lines = [this.biasLine(), ...shown.map((term) => this.weightLine(term))];
     this.rest = element("p", { class: "quiet" });
     this.sum = element("div", { class: "sum" });
     const table = element("div", { class: "terms" }, this.head(), ...this.lines.map((one) => one.root));
-    refill(this.root, title, this.chooser(), this.extras?.neuron() ?? null, this.image(), this.sum, table, this.rest, this.others());
+    refill(this.root, title, this.chooser(), more, this.image(), this.sum, table, this.rest, this.others());
     this.shown = new Set(shown.map(({ input }) => input));
     this.refresh();
   }

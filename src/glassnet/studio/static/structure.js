@@ -11,6 +11,7 @@ export class StructurePanel {
     this.layers = []; // the hidden ones, each with its controls
     this.sum = element("p", { class: "quiet small structure-sum" });
     this.list = element("ol", { class: "layers" });
+    this.outputs = element("li", { class: "layer outputs" });
     this.root = element("div", { class: "structure", role: "group", "aria-label": "Structure" }, this.sum, this.list);
     studio.subscribe((what) => what === "state" && this.refresh());
   }
@@ -25,6 +26,9 @@ export class StructurePanel {
     const hidden = layers.slice(0, -1);
     if (this.layers.length !== hidden.length || !this.list.children.length) this.build(hidden.length, activations);
     hidden.forEach((layer, place) => this.layers[place].refresh(layer, most));
+    const { neurons, parameters: own } = layers.at(-1);
+    const said = [counted(neurons, "output"), counted(own, "parameter")];
+    refill(this.outputs, ...said.map((text) => element("span", { class: "quiet" }, text)));
     const isFull = hidden.length >= most.layers;
     for (const plus of this.list.querySelectorAll(".insert")) {
       plus.disabled = isFull;
@@ -38,7 +42,7 @@ export class StructurePanel {
     const key = this.list.contains(focused) ? focused.dataset.key : null;
     this.layers = Array.from({ length: count }, (_, place) => new LayerControls(this.studio, place + 1, activations));
     const parts = this.layers.flatMap((layer) => [this.insert(layer.number, count), layer.root]);
-    refill(this.list, ...parts, this.insert(count + 1, count));
+    refill(this.list, ...parts, this.insert(count + 1, count), this.outputs);
     const same = key && [...this.list.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key);
     if (key) (same ?? this.list.querySelector("button")).focus();
   }
