@@ -56,7 +56,7 @@ export class CurveView {
 
   keys() {
     return this.names.slice(0, MOST_CURVES).map((name, output) => {
-      const line = drawn("path", { class: "function", d: "M0 6H24" });
+      const line = drawn("path", { class: "key-line", d: "M0 6H24" });
       this.dress(line, output);
       return element("span", {}, drawn("svg", { class: "swatch", viewBox: "0 0 24 12", "aria-hidden": "true" }, line), short(name, 16));
     });

@@ -151,7 +151,7 @@ export class OwnFunction {
     const zero = { x1: EDGE.left, x2: BROAD - EDGE.right, y1: this.plot.y(0), y2: this.plot.y(0) };
     this.bands = drawn("g", { class: "bands" });
     this.plot.under.append(this.bands, drawn("line", { class: "grid", ...zero }));
-    this.plot.inside.append(drawn("path", { class: "function", d: axis.isStepped ? steps.join("") : `M${points.join("L")}` }));
+    this.plot.inside.append(drawn("path", { class: "own-line", d: axis.isStepped ? steps.join("") : `M${points.join("L")}` }));
     refill(this.picture, this.plot.svg);
     if (this.effect) this.shade();
   }
