@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import ConfigError
+from ..errors import ConfigError, quoted
 from ..memory import bytes_in
 from .options import flag, option
 
@@ -40,6 +40,7 @@ def studio(
     port: Annotated[
         int | None, option("Options", "N", "The port; 0 takes a free one.", "--port")
     ] = None,
+    host: Annotated[str | None, typer.Option("--host", hidden=True)] = None,
     max_upload: Annotated[
         str | None,
         option("Options", "SIZE", "The largest table a page may send (256M).", "--max-upload"),
@@ -73,6 +74,7 @@ def studio(
     from ..studio.server import new_token, serve
     from ..studio.uploads import MOST_BYTES, Uploads
 
+    check_host(host)
     if port is not None and not 0 <= port <= 65535:
         raise ConfigError(f"port must be from 0 to 65535, got {port}", do="give --port 8080")
     uploads = Uploads(MOST_BYTES if max_upload is None else bytes_in(max_upload, "max_upload"))
@@ -92,6 +94,20 @@ def studio(
         finally:
             if note is not None:
                 note.unlink(missing_ok=True)
+
+
+def check_host(host: str | None) -> None:
+    """Refuse to listen on any other address than this machine's own.
+
+    Whoever could reach the page from outside could read the token on its way.
+    """
+    if host not in (None, "127.0.0.1", "localhost"):
+        raise ConfigError(
+            f"the studio is for this machine alone, and does not listen on {quoted(host)}",
+            where="--host",
+            do=f"leave it out; from another machine, use ssh -L {PORT}:127.0.0.1:{PORT} and open"
+            " the printed address there",
+        )
 
 
 def told(address: str, note: Path | None) -> None:
