@@ -139,8 +139,10 @@ def target_in(section: Section, plan: Plan) -> Curve | None:
     needs_one_input(section, plan, "target")
     section.values["target"] = points
     found = section.matrix("target", "point", "x and y", (len(points), 2))
-    if any(one[0] >= other[0] for one, other in pairwise(found)):
-        raise section.wrong("points from left to right were expected", "sort them by x", "target")
+    if len(found) < 2 or any(one[0] >= other[0] for one, other in pairwise(found)):
+        raise section.wrong(
+            "at least two points from left to right were expected", "sort them by x", "target"
+        )
     return Polyline(tuple((x, y) for x, y in found))
 
 

@@ -24,14 +24,20 @@ class Curve(Protocol):
 
 @dataclass(frozen=True)
 class Polyline:
-    """Straight lines from point to point, level beyond them; from left to right."""
+    """Straight lines from point to point, and straight on beyond them; from left to right.
+
+    >>> Polyline(((0, 0), (1, 2))).at(np.array([-1.0, 0.5, 2.0])).tolist()
+    [-2.0, 1.0, 4.0]
+    """
 
     points: tuple[tuple[float, float], ...]
 
     def at(self, x: Array) -> Array:
         """Its height at each x."""
-        xs, ys = zip(*self.points, strict=True)
-        return np.interp(x, xs, ys)
+        xs, ys = np.array(self.points, np.float64).T
+        slopes = np.diff(ys) / np.diff(xs)
+        piece = np.searchsorted(xs[1:-1], x)
+        return ys[piece] + slopes[piece] * (x - xs[piece])
 
 
 @dataclass(frozen=True, eq=False)
