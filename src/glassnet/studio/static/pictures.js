@@ -6,6 +6,7 @@ import { drawn } from "./elements.js";
 const INHERITED = ["fill", "fill-opacity", "stroke", "stroke-opacity", "stroke-width", "stroke-dasharray", "stroke-linejoin", "stroke-linecap", "font-family", "font-size", "font-weight", "font-style", "text-anchor", "visibility", "paint-order", "image-rendering"];
 const OWN = { opacity: "1", "vector-effect": "none" };
 const PAINTS = ["fill", "stroke"];
+const PLACES = new Set(["x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "d", "width", "height", "transform", "data-key"]);
 const SMALLEST = 100; // pixels: what is smaller is a sign, and no picture
 const LINE = 20; // height of a line of the legend
 const SHARP = 3; // pixels for every unit of a drawing
@@ -73,32 +74,45 @@ export async function pngOf(text) {
 /* -- styles --------------------------------------------------------------------------------- */
 
 /* A copy of an element in which its style is written out; null for what is not shown. */
-function dressed(source, above) {
+function dressed(source, above, known = new Map()) {
   if (source.nodeType === Node.TEXT_NODE) return source.cloneNode();
   if (source.nodeType !== Node.ELEMENT_NODE) return null;
-  const style = getComputedStyle(source);
-  if (style.display === "none") return null;
+  const look = lookOf(source, above, known);
+  if (look.isHidden) return null;
   const copy = source.cloneNode(false);
   for (const { name } of [...copy.attributes]) {
     if (/^(class|style|role|tabindex|viewBox|aria-.*|data-.*)$/.test(name)) copy.removeAttribute(name);
   }
-  for (const [name, value] of stylesOf(style, above)) copy.setAttribute(name, value);
-  const children = [...source.childNodes].map((child) => dressed(child, style));
+  for (const [name, value] of look.written) copy.setAttribute(name, value);
+  const children = [...source.childNodes].map((child) => dressed(child, look, known));
   copy.append(...children.filter((child) => child !== null));
   return copy;
 }
 
-function* stylesOf(style, above) {
+/* How an element looks: all that are alike but for their places look alike, and are looked at once. */
+function lookOf(source, above, known) {
+  const said = [...source.attributes].filter(({ name }) => !PLACES.has(name)).map(({ name, value }) => `${name}=${value}`);
+  const key = `${above?.number ?? ""} ${source.localName} ${said.join(" ")}`;
+  if (!known.has(key)) {
+    const style = getComputedStyle(source);
+    const values = Object.fromEntries([...INHERITED, ...Object.keys(OWN)].map((name) => [name, style.getPropertyValue(name)]));
+    const written = [...stylesOf(values, above?.values)];
+    known.set(key, { number: known.size, isHidden: style.display === "none", values, written });
+  }
+  return known.get(key);
+}
+
+/* What is to be written: what an element does not have from the one around it. */
+function* stylesOf(values, above) {
   for (const name of INHERITED) {
-    const value = style.getPropertyValue(name);
-    if (above && above.getPropertyValue(name) === value) continue;
-    if (PAINTS.includes(name)) {
-      yield* Object.entries(paint(name, value, Number(style.getPropertyValue(`${name}-opacity`))));
-    } else yield [name, value];
+    const value = values[name];
+    if (above && above[name] === value) continue;
+    if (PAINTS.includes(name)) yield* Object.entries(paint(name, value, Number(values[`${name}-opacity`])));
+    else if (!PAINTS.includes(name.replace("-opacity", ""))) yield [name, value];
+    else yield* Object.entries(paint(name.replace("-opacity", ""), values[name.replace("-opacity", "")], Number(value)));
   }
   for (const [name, usual] of Object.entries(OWN)) {
-    const value = style.getPropertyValue(name);
-    if (value && value !== usual) yield [name, value];
+    if (values[name] && values[name] !== usual) yield [name, values[name]];
   }
 }
 
