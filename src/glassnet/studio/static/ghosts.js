@@ -15,7 +15,7 @@ export class Ghosts {
 
   /* Another view is there; its rows may become others with every choice of a row. */
   enter(view) {
-    const { live } = view;
+    const { live } = this.views;
     if (live !== this.live) live.subscribe(() => this.live === live && this.view.grid !== this.grid && this.draw());
     Object.assign(this, { view, live });
     this.draw();
