@@ -20,8 +20,9 @@ def read_parquet(store: Store, file: TextFile, *, missing: tuple[str, ...]) -> T
         origin = f"SELECT * FROM read_parquet({sql_path(file)}, hive_partitioning=false)"
         columns, n_rows, notes = load_typed(store, origin, names, missing, file.name)
     except RefusedError as refusal:
+        reason = str(refusal).rpartition(": ")[2].replace(str(file.path), file.name)
         raise DataError(
-            f"not a readable Parquet file: {quoted(str(refusal).rpartition(': ')[2])}",
+            f"not a readable Parquet file: {quoted(reason)}",
             where=file.name,
             do="copy or make the file again",
         ) from refusal
