@@ -1,0 +1,300 @@
+"""Views, neurons, arithmetic and findings in the studio's page, with the library's own numbers."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from glassnet.explain import areas_between, pieces_along
+from glassnet.explain.geometry.neurons import score_layers
+from glassnet.studio.bench import bench_of_data
+from glassnet.studio.one_row import row_of
+from glassnet.tables import read
+
+MISSED = ("WebSocket connection", "ERR_CONNECTION_REFUSED")
+VIEW = "window.studio.views.view"
+
+
+@pytest.fixture
+def open_page(chromium):
+    """Open a window of a studio; what it says on the console fails."""
+    contexts, said = [], []
+
+    def begin(running):
+        context = chromium.new_context(viewport={"width": 1280, "height": 800})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.set_default_timeout(30_000)
+        page.goto(running.address)
+        page.locator("[data-measure=loss]").wait_for()
+        return page
+
+    yield begin
+    for context in contexts:
+        context.close()
+    assert [one for one in said if not any(map(one.count, MISSED))] == []
+
+
+@pytest.fixture
+def page(open_page, studio):
+    """A window of the shared studio."""
+    return open_page(studio)
+
+
+def ask(page, word, **given):
+    """Ask for something as the page does, and wait until its numbers are there."""
+    answer = page.evaluate(f"window.studio.ask('{word}', {json.dumps(given)})")
+    assert answer["ok"], answer
+    return answer
+
+
+def begin(page, name, epochs=0, **given):
+    """Other data, some epochs learned; and the same bench here, with the page's numbers."""
+    old = page.evaluate("window.studio.bench")
+    ask(page, "data", name=name, **given)
+    page.wait_for_function("old => studio.bench !== old && studio.numbers !== null", arg=old)
+    for _ in range(epochs):
+        ask(page, "epoch")
+    page.wait_for_function("count => studio.numbers.epoch === count", arg=epochs)
+    bench = bench_of_data(name, **given)
+    take_numbers(page, bench.model)
+    return bench
+
+
+def take_numbers(page, model):
+    """Let a network of our own have the numbers that the page shows."""
+    for place, layer in enumerate(model.layers):
+        if layer.parameters:
+            arrays = [
+                np.array(
+                    page.evaluate(
+                        f"[...studio.live.network.layers[{place}].arguments.{name}.data]"
+                    ),
+                    np.float32,
+                ).reshape(array.shape)
+                for name, array in layer.parameters._asdict().items()
+            ]
+            layer.parameters = type(layer.parameters)(*arrays)
+
+
+def cells_of(page, row="studio.live.row"):
+    """The cells of a row, by default of the picked one."""
+    return page.evaluate(f"studio.live.cells[{row}]")
+
+
+def inputs_of(bench, cells):
+    """The inputs that the network receives for a row."""
+    encoder = bench.loaded.encoder
+    return encoder.encode_inputs(row_of(encoder, cells), [0])
+
+
+def choose(page, label, value):
+    """Choose in one of the lists above the view."""
+    page.locator(".view-chooser").get_by_label(label, exact=True).select_option(value)
+
+
+def pick(page, stage, neuron):
+    """Pick a neuron of a layer."""
+    page.evaluate(f"studio.live.pickNeuron({stage}, {neuron})")
+
+
+# -- views ---------------------------------------------------------------------------------
+
+
+def test_along_one_column_all_else_is_as_in_the_row(page):
+    """The curves are the library's predictions for such rows."""
+    bench = begin(page, "wine", epochs=3)
+    choose(page, "view", "along")
+    choose(page, "column", "6")
+    places, values = page.evaluate(f"[{VIEW}.places, {VIEW}.values]")
+    cells = cells_of(page)
+    for at in (0, 60, 120, 240):
+        made = [places[at] if column == 6 else cell for column, cell in enumerate(cells)]
+        said = bench.model.predict(inputs_of(bench, made))[0]
+        assert [curve[at] for curve in values] == pytest.approx(said.tolist(), abs=1e-5)
+
+
+def test_regions_begin_where_the_library_says(page):
+    """Every bend along the one input has its line, those of the first layer to the last digit."""
+    bench = begin(page, "sine", epochs=2, samples=60)
+    page.get_by_label("regions").check()
+    drawn = np.sort(page.evaluate(f"{VIEW}.switches"))
+    low, high = page.evaluate(f"[{VIEW}.axis.low, {VIEW}.axis.high]")
+    scale = bench.loaded.encoder.inputs[0].scale
+    pieces = pieces_along(score_layers(bench.model.layers), np.zeros(1), np.ones(1))
+    edges = scale.undo(pieces.edges[1:-1])
+    edges = edges[(edges > low) & (edges < high)]
+    assert len(edges) > 3
+    distances = abs(edges[:, None] - drawn).min(axis=1)
+    assert distances.max() < (high - low) / 240
+    own = bench.model.layers[0].parameters
+    first = scale.undo(-own.biases[0].astype(float) / own.weights[0])
+    first = first[(first > low) & (first < high)]
+    assert abs(first[:, None] - drawn).min(axis=1).max() < 1e-5
+    assert page.locator(".borders").get_attribute("d").count("M") == len(drawn)
+
+
+def test_between_two_rows_the_answer_changes_where_the_library_says(page):
+    """From the one's prediction to the other's."""
+    bench = begin(page, "iris", epochs=20)
+    choose(page, "view", "between")
+    values, turns = page.evaluate(f"[{VIEW}.values, {VIEW}.turns]")
+    rows = page.evaluate("studio.views.choice.rows")
+    ends = [cells_of(page, row) for row in rows]
+    for at, cells in ((0, ends[0]), (-1, ends[1])):
+        said = bench.model.predict(inputs_of(bench, cells))[0]
+        assert [curve[at] for curve in values] == pytest.approx(said.tolist(), abs=1e-5)
+    names = [part.name for part in bench.loaded.encoder.inputs]
+    pairs = zip(*ends, strict=True)
+    table = read({name: list(both) for name, both in zip(names, pairs, strict=True)}, name="")
+    areas = areas_between(bench.model, bench.loaded.encoder, table, 1, 2)
+    changes = [part.interval.high for part in areas.answers[:-1]]
+    assert turns == pytest.approx(changes, abs=1 / 240)
+    assert changes
+
+
+def test_on_the_border_two_answers_are_equally_good(page):
+    """Over two columns; the picture of regions is drawn over it, when it is asked for."""
+    bench = begin(page, "spiral", epochs=12, samples=40)
+    path = page.evaluate(f"{VIEW}.decision.getAttribute('d')")
+    points = np.array(
+        [[*map(float, point.split())] for point in path[1:].replace("M", "L").split("L")]
+    )
+    shares = [(points[:, 0] - 44) / 306, (330 - points[:, 1]) / 320]
+    ends = page.evaluate(f"{VIEW}.axes.map(({{low, high}}) => [low, high])")
+    values = [low + share * (high - low) for share, (low, high) in zip(shares, ends, strict=True)]
+    encoder = bench.loaded.encoder
+    rows = encoder.encode_inputs(read({"x": values[0], "y": values[1]}, name=""))
+    best = np.sort(bench.model.predict(rows), axis=1)
+    assert np.median(best[:, -1] - best[:, -2]) < 0.01
+    blank = "() => document.querySelector('.sheet').toDataURL()"
+    without = page.evaluate(blank)
+    page.get_by_label("regions").check()
+    assert page.evaluate(blank) != without
+
+
+def test_categories_are_steps(open_page, restartable, tmp_path):
+    """One for every word, at the height that such a row has."""
+    lines = [
+        f"{('red', 'green', 'blue')[n % 3]},{n % 7},{'yes' if n % 3 else 'no'}" for n in range(60)
+    ]
+    (tmp_path / "own.csv").write_text("\n".join(["colour,size,good", *lines]))
+    page = open_page(restartable("--port", "0", str(tmp_path / "own.csv")))
+    choose(page, "view", "along")
+    assert page.locator(".function").first.get_attribute("d").count("H") == 3
+    heights = page.evaluate(f"[{VIEW}.axis.words, {VIEW}.values]")
+    for place, word in enumerate(heights[0]):
+        said = page.evaluate(
+            "word => { const { live } = studio; live.edit(live.row, 0, word);"
+            " return [...live.answers[live.row].output]; }",
+            word,
+        )
+        assert [curve[place] for curve in heights[1]] == said
+    choose(page, "view", "over")
+    assert page.evaluate("document.querySelector('.areas canvas').toDataURL().length") > 300
+
+
+# -- neurons -------------------------------------------------------------------------------
+
+
+def test_every_neuron_shows_its_function_and_where_it_fires(page):
+    """Small in the drawing, large in the inspector, counted over all rows."""
+    bench = begin(page, "sine", epochs=2, samples=60)
+    inked = """() => { const c = document.querySelector('.own-functions');
+      const { data } = c.getContext('2d').getImageData(0, 0, c.width, c.height);
+      return data.some(one => one > 0); }"""
+    assert page.evaluate(inked)
+    pick(page, 1, 5)
+    own = bench.model.layers[0].parameters
+    parts = [bench.data.inputs, bench.held_back.inputs]
+    fires = sum(int((part @ own.weights + own.biases > 0)[:, 5].sum()) for part in parts)
+    said = f"Fires on {fires} of {sum(map(len, parts))} rows"
+    page.locator(".own-function", has_text=said).wait_for()
+    edge = float(bench.loaded.encoder.inputs[0].scale.undo(-own.biases[0, 5] / own.weights[0, 5]))
+    exact = page.locator(".own-function p").first
+    sign = ">" if own.weights[0, 5] > 0 else "<"
+    exact.filter(has_text=f"Active for x {sign} {edge:.4g}".replace("-", "−")).wait_for()
+    assert page.locator(".own-function .band").count() >= 1
+
+
+# -- arithmetic ----------------------------------------------------------------------------
+
+
+def test_the_arithmetic_of_a_connection_adds_up(page):
+    """Forward, backward, and what the next step makes of its weight."""
+    begin(page, "spiral", epochs=1, samples=40)
+    page.evaluate("studio.live.pickConnection(2, 3, 4)")
+    page.locator(".arithmetic > summary").click()
+    first = page.locator(".arithmetic .told-sum").first
+    first.wait_for()
+    terms = [
+        float(one)
+        for one in first.locator("[data-term]").evaluate_all(
+            "all => all.map(one => one.dataset.term)"
+        )
+    ]
+    value = float(first.locator("[data-value]").get_attribute("data-value"))
+    assert math.fsum(terms) == value
+    shown = page.evaluate("studio.live.rowOf(studio.live.stages[2].sum)[4]")
+    assert shown == pytest.approx(value, abs=1e-6)
+    assert "from neuron 3" in page.locator(".arithmetic").inner_text()
+    after = float(page.locator("[data-next]").get_attribute("data-next"))
+    step = page.evaluate("studio.numbers.step")
+    ask(page, "step")
+    page.wait_for_function("step => studio.numbers.step === step", arg=step + 1)
+    assert (
+        page.evaluate("studio.live.network.layers[2].arguments.weights.data[3 * 16 + 4]") == after
+    )
+
+
+def test_the_formula_says_what_would_change_the_answer(page):
+    """The page's own network then says so, too."""
+    begin(page, "wine", epochs=5)
+    page.locator(".formula > summary").click()
+    words = page.locator(".flip").inner_text().rstrip(".")
+    head, after = words.split("; ")[1].split(" makes it ")
+    column, value = head.split(" from ")[0], head.split(" to ")[1].replace("−", "-")
+    said = page.evaluate(
+        "([column, value]) => { const { live } = studio;"
+        " live.edit(live.row, live.parts.findIndex(({ name }) => name === column), value);"
+        " return live.outputNames[live.answers[live.row].said[0]]; }",
+        [column, value.replace(",", "")],
+    )
+    assert said == after
+
+
+# -- what ails it --------------------------------------------------------------------------
+
+
+def test_a_cure_is_applied_and_taken_back(page):
+    """And what it did to the loss is said."""
+    begin(page, "spiral", samples=40)
+    ask(page, "set", parameter="dense_1.biases", index=[0, 5], value=-100)
+    page.wait_for_function("() => studio.live.isDead(1, 5)")
+    page.locator(".findings-card > summary").click()
+    finding = page.locator(".finding", has_text="relu_1: 1 of 16")
+    finding.get_by_role("button", name="Apply the cure").click()
+    said = page.locator(".findings-card [role=status]")
+    said.filter(has_text="loss on rows learned from").wait_for()
+    page.wait_for_function("() => !studio.live.isDead(1, 5)")
+    ask(page, "undo")
+    page.wait_for_function("() => studio.live.network.layers[0].arguments.biases.data[5] === -100")
+
+
+def test_gradients_are_followed_layer_by_layer(page):
+    """The newest numbers are those of the last step."""
+    begin(page, "sine", samples=60)
+    page.locator("details.card", has_text="Gradient flow").locator("summary").click()
+    page.locator(".flow", has_text="It begins with the first step").wait_for()
+    for _ in range(3):
+        ask(page, "step")
+    page.wait_for_function("() => studio.numbers.step === 3")
+    page.wait_for_function(
+        "() => document.querySelectorAll('.flow-line').length === 9"
+    )  # and 3 keys
+    flow = page.evaluate("studio.numbers.flow")
+    assert flow["step"] == 3
+    assert all(size > 0 for size in flow["gradients"] + flow["steps"])
