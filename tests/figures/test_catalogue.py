@@ -7,6 +7,7 @@ from pathlib import Path
 import matplotlib as mpl
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
 from glassnet.errors import ConfigError
@@ -74,13 +75,16 @@ def test_the_list_of_requirements_names_the_figures(requirement, where):
 
 @pytest.mark.parametrize("figure", ALL, ids=lambda one: one.id)
 def test_every_figure_can_be_drawn_on_dark_paper(figure):
-    """Without a warning: no sign is missing in its fonts."""
-    assert on_screen(figure, DARK).axes
+    """In its colours."""
+    page = drawn(figure, DARK)
+    assert page.axes
+    assert to_hex(page.get_facecolor()) == DARK.paper
+    assert {to_hex(words.get_color()) for words in page.findobj(match=Text)} != {LIGHT.ink}
 
 
 @pytest.mark.parametrize("figure", ALL, ids=lambda one: one.id)
 def test_every_word_can_be_read(figure):
-    """On light paper none is cut off, smaller than 6 points, or stands on another."""
+    """None is cut off, smaller than 6 points, missing in its font, or stands on another."""
     page = on_screen(figure)
     for words in words_on(page):
         box = words.get_window_extent()
