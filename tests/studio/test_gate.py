@@ -16,7 +16,7 @@ from glassnet.studio.gate import HEADERS, LARGEST_BODY, MOST_CONNECTIONS, Gate
 from glassnet.studio.messages import read_message
 from glassnet.studio.server import OPEN, application, new_token, routes
 from glassnet.studio.shelf import Made, Shelf
-from glassnet.studio.uploads import Uploads
+from glassnet.studio.uploads import MOST_AT_ONCE, Uploads
 
 PORT, TOKEN = 8123, "a-token-for-tests"
 HOST = f"127.0.0.1:{PORT}"
@@ -64,7 +64,7 @@ class Said:
         return json.loads(self.body)["code"]
 
 
-def knock(app, method, path, headers=(), *, protocols=(), body=(b"",), denial=True):
+def knock(app, method, path, headers=(), *, protocols=(), body=(b"",), denial=True, is_whole=True):
     """Send one request straight to an application; a method of WS opens a socket."""
     is_socket = method == "WS"
     pairs = [(b"host", HOST.encode()), *((k.encode(), v.encode()) for k, v in headers)]
@@ -89,7 +89,8 @@ def knock(app, method, path, headers=(), *, protocols=(), body=(b"",), denial=Tr
         coming = [{"type": "websocket.connect"}, {"type": "websocket.disconnect", "code": 1000}]
     else:
         parts = [{"type": "http.request", "body": part, "more_body": True} for part in body]
-        coming = [*parts, {"type": "http.request", "body": b"", "more_body": False}]
+        end = [{"type": "http.request", "body": b"", "more_body": False}]
+        coming = [*parts, *(end if is_whole else [])]
     sent = []
 
     async def receive():
@@ -229,6 +230,52 @@ def test_an_announced_length_over_the_limit_is_refused_at_once(length):
     """Before any of it is read."""
     said = knock(toy(), "POST", "/read", [*WITH_TOKEN, ("content-length", length)])
     assert (said.status, said.code) == (413, "body")
+
+
+def limited(most):
+    """A gate that takes uploads of so many bytes, and what it has kept."""
+    session, uploads = Future(), Uploads(most)
+    return application(session, PORT, TOKEN, uploads), uploads
+
+
+def test_a_route_may_have_a_limit_of_its_own():
+    """More than all others for tables; what is kept is what was sent, under its label."""
+    gate, uploads = limited(3 * LARGEST_BODY)
+    body = (b"x" * LARGEST_BODY,) * 3
+    said = knock(gate, "POST", "/data", [*WITH_TOKEN, ("x-name", "a%2Fb%20%C3%A4.csv")], body=body)
+    assert (said.status, json.loads(said.body)["label"]) == (200, "b ä.csv")
+    number = json.loads(said.body)["upload"]
+    assert uploads.kept[number].path.read_bytes() == b"".join(body)
+
+
+def test_a_table_over_the_limit_is_refused_and_leaves_nothing_behind():
+    """At once where its length is said, and else while it comes."""
+    gate, uploads = limited(1000)
+    announced = knock(gate, "POST", "/data", [*WITH_TOKEN, ("content-length", "1001")])
+    assert uploads.folder is None
+    counted = knock(gate, "POST", "/data", WITH_TOKEN, body=(b"x" * 600,) * 2)
+    for said in (announced, counted):
+        assert (said.status, said.code) == (413, "body")
+        assert "1,000 bytes" in said.body.decode()
+    assert list(uploads.folder.iterdir()) == []
+    assert uploads.kept == {}
+
+
+def test_tables_that_come_all_at_once_are_told_to_wait():
+    """With a status that says so."""
+    gate, uploads = limited(1000)
+    uploads.coming = MOST_AT_ONCE
+    said = knock(gate, "POST", "/data", WITH_TOKEN)
+    assert said.status == 429
+    assert "wait" in json.loads(said.body)["do"]
+
+
+def test_a_page_that_goes_while_it_sends_leaves_nothing_behind():
+    """Half a table is no table."""
+    gate, uploads = limited(1000)
+    knock(gate, "POST", "/data", WITH_TOKEN, body=(b"x",), is_whole=False)
+    assert list(uploads.folder.iterdir()) == []
+    assert uploads.coming == 0
 
 
 def test_a_failure_inside_is_an_answer_with_headers():

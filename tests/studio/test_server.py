@@ -104,6 +104,7 @@ def test_a_page_is_told_everything_and_then_what_changes(live):
     assert live.subprotocol == "glassnet"
     assert json.loads(live.recv(timeout=60))["event"] == "bench"
     assert json.loads(live.recv(timeout=30))["event"] == "state"
+    assert json.loads(live.recv(timeout=30))["event"] == "timeline"
     assert isinstance(live.recv(timeout=30), bytes)
     live.send(json.dumps({"seq": 5, "do": "rewind"}))
     assert until(live, lambda message: message.get("seq") == 5)["ok"] is True
@@ -209,6 +210,37 @@ def test_a_run_and_rows_for_it(tmp_path, monkeypatch):
     assert all((shown[name] == stored[name]).all() for name in stored)
     with pytest.raises(GlassnetError, match="no"):
         session_for("run", None)
+
+
+def test_another_address_is_refused_with_what_helps(capsys):
+    """The studio is for this machine alone."""
+    for host in ("0.0.0.0", "192.168.0.1", "::"):
+        assert main(["studio", "--no-browser", "--host", host]) == 2
+        assert "ssh -L" in capsys.readouterr().err
+
+
+def test_a_limit_for_tables_is_a_size(capsys):
+    """Anything else is refused by its name."""
+    assert main(["studio", "--no-browser", "--max-upload", "lots"]) == 2
+    assert "max_upload must be a size" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_tables_go_with_the_studio(restartable, tmp_path, monkeypatch, number):
+    """After Ctrl-C, and when another program ends it; half a table, too."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    running = restartable("--port", "0", "--max-upload", "1MB")
+    head = f"POST /data HTTP/1.1\r\nHost: 127.0.0.1:{running.port}\r\n"
+    head += f"Authorization: Bearer {running.token}\r\nX-Name: t.csv\r\nContent-Length: 8\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", running.port)) as whole:
+        whole.sendall(head.encode() + b"a,b\n1,2\n")
+        assert whole.recv(100).startswith(b"HTTP/1.1 200")
+        with socket.create_connection(("127.0.0.1", running.port)) as half:
+            half.sendall(head.encode() + b"a,")
+            assert list(tmp_path.glob("glassnet-studio-*/*.csv"))
+            running.process.send_signal(number)
+            assert running.process.wait(timeout=60) == 128 + number
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_ctrl_c_ends_it_with_130(tmp_path):

@@ -1,0 +1,149 @@
+"""Connections: what comes before the gate is answered with the gate's headers, too."""
+
+import asyncio
+import base64
+import json
+from concurrent.futures import Future
+
+import pytest
+import uvicorn
+from uvicorn.server import ServerState
+
+from glassnet.studio import connection
+from glassnet.studio.connection import MOST_OPEN, Connection, is_handshake
+from glassnet.studio.gate import HEADERS
+from glassnet.studio.server import application
+from glassnet.studio.uploads import Uploads
+
+TOKEN = "a-token-for-tests"
+
+
+def served(scenario):
+    """Let a scenario talk with a server that has no session yet."""
+
+    async def run():
+        port = 0
+        gate = application(Future(), port, TOKEN, Uploads())
+        config = uvicorn.Config(gate, http=Connection, lifespan="off", log_config=None)
+        config.load()
+        state = ServerState()
+
+        def made():
+            return Connection(config=config, server_state=state, app_state={})
+
+        server = await asyncio.get_running_loop().create_server(made, "127.0.0.1", 0)
+        address = server.sockets[0].getsockname()
+        gate.hosts = {f"127.0.0.1:{address[1]}".encode()}
+        try:
+            return await scenario(address)
+        finally:
+            server.close()
+
+    return asyncio.run(run())
+
+
+async def said(address, text):
+    """What comes back until the connection is closed."""
+    reader, writer = await asyncio.open_connection(*address)
+    writer.write(text.encode())
+    head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+    writer.close()
+    return head.decode().split("\r\n"), body
+
+
+def check(answer, status, code):
+    """A refusal with every header, which closes the connection."""
+    (first, *lines), body = answer
+    assert first.startswith(f"HTTP/1.1 {status} ")
+    headers = dict(line.split(": ", 1) for line in lines)
+    for name, value in HEADERS.items():
+        assert headers[name.decode()] == value.decode()
+    assert headers["connection"] == "close"
+    assert json.loads(body)["code"] == code
+
+
+NONSENSE = [
+    "NONSENSE\r\n\r\n",
+    "GET / HTTP/1.1\r\nbad header\r\n\r\n",
+    "\x16\x03\x01\x02\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+    "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: ten\r\n\r\n",
+    f"GET /{'a' * 100_000}",
+]
+
+
+@pytest.mark.parametrize("text", NONSENSE, ids=lambda text: repr(text[:30]))
+def test_what_is_no_request_is_refused_with_the_headers(text):
+    """Though no gate has seen it."""
+    check(served(lambda address: said(address, text)), 400, "request")
+
+
+@pytest.mark.parametrize("text", ["", "G", "GET / HTTP/1.1\r\nHost: "])
+def test_who_does_not_end_a_request_is_sent_away(monkeypatch, text):
+    """So that nobody can keep a place by saying nothing."""
+    monkeypatch.setattr(connection, "PATIENCE", 0.05)
+    check(served(lambda address: said(address, text)), 408, "slow")
+
+
+def test_a_second_request_must_come_to_its_end_too(monkeypatch):
+    """On a connection that has served one already."""
+    monkeypatch.setattr(connection, "PATIENCE", 0.05)
+
+    async def scenario(address):
+        reader, writer = await asyncio.open_connection(*address)
+        writer.write(f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{address[1]}\r\n\r\n".encode())
+        await reader.readuntil(b"</html>\n")
+        writer.write(b"GET / HT")
+        rest = await reader.read()
+        writer.close()
+        return rest
+
+    assert served(scenario).startswith(b"HTTP/1.1 408")
+
+
+def test_a_thousand_connections_are_too_many_and_the_others_are_served():
+    """Each that is too much is told so; when they have gone, others may come."""
+
+    async def scenario(address):
+        ways = [await asyncio.open_connection(*address) for _ in range(MOST_OPEN)]
+        for _, writer in ways:
+            writer.write(b"GET / HT")
+        for _ in range(1_000 - MOST_OPEN):
+            check(await said(address, ""), 503, "connections")
+        reader, writer = ways[0]
+        writer.write(f"TP/1.1\r\nHost: 127.0.0.1:{address[1]}\r\n\r\n".encode())
+        first = await reader.readline()
+        for _, writer in ways:
+            writer.close()
+            await writer.wait_closed()
+        later, _ = await said(
+            address, f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{address[1]}\r\nConnection: close\r\n\r\n"
+        )
+        return first, later[0]
+
+    first, later = served(scenario)
+    assert first.startswith(b"HTTP/1.1 200")
+    assert later.startswith("HTTP/1.1 200")
+
+
+def test_a_socket_that_is_not_asked_for_properly_is_left_to_the_gate():
+    """Which refuses it with the headers."""
+    key = base64.b64encode(b"k" * 16)
+    good = {b"sec-websocket-key": key, b"sec-websocket-version": b"13"}
+    assert is_handshake(good)
+    for wrong in (
+        {b"sec-websocket-key": b"***"},
+        {b"sec-websocket-key": b"YQ=="},
+        {b"sec-websocket-version": b"8"},
+    ):
+        assert not is_handshake(good | wrong)
+
+    async def scenario(address):
+        upgrade = "Connection: Upgrade, close\r\nUpgrade: websocket\r\n"
+        bearer = f"Authorization: Bearer {TOKEN}\r\n"
+        host = f"Host: 127.0.0.1:{address[1]}\r\n"
+        return await said(address, f"GET /live HTTP/1.1\r\n{host}{bearer}{upgrade}\r\n")
+
+    (first, *lines), _ = served(scenario)
+    assert first.startswith("HTTP/1.1 40")
+    assert "x-content-type-options: nosniff" in lines
