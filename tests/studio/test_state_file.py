@@ -13,10 +13,13 @@ import pytest
 from glassnet.errors import GlassnetError
 from glassnet.settings import with_settings
 from glassnet.studio.bench import NEW, bench_of_data, bench_of_table
+from glassnet.studio.drawn_points import draw, sheet
 from glassnet.studio.learner import Learner
+from glassnet.studio.marking import ablate, freeze, restore
 from glassnet.studio.session import Session
 from glassnet.studio.state_file import read_state, written
 from glassnet.studio.state_link import open_text, open_upload, text_of
+from glassnet.studio.structure import add_neuron
 from glassnet.tables import read
 from glassnet.workbench.table_columns import Columns
 from glassnet.workbench.table_training import TableTraining
@@ -111,6 +114,57 @@ def test_rows_of_a_table_go_along(target):
     assert numbers(here) == numbers(there)
 
 
+def test_marks_go_along(session):
+    """What is frozen stays frozen, and who is ablated comes back with the same numbers."""
+    session.epoch()
+    freeze(session, parameter="dense_1.weights", index=[0, 3])
+    freeze(session, layer=2, neuron=1)
+    ablate(session, layer=2, neuron=5)
+    session.step()
+    text = written(session.learner.moment())
+    other = Session(bench_of_data("iris"))
+    open_text(other, text_of(session)["text"])
+    assert written(other.learner.moment()) == text
+    for one in (session, other):
+        one.step()
+        restore(one, layer=2, neuron=5)
+    assert numbers(other.learner) == numbers(session.learner)
+    assert other.learner.engine.parameters[4].weights[5].any()
+
+
+def test_another_structure_goes_along(session):
+    """And a further change of it draws the same new weights there as here."""
+    session.epoch()
+    add_neuron(session, 1)
+    session.learning(dropout=0.25)
+    other = Session(bench_of_data("iris"))
+    open_text(other, text_of(session)["text"])
+    for one in (session, other):
+        add_neuron(one, 1)
+        one.step()
+        one.step()
+    assert numbers(other.learner) == numbers(session.learner)
+
+
+@pytest.mark.parametrize("classes", [0, 3])
+def test_points_that_were_drawn_go_along(classes):
+    """So that drawing goes on; an empty sheet, too."""
+    session = Session(bench_of_data("iris"))
+    sheet(session, classes)
+    empty = written(session.learner.moment())
+    assert written(read_state(empty)) == empty
+    points = [[x / 10, x / 7, *([x % 3] if classes else [])] for x in range(-8, 9)]
+    draw(session, add=points)
+    session.step()
+    other = Session(bench_of_data("iris"))
+    open_text(other, text_of(session)["text"])
+    assert other.learner.bench.contents()["rows"] == session.learner.bench.contents()["rows"]
+    for one in (session, other):
+        draw(one, remove=[points[3][:2]])
+        one.step()
+    assert numbers(other.learner) == numbers(session.learner)
+
+
 def test_built_in_data_go_along_by_their_name(session):
     """So the file is small; their digest is compared."""
     text = written(session.learner.moment())
@@ -147,6 +201,8 @@ def said():
     for _ in range(11):
         session.step()
     session.set("dense_1.weights", [0, 0], 3.0)
+    freeze(session, parameter="dense_1.biases")
+    ablate(session, layer=1, neuron=2)
     return json.loads(written(session.learner.moment()))
 
 

@@ -6,6 +6,8 @@ Beside those go the rows that a page shows, cell by cell.
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from .. import datasets
 from ..arrays import Array
 from ..errors import ConfigError, ModelFileError
@@ -17,6 +19,8 @@ from ..tables.target import ClassTarget, Target
 from ..train_step import Batch
 from ..workbench.table_model import TableModel
 from .bench import Bench, bench_of_data
+from .drawn_points import MOST as MOST_POINTS
+from .drawn_points import Points, bench_with, refusal
 from .state_arrays import arrays_from
 
 MOST_NUMBERS = 2**20  # of all rows
@@ -38,10 +42,12 @@ def described_data(bench: Bench) -> dict[str, Any]:
             f"the rows have {count:,} numbers, and a state holds at most {MOST_NUMBERS:,}",
             do="take the model file, and open it with the table: glassnet studio MODEL DATA",
         )
+    said["notes"] = list(bench.notes)
+    if isinstance(bench.points, Points):
+        return said | {"points": described_points(bench.points)}
     return said | {
         "arrays": {name: stored(array) for name, array in arrays.items()},
         "rows": bench.rows(1) if bench.rows else None,
-        "notes": list(bench.notes),
     }
 
 
@@ -69,6 +75,8 @@ def bench_from(said: Any, loaded: TableModel, title: str, seed: int) -> Bench:
         strict.record(said, "data", dict.fromkeys(("digest", "origin"), strict.anything))
         made = bench_of_data(**origin_from(said["origin"]))
         bench = replace(made, loaded=loaded, title=title, seed=seed)
+    elif "points" in said:
+        bench = drawn(said, loaded, title, seed)
     else:
         bench = given(said, loaded, title, seed)
     if digest_of(arrays_of(bench)) != said["digest"]:
@@ -107,6 +115,50 @@ def given(said: Any, loaded: TableModel, title: str, seed: int) -> Bench:
         return rows if len(rows["numbers"]) <= room else thinned(rows, room)
 
     return Bench(title, loaded, data, back, some, seed, notes=found["notes"])
+
+
+def described_points(points: Points) -> dict[str, Any]:
+    """Points that were drawn, as plain JSON."""
+    arrays = {"cells": stored(points.cells), "truth": stored(points.truth)}
+    return {"arrays": arrays, "back": points.back, "sheet": [list(ends) for ends in points.sheet]}
+
+
+def drawn(said: Any, loaded: TableModel, title: str, seed: int) -> Bench:
+    """A bench with points that were drawn."""
+    kinds = {"digest": strict.text, "origin": strict.anything, "notes": strict.texts}
+    found = strict.record(said, "data", {**kinds, "points": strict.anything})
+    kinds = {"arrays": strict.anything, "back": strict.anything, "sheet": strict.items}
+    own = strict.record(found["points"], "points", kinds)
+    arrays = arrays_from(own["arrays"])
+    cells, truth = arrays.pop("cells"), arrays.pop("truth")
+    sheet = tuple((strict.finite(low), strict.finite(high)) for low, high in own["sheet"])
+    points = Points(cells, truth, own["back"], sheet)
+    empty = Batch(np.zeros((0, 0)), np.zeros(0))
+    bare = Bench(title, loaded, empty, None, None, seed, notes=found["notes"])
+    check_points(points, bare)
+    if arrays:
+        raise strict.damaged("points were expected", "points")
+    return bench_with(bare, points)
+
+
+def check_points(points: Points, bench: Bench) -> None:
+    """Refuse points that nobody can have drawn for such a network."""
+    is_class = isinstance(bench.loaded.encoder.target, ClassTarget)
+    shape = (len(points), len(bench.loaded.encoder.inputs))
+    fits = (
+        refusal(bench) == ""
+        and points.cells.shape == shape
+        and points.cells.dtype == np.float64
+        and points.truth.shape == (len(points),)
+        and points.truth.dtype == (np.int64 if is_class else np.float64)
+        and type(points.back) is int
+        and 0 <= points.back <= len(points) <= MOST_POINTS
+        and len(points.sheet) == 2
+        and all(low < high for low, high in points.sheet)
+    )
+    classes = len(bench.loaded.encoder.class_names)
+    if not fits or (is_class and not ((points.truth >= 0) & (points.truth < classes)).all()):
+        raise strict.damaged("points were expected", "points")
 
 
 def batch_from(arrays: dict[str, Array], name: str, loaded: TableModel) -> Batch | None:

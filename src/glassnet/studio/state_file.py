@@ -33,6 +33,7 @@ from .learner import Epoch, Moment, Point, beginning
 from .learning import Learning
 from .state_arrays import arrays_from
 from .state_data import bench_from, described_data
+from .state_marks import described_marks, marks_from
 
 FORMAT, VERSION = "glassnet-studio", 1
 LARGEST = 2**26  # characters
@@ -52,6 +53,7 @@ def written(moment: Moment) -> str:
     tensors |= named_states(model, moment.state)
     for name, copy in zip(COPIES, copies_of(moment), strict=True):
         tensors |= {} if copy is None else dict(named(model, name, copy))
+    ablated = described_marks(moment.marks, model, tensors)
     names = [*model.layer_names, "loss", "optimizer", "clipping"]
     parts = [*model.layers, model.loss, model.optimizer, model.clipping]
     *layers, loss, optimizer, clipping = [
@@ -80,6 +82,9 @@ def written(moment: Moment) -> str:
             "sums": asdict(epoch.sums),
             "chance": epoch.chance and epoch.chance.bit_generator.state,
         },
+        "ablated": ablated,
+        "changes": bench.changes,
+        "reach": bench.reach,
         "curve": [list(astuple(point)) for point in moment.curve],
         "tensors": {name: stored(array) for name, array in tensors.items()},
     }
@@ -168,15 +173,18 @@ def moment_from(said: Any) -> Moment:
     kinds = {"format": strict.text, "version": whole, "title": strict.text, "seed": whole}
     kinds |= {"network": strict.anything, "data": strict.anything, "learning": strict.anything}
     kinds |= {"step": whole, "epoch": strict.anything, "curve": strict.items}
+    kinds |= {"ablated": strict.anything, "changes": whole, "reach": strict.finite}
     found = strict.record(said, "the state", {**kinds, "tensors": strict.anything})
     learning = learning_from(found["learning"])
     tensors = arrays_from(found["tensors"])
     loaded = network_from(found["network"], tensors)
     bench = bench_from(found["data"], loaded, found["title"][:200], found["seed"])
+    bench = replace(bench, changes=found["changes"], reach=found["reach"])
     loaded.model.begin(found["seed"])
     first = replace(beginning(bench, learning), seed=found["seed"])
     here = Reader(loaded.model, learning.network(loaded.model), tensors)
     state = TrainState(here.parameters("parameters"), here.states(), found["step"])
+    marks = marks_from(found["ablated"], loaded.model, state.parameters, here.tensors)
     trained, begun_with, started = (
         here.parameters(name) if here.has(name) else None for name in COPIES
     )
@@ -193,6 +201,7 @@ def moment_from(said: Any) -> Moment:
         epoch,
         tuple(map(point_from, found["curve"])),
         first,
+        marks=marks,
     )
 
 
@@ -238,7 +247,7 @@ def epoch_from(
     sums = Sums(**strict.record(found["sums"], "sums", dict.fromkeys(names, strict.finite)))
     number, seen, count = found["number"], found["rows_seen"], len(bench.data.inputs)
     is_within = found["chance"] is not None
-    if number < 1 or seen >= count or is_within != (begun_with is not None):
+    if number < 1 or (seen and seen >= count) or is_within != (begun_with is not None):
         raise damaged("no training comes to such a place")
     if not is_within:
         if seen:
