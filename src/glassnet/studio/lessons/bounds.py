@@ -103,9 +103,9 @@ READERS = {
 
 
 def said(value: float) -> str:
-    """A number as it is shown.
+    """A number as it is asked for.
 
-    >>> said(-0.4083333), said(2.0)
-    ('−0.4083', '2')
+    >>> said(-0.4083333), said(2.0), said(-2.7332)
+    ('−0.408333', '2', '−2.7332')
     """
-    return f"{value:.4g}".replace("-", "−")
+    return f"{value:.6g}".replace("-", "−")

@@ -66,7 +66,7 @@ def words_for(now: Any) -> str:
     """What there is now, as it is shown."""
     if isinstance(now, str):
         return now
-    return said(now) if now is not None and isfinite(now) else "no number"
+    return said(float(f"{now:.4g}")) if now is not None and isfinite(now) else "no number"
 
 
 def check_in(section: Section, plan: Plan, curve: Any) -> Check:
