@@ -49,7 +49,7 @@ export class Comparison {
   choose(key) {
     const { timeline, numbers } = this.studio;
     if (key === NOTHING) this.chosen = null;
-    else if (key === PRESENT) this.chosen = { key, run: timeline.run, step: numbers.step };
+    else if (key === PRESENT) this.chosen = { key, run: timeline.run, step: numbers?.step ?? timeline.moments.at(-1)[0] };
     else this.chosen = { key, run: Number(key) };
     if (this.chosen) this.ask();
     else this.show(null);

@@ -47,7 +47,7 @@ export class Curves {
     const chart = (name, series, high) => [element("h3", {}, name), curves(name, epochs, series, null, high)];
     const charts = chart("loss", [...learned(1), ...held(2)], 130);
     if ([...points, ...others].some((point) => point[3] !== null)) {
-      const isShare = "accuracy" in this.studio.numbers.learned_from;
+      const isShare = "accuracy" in (this.studio.numbers ?? this.other).learned_from;
       charts.push(...chart(isShare ? "accuracy" : "R²", held(3), 110));
     }
     return charts;
