@@ -9,13 +9,12 @@ import numpy as np
 
 from ..arrays import Array
 from ..errors import ConfigError
-from ..inspection.passage import hidden_layers
+from ..inspection.passage import hidden_layers, places_with_weights
 from ..prediction import evaluate
 from ..settings import whole
 from .bench import check_rows
 from .learner import Learner
 from .marks import Marks, Neuron, without
-from .parts import dense_places
 from .places import index_in, place_of
 
 if TYPE_CHECKING:
@@ -110,10 +109,8 @@ def chosen_of_parameter(
 
 def place_of_layer(learner: Learner, layer: int) -> tuple[int, str]:
     """Where a layer with weights is, and its name."""
-    dense = dense_places(learner.bench.model)
-    if not dense:
-        raise ConfigError("this network has no dense layer", do="give a parameter")
-    place = dense[whole("layer", layer, at_most=len(dense)) - 1]
+    weighted = places_with_weights(learner.bench.model)
+    place = weighted[whole("layer", layer, at_most=len(weighted)) - 1]
     return place, learner.bench.model.layer_names[place]
 
 

@@ -92,13 +92,13 @@ def without(
     return result, tuple(found)
 
 
-def told(marks: Marks, dense: list[int]) -> dict[str, Any]:
+def told(marks: Marks, weighted: list[int]) -> dict[str, Any]:
     """Who is ablated, as [layer, neuron], and how many numbers are frozen.
 
-    dense  the places of the layers with weights, which are counted from 1
+    weighted  the places of the layers with weights, which are counted from 1
     """
     return {
-        "ablated": [[dense.index(one.neuron[0]) + 1, one.neuron[1]] for one in marks.ablated],
+        "ablated": [[weighted.index(one.neuron[0]) + 1, one.neuron[1]] for one in marks.ablated],
         "frozen": sum(int(mask.sum()) for mask in marks.frozen.values()),
     }
 

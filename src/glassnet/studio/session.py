@@ -12,6 +12,7 @@ import numpy as np
 from .. import datasets
 from ..course import copy_of
 from ..errors import ConfigError, GlassnetError
+from ..inspection.passage import places_with_weights
 from ..settings import number, unknown, whole
 from ..workbench.recipe import OPTIMIZERS, SCHEDULES
 from ..workbench.table_columns import SHARE
@@ -26,7 +27,7 @@ from .lessons.seen import Seen
 from .marks import masks, told
 from .messages import failed
 from .move import with_dropout
-from .parts import dense_places, structure_of
+from .parts import structure_of
 from .places import index_in, place_of
 from .shelf import Shelf
 from .timeline import Timeline
@@ -339,7 +340,7 @@ class Session:
                 "step": learner.engine.step,
                 "epoch": learner.epoch.number - 1,
                 "learning_rate": learner.learning.rate_after(learner.engine.step),
-                **told(learner.marks, dense_places(bench.model)),
+                **told(learner.marks, places_with_weights(bench.model)),
             }
             marked = masks(learner.marks, bench.model.layer_names, parameters)
             header["curve"] = shown(learner.curve)

@@ -231,7 +231,7 @@ export class Diagram {
   /* The look comes in LEVELS steps: while a network trains, few edges change theirs in a frame. */
   /* The sign of a neuron without effect. */
   cross({ group, x, y, radius }) {
-    const reach = radius * 0.7 + 1.5;
+    const reach = radius * 0.8 + 2.5;
     const d = `M${x - reach} ${y - reach}l${2 * reach} ${2 * reach}m0 ${-2 * reach}l${-2 * reach} ${2 * reach}`;
     const cross = drawn("path", { class: "cross", d });
     group.append(cross);

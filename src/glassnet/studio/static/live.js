@@ -22,6 +22,15 @@ export class LiveState extends State {
     return this.frozen.get(`${this.network.layers[layer].name}.${name}.frozen`)?.[place] === 1;
   }
 
+  /* Whether training leaves a whole layer as it is. */
+  isAllFrozen(layer) {
+    const names = Object.entries(this.network.layers[layer].arguments).filter(([name, value]) => value?.data && name !== "mask");
+    return names.every(([name]) => {
+      const marks = this.frozen.get(`${this.network.layers[layer].name}.${name}.frozen`);
+      return marks !== undefined && marks.every((mark) => mark === 1);
+    });
+  }
+
   isAblated(stage, neuron) {
     return this.ablated.some(([layer, own]) => layer === this.stages[stage].number && own === neuron);
   }

@@ -112,7 +112,7 @@ export class Marks {
 const NAMES = { loss: "loss", accuracy: "accuracy", r_squared: "R²" };
 
 /* A button that freezes and thaws; `act` is told whether it is frozen now. */
-function lock(act, label) {
+export function lock(act, label) {
   let isFrozen = null;
   const bow = drawn("path", { class: "bow" });
   const box = drawn("rect", { x: 2.5, y: 6.5, width: 9, height: 6, rx: 1 });

@@ -2,6 +2,7 @@
 
 import { button, element, refill } from "./elements.js";
 import { show } from "./fields.js";
+import { lock } from "./marks.js";
 import { counted, parseNumber, whole } from "./numbers.js";
 import { focusedNear } from "./place.js";
 
@@ -11,9 +12,21 @@ export class StructurePanel {
     this.layers = []; // the hidden ones, each with its controls
     this.sum = element("p", { class: "quiet small structure-sum" });
     this.list = element("ol", { class: "layers" });
-    this.outputs = element("li", { class: "layer outputs" });
+    this.said = element("div", {});
+    this.freezer = lock((isFrozen) => studio.ask(isFrozen ? "thaw" : "freeze", { layer: this.layers.length + 1 }), "layer of outputs");
+    this.outputs = element("li", { class: "layer outputs" }, this.said, this.freezer.root);
     this.root = element("div", { class: "structure", role: "group", "aria-label": "Structure" }, this.sum, this.list);
-    studio.subscribe((what) => what === "state" && this.refresh());
+    studio.subscribe((what) => {
+      if (what === "state") this.refresh();
+      if (what === "frame") this.mark();
+    });
+  }
+
+  /* Show which layers are frozen. */
+  mark() {
+    const { live } = this.studio;
+    const freezers = [...this.layers, this].map(({ freezer }) => freezer);
+    live.stages.slice(1).forEach(({ sum }, place) => freezers[place]?.show(sum !== null && live.isAllFrozen(sum)));
   }
 
   refresh() {
@@ -28,7 +41,7 @@ export class StructurePanel {
     hidden.forEach((layer, place) => this.layers[place].refresh(layer, most));
     const { neurons, parameters: own } = layers.at(-1);
     const said = [counted(neurons, "output"), counted(own, "parameter")];
-    refill(this.outputs, ...said.map((text) => element("span", { class: "quiet" }, text)));
+    refill(this.said, ...said.map((text) => element("p", { class: "quiet" }, text)));
     const isFull = hidden.length >= most.layers;
     for (const plus of this.list.querySelectorAll(".insert")) {
       plus.disabled = isFull;
@@ -76,7 +89,10 @@ class LayerControls {
     this.bend.addEventListener("change", () => studio.ask("activation", { layer: number, activation: this.bend.value }));
     this.said = element("span", { class: "quiet small" });
     const row = element("span", { class: "counter" }, this.less, this.count, this.more);
-    const head = element("span", { class: "titled" }, element("span", { class: "small" }, `layer ${number}`), this.gone);
+    this.freezer = lock((isFrozen) => studio.ask(isFrozen ? "thaw" : "freeze", { layer: number }), `layer ${number}`);
+    this.freezer.root.dataset.key = `lock ${number}`;
+    const title = element("span", { class: "small" }, `layer ${number}`);
+    const head = element("span", { class: "titled" }, title, this.freezer.root, this.gone);
     this.root = element("li", { class: "layer" }, head, row, this.bend, this.said);
   }
 
