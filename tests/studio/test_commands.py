@@ -6,6 +6,8 @@ import pytest
 
 from glassnet.studio.commands import COMMANDS, do
 from glassnet.studio.frames import Slot, packed
+from glassnet.studio.state_file import written
+from glassnet.studio.state_link import text_of
 
 
 @pytest.fixture
@@ -98,6 +100,9 @@ def test_every_command_can_be_done(session, slot, tmp_path):
     }
     or_else = {"freeze": {"layer": 1}, "thaw": {"layer": 1}}
     session.step()
+    (tmp_path / "state").write_text(written(session.learner.moment()), encoding="utf-8")
+    or_else["open_state"] = {"upload": session.uploads.lend(tmp_path / "state").number}
+    needs["text"] = text_of(session)["text"]
     for word, command in COMMANDS.items():
         if word in ("redo", "revert"):
             session.undo()
