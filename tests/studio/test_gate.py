@@ -172,6 +172,27 @@ def test_the_policy_allows_nothing_inline_and_no_other_site():
     assert "unsafe" not in policy
 
 
+def test_a_file_is_handed_out_to_be_kept(gate):
+    """Under the server's own name, never to be shown or run in the page's place."""
+    said = knock(gate, "GET", PATHS["file"], WITH_TOKEN)
+    assert said.body == b"print()"
+    assert said.headers["content-disposition"] == 'attachment; filename="network.py"'
+    assert said.headers["x-content-type-options"] == "nosniff"
+    assert said.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("name", ["other", "", "../network.py", "network.py", "%2e%2e", "x" * 5000])
+def test_a_file_of_another_name_is_not_there(gate, name):
+    """Only the names that the server has given lead to a file."""
+    assert knock(gate, "GET", f"/file/{name}", WITH_TOKEN).status == 404
+
+
+def test_no_file_is_there_while_the_bench_is_being_made():
+    """Nor does asking for one wait for it."""
+    waiting = application(Future(), PORT, TOKEN, Uploads())
+    assert knock(waiting, "GET", PATHS["file"], WITH_TOKEN).status == 404
+
+
 def toy(*more):
     """A gate before a route that reads what it is sent, and one that fails."""
 
