@@ -141,6 +141,11 @@ def test_a_page_that_reads_nothing_gets_one_frame(live):
         frames += isinstance(message, bytes)
         if isinstance(message, str) and json.loads(message).get("seq") == 29:
             break
+    live.send(json.dumps({"seq": 30, "do": "state"}))
+    while not frames or json.loads(message).get("seq") != 30:
+        message = live.recv(timeout=30)
+        frames += isinstance(message, bytes)
+        message = "{}" if isinstance(message, bytes) else message
     assert frames == 1
 
 

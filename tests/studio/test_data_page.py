@@ -1,0 +1,221 @@
+"""Data in the studio's page: tables of one's own, built-in sets, and points that are drawn."""
+
+import json
+
+import pytest
+
+from glassnet.studio.bench import bench_of_data
+
+from .conftest import end, start
+
+HOSTILE = '<img src=x onerror="document.title=1">'
+ROWS = [f"{n * 7 % 13},{n * 3 % 11},{'ab'[n % 2]}" for n in range(60)]
+MISSED = ("WebSocket connection", "ERR_CONNECTION_REFUSED")
+STATE = "window.studio.state"
+
+
+@pytest.fixture(scope="module")
+def own_studio():
+    """A studio whose data these tests change."""
+    running = start("--port", "0", "--max-upload", "100KB")
+    yield running
+    end(running)
+
+
+@pytest.fixture
+def page(chromium, own_studio):
+    """A window of it, on the spiral; what it says on the console fails."""
+    said = []
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.set_default_timeout(30_000)
+    page.goto(own_studio.address)
+    page.locator("[data-measure=epoch]").wait_for()
+    ask(page, "data", name="spiral")
+    until(page, f"{STATE}.title === 'spiral' && studio.live.rows.length > 100")
+    yield page
+    context.close()
+    assert [one for one in said if not any(map(one.count, MISSED))] == []
+
+
+def ask(page, word, **given):
+    answer = page.evaluate(f"window.studio.ask('{word}', {json.dumps(given)})")
+    assert answer["ok"], answer
+    return answer
+
+
+def until(page, condition, argument=None):
+    page.wait_for_function(f"(given) => {condition}", arg=argument)
+
+
+def choose_file(page, name, text):
+    """Give a file by the chooser."""
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Your own table").click()
+    file = {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
+    chooser.value.set_files(file)
+
+
+DRAG = """([kind, name, text]) => {
+  const files = new DataTransfer();
+  files.items.add(new File([text], name));
+  const event = new DragEvent(kind, {dataTransfer: files, bubbles: true, cancelable: true});
+  document.body.dispatchEvent(event);
+}"""
+
+
+def test_a_table_is_chosen_looked_at_and_learned(page):
+    """Its names are texts and nothing else; undoing brings the spiral back."""
+    table = "\n".join([f"{HOSTILE},\u202ey,kind", *ROWS])
+    choose_file(page, f"{HOSTILE}.csv", table)
+    dialog = page.get_by_role("dialog", name="A table of your own")
+    target = dialog.get_by_label("column to learn")
+    target.wait_for()
+    assert target.locator("option:checked").inner_text() == "kind"
+    assert dialog.locator("th", has_text="<img").count() == 1
+    dialog.locator("tbody tr").nth(1).get_by_role("checkbox").uncheck()
+    dialog.get_by_role("button", name="Learn from it").click()
+    dialog.wait_for(state="hidden")
+    until(page, f"{STATE}.opened !== null && studio.live.parts.length === 1")
+    assert page.evaluate("studio.live.parts[0].name") == HOSTILE
+    assert page.evaluate("studio.live.outputNames") == ["a", "b"]
+    assert page.locator("img").count() == 0
+    assert page.title() == "glassnet studio"
+    page.get_by_role("button", name="Columns").click()
+    target.wait_for()
+    assert not dialog.locator("tbody tr").nth(1).get_by_role("checkbox").is_checked()
+    page.keyboard.press("Escape")
+    ask(page, "undo")
+    until(page, f"{STATE}.title === 'spiral'")
+
+
+def test_a_table_is_dropped_and_what_is_wrong_is_said_in_full(page):
+    """With its line and a remedy, for which there is a field."""
+    rows = [*ROWS, "?,3,a"]
+    page.evaluate(DRAG, ["dragenter", "mine.csv", ""])
+    page.locator(".drop-zone").wait_for()
+    page.evaluate(DRAG, ["drop", "mine.csv", "\n".join(["x,y,kind", *rows])])
+    page.locator(".drop-zone").wait_for(state="hidden")
+    dialog = page.get_by_role("dialog", name="A table of your own")
+    dialog.get_by_role("button", name="Learn from it").click()
+    problem = dialog.get_by_role("alert")
+    problem.wait_for()
+    said = problem.inner_text()
+    assert "line 62" in said
+    assert "mine.csv:62" in said
+    assert "use missing '?'" in said
+    dialog.get_by_text("how the file is read").click()
+    dialog.get_by_label("missing", exact=True).fill("?")
+    dialog.get_by_role("button", name="Read again").click()
+    dialog.get_by_text("fill in missing cells").click()
+    dialog.get_by_role("button", name="Learn from it").click()
+    dialog.wait_for(state="hidden")
+    until(page, f"{STATE}.title === 'mine' && {STATE}.rows[0] === 49")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "word"),
+    [
+        ("large.csv", "a,b\n" + "1,2\n" * 50_000, "100,000"),
+        ("broken.csv", "a,b\n1,2\n3,4,5\n", "broken.csv:3"),
+        ("empty.csv", "", "the file is empty"),
+        ("null.csv", "a,b\n1,\0\n", "0x00 at line 2"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_beside_it(page, name, text, word):
+    """And nothing on the bench has changed."""
+    choose_file(page, name, text)
+    problem = page.get_by_role("dialog", name="A table of your own").get_by_role("alert")
+    problem.wait_for()
+    assert word in problem.inner_text()
+    assert page.get_by_role("button", name="Learn from it").is_disabled()
+    page.get_by_role("button", name="Cancel").click()
+    assert page.evaluate(f"{STATE}.title") == "spiral"
+
+
+def test_noise_and_samples_are_chosen_and_the_scaling_is_shown(page):
+    """With the centre and the spread that the encoder measured."""
+    panel = page.get_by_label("Data", exact=True)
+    for name, value in (("samples", "30"), ("noise", "0.05")):
+        panel.get_by_label(name).fill(value)
+        panel.get_by_label(name).press("Enter")
+        until(page, f"String({STATE}.data.{name}) === given", value)
+    until(page, "studio.live.rows.length === 90")
+    panel.get_by_text("how columns become inputs").click()
+    bench = bench_of_data("spiral", samples=30, noise=0.05)
+    scale = bench.loaded.encoder.inputs[0].scale
+    shown = panel.locator(".scaled tbody tr").first.locator("td").all_inner_texts()
+    assert [float(text.replace("−", "-")) for text in shown] == pytest.approx(
+        [scale.centre, scale.spread], rel=1e-3
+    )
+
+
+def place_on(page, across, up):
+    """Where a share of the view is on the screen."""
+    box = page.locator(".view-holder svg.view").bounding_box()
+    return box["x"] + across * box["width"], box["y"] + up * box["height"]
+
+
+def test_points_are_drawn_with_the_mouse_while_it_learns(page):
+    """A stroke is one change, on the same network; undoing takes it back."""
+    page.get_by_role("button", name="Draw points").click()
+    page.keyboard.press("2")
+    ask(page, "train")
+    page.mouse.move(*place_on(page, 0.3, 0.4))
+    page.mouse.down()
+    for step in range(8):
+        page.mouse.move(*place_on(page, 0.3 + step * 0.03, 0.4))
+        page.wait_for_timeout(60)
+    fresh = page.locator(".drawn .mark").count()
+    assert fresh > 3
+    page.mouse.up()
+    until(page, f"{STATE}.drawing.points === 300 + given", fresh)
+    assert page.evaluate(f"[{STATE}.status, {STATE}.undo, {STATE}.title]") == [
+        "training",
+        "points",
+        "spiral, drawn on",
+    ]
+    until(page, "studio.live.rows.length === 300 + given", fresh)
+    drawn = page.evaluate(
+        "studio.live.rows.slice(-given).map(({truth}) => truth[0])".replace("given", str(fresh))
+    )
+    assert drawn == [1] * fresh
+    page.locator(".view-holder").evaluate("holder => holder.blur()")
+    page.keyboard.press("z")
+    until(page, f"{STATE}.drawing.points === 300 && {STATE}.title === 'spiral'")
+
+
+def test_points_are_erased_with_the_mouse(page):
+    """Those under the pointer."""
+    page.get_by_role("button", name="Draw points").click()
+    page.get_by_role("button", name="Eraser").click()
+    box = page.locator(".view-holder .mark").first.bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    until(page, f"{STATE}.drawing.points < 300")
+    assert page.evaluate(f"{STATE}.undo").startswith(("a point", "points"))
+
+
+def test_points_are_drawn_with_the_keyboard_on_an_empty_sheet(page):
+    """Arrow keys move a cross, Enter adds, Delete erases, Escape ends; then it learns."""
+    page.get_by_label("empty sheet", exact=True).select_option("2")
+    page.locator(".notice", has_text="This sheet is empty").wait_for()
+    page.locator(".view-holder").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    until(page, f"{STATE}.drawing.points === 1")
+    page.keyboard.press("2")
+    for _ in range(5):
+        page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    until(page, f"{STATE}.drawing.points === 2 && studio.live.rows.length === 2")
+    rows = page.evaluate("studio.live.rows.map(({cells, truth}) => [...cells, truth[0]])")
+    assert [row[2] for row in rows] == [0, 1]
+    assert rows[0][0] == rows[1][0] == pytest.approx(0.02 * 2.3)
+    assert rows[1][1] - rows[0][1] == pytest.approx(5 * 0.02 * 2.3)
+    ask(page, "epoch")
+    page.keyboard.press("Delete")
+    until(page, f"{STATE}.drawing.points === 1")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Draw points").wait_for()
