@@ -10,8 +10,10 @@ from glassnet.prediction import evaluate
 from glassnet.studio.bench import bench_of_data
 from glassnet.studio.comparison import compare, compared
 from glassnet.studio.frames import Slot
+from glassnet.studio.marking import ablate, freeze
 from glassnet.studio.run import arrays_in
 from glassnet.studio.session import Session
+from glassnet.studio.structure import add_neuron
 from glassnet.studio.timeline import EARLY, Timeline, go
 
 
@@ -57,11 +59,26 @@ def test_going_back_shows_a_moment_as_it_was(session):
     assert session.learner.curve == curve
 
 
+def mark(session):
+    """Leave a neuron as it is, and take another away."""
+    freeze(session, layer=1, neuron=0)
+    ablate(session, 1, 1)
+
+
+SETTINGS = {
+    "adam": lambda session: session.learning(optimizer="adam"),
+    "momentum": lambda session: session.learning(optimizer="momentum"),
+    "dropout": lambda session: session.learning(dropout=0.4),
+    "schedule": lambda session: session.learning(schedule="cosine", schedule_steps=12),
+    "marks": mark,
+}
+
+
 @pytest.mark.parametrize("step", [0, 2, 3])
-@pytest.mark.parametrize("optimizer", ["adam", "momentum"])
-def test_a_branch_under_the_same_settings_is_the_run_itself(session, step, optimizer):
+@pytest.mark.parametrize("settings", SETTINGS)
+def test_a_branch_under_the_same_settings_is_the_run_itself(session, step, settings):
     """To the last bit, from the beginning, the end of an epoch, and the middle of one."""
-    session.learning(optimizer=optimizer)
+    SETTINGS[settings](session)
     take(session, 9)
     there, curve = numbers(session), list(session.learner.curve)
     go(session, 1, step)
@@ -195,6 +212,22 @@ def test_another_network_for_the_same_data_is_another_run(session):
     assert [run["run"] for run in session.moments()["runs"]] == [1, 2]
     go(session, 1, 1)
     assert session.learner.bench is session.timeline.runs[1].bench
+
+
+def test_another_structure_begins_a_run_that_can_be_compared(session):
+    """From its own first step on; the old network comes back with its run."""
+    take(session, 2)
+    add_neuron(session, 1)
+    assert session.moments()["run"] == 0
+    take(session, 1)
+    assert [run["run"] for run in session.moments()["runs"]] == [1, 2]
+    slot = Slot(lambda: None)
+    compare(session, slot, run=1)
+    _, arrays = read(compared(session, slot, 1))
+    assert arrays["dense_1.weights"].shape == (2, 16)
+    assert read(session.frame(1))[1]["dense_1.weights"].shape == (2, 17)
+    go(session, 1, 1)
+    assert read(session.frame(1))[1]["dense_1.weights"].shape == (2, 16)
 
 
 def test_early_steps_are_kept_one_by_one_and_then_ends_of_epochs(session):
