@@ -54,7 +54,7 @@ export function showStudio(root, model) {
   const findings = new Findings(studio);
   const centre = element("div", { class: "centre" }, middle, inspected, findings.root);
   const flow = new GradientFlow(studio);
-  const right = element("div", { class: "seen" }, views.root, new Curves(studio, comparison).root, flow.root, comparison.root);
+  const right = element("div", { class: "seen" }, views.root, comparison.root, new Curves(studio, comparison).root, flow.root);
   const waiting = element("p", { class: "quiet waiting", role: "status" }, "The bench is being set up.");
   const floor = element("div", { class: "floor", hidden: true }, left, centre, right);
   studio.subscribe((what) => {

@@ -77,7 +77,7 @@ export class Comparison {
 
   get named() {
     if (!this.other) return "";
-    return `${this.other.name}, step ${whole(this.other.step)}`;
+    return `run ${this.other.run}, step ${whole(this.other.step)}`;
   }
 
   refresh() {
@@ -86,8 +86,8 @@ export class Comparison {
     if (!other || !studio.numbers || !studio.state) return;
     const here = { ...studio.numbers, learning: studio.state.learning, seed: studio.state.seed, network: studio.live.network };
     const lines = [...differences(here, other), ...measures(here, other)];
-    const name = studio.timeline.runs.find(({ run }) => run === studio.timeline.run)?.name ?? "now";
-    const heads = ["", `shown: ${name}, step ${whole(here.step)}`, this.named];
+    const { run } = studio.timeline;
+    const heads = ["", `shown: ${run ? `run ${run}, ` : ""}step ${whole(here.step)}`, this.named];
     const stop = button("Stop comparing", () => this.choose(NOTHING), { class: "small" });
     const table = element("div", { class: "wide" }, plainTable(null, heads, lines));
     refill(this.root, element("h2", {}, "Comparison"), table, stop);

@@ -35,7 +35,7 @@ export class Curves {
       const known = new Map(from.map((point) => [point[0], point[place]]));
       return epochs.map((epoch) => known.get(epoch) ?? null);
     };
-    const of = this.other ? `${this.other.name}: ` : "";
+    const of = this.other ? `run ${this.other.run}: ` : "";
     const learned = (place) => [
       { name: "learned from", values: column(points, place), look: "before" },
       { name: `${of}learned from`, values: column(others, place), look: "other-before" },

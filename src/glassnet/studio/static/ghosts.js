@@ -30,7 +30,7 @@ export class Ghosts {
     view.plot.over.append(this.group);
     const layers = forward(other.network, this.grid.inputs);
     const paths = view.kind === "curve" ? curves(view, layers) : [joined(view.decisionPath(other.network, layers))];
-    const title = drawn("title", {}, `${other.name}, step ${other.step}`);
+    const title = drawn("title", {}, `run ${other.run}, step ${other.step}`);
     refill(this.group, title, ...paths.map((d) => drawn("path", { class: "other", d })));
   }
 }

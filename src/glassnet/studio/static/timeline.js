@@ -37,11 +37,15 @@ export class TimeBar {
     return this.studio.timeline?.moments ?? [];
   }
 
+  get isAtWork() {
+    return this.studio.state?.status === "training";
+  }
+
   /* Where on the slider the network that is shown is. */
   get place() {
     const step = this.aim?.step ?? this.studio.numbers?.step ?? 0;
     const steps = this.moments.map(([own]) => own);
-    if (!steps.length || step >= steps.at(-1)) return Math.max(0, steps.length - 1);
+    if (!steps.length || step >= steps.at(-1) || this.isAtWork) return Math.max(0, steps.length - 1);
     const distances = steps.map((own) => Math.abs(own - step));
     return distances.indexOf(Math.min(...distances));
   }
@@ -112,6 +116,7 @@ export class TimeBar {
       if (share < 1) this.replay = setTimeout(show, pause);
       else this.stopAnd(() => {});
     };
+    this.hasRested = !this.isAtWork; // going to the first moment pauses training
     this.play.textContent = "■ Stop";
     this.replay = setTimeout(show);
   }
@@ -123,7 +128,10 @@ export class TimeBar {
     const { runs, run, forgotten, most_runs: most } = this.studio.timeline;
     const chips = runs.map((one) => this.chip(one, one.run === run));
     const isNew = run === 0 && runs.length > 0;
-    refill(this.chips, ...chips, isNew ? element("span", { class: "quiet small" }, "A new run begins with the next step.") : null);
+    const words = element("span", { class: "quiet small" }, "A new run begins with the next step.");
+    refill(this.chips, isNew ? words : null, ...chips);
+    const here = this.chips.querySelector("[aria-pressed=true]");
+    if (here) this.chips.scrollLeft = here.offsetLeft - this.chips.offsetLeft - 40;
     const isForgotten = forgotten !== null && forgotten !== this.forgotten;
     if (isForgotten) this.word.textContent = `${forgotten} was forgotten: ${most} runs are kept.`;
     this.forgotten = forgotten;
@@ -156,11 +164,11 @@ export class TimeBar {
   refresh() {
     const { state, socket, numbers } = this.studio;
     const isOpen = socket === "open" && state !== null;
-    const isAtWork = state?.status === "training";
     const count = this.moments.length;
     for (const act of [this.slider, this.before, this.after, this.play]) act.disabled = !isOpen || count < 2;
     for (const chip of this.chips.querySelectorAll("button")) chip.disabled = !isOpen;
-    if (isAtWork && this.replay) this.stopAnd(() => {});
+    if (this.isAtWork && this.replay && this.hasRested) this.stopAnd(() => {});
+    this.hasRested ||= !this.isAtWork;
     if (this.isGoing || !numbers) return;
     const { place } = this;
     this.slider.value = place;
@@ -172,7 +180,7 @@ export class TimeBar {
 
   say(step, epoch, loss) {
     if (step === undefined) return;
-    const last = Math.max(step, this.moments.at(-1)?.[0] ?? 0);
+    const last = this.isAtWork ? step : Math.max(step, this.moments.at(-1)?.[0] ?? 0);
     const where = `step ${whole(step)} of ${whole(last)}`;
     this.said.textContent = `${where} · epoch ${whole(epoch)}`;
     const said = loss === null ? `epoch ${whole(epoch)}` : `loss ${four(loss)}`;
