@@ -211,8 +211,8 @@ def test_pairs_are_active_together_inside_their_intervals(sine):
     told = effect(sine, row(sine)[0], "x", "relu_1", 0)["effect"]
     own, following = layer(sine, "relu_1"), layer(sine, "relu_2")
     model = sine.learner.bench.model
-    assert told["pairs"]
-    for pair in told["pairs"]:
+    assert told["behind"]
+    for pair in told["behind"]:
         ends = [
             -9.0,
             *sorted(end for one in pair["active"] for end in one.values() if end is not None),
@@ -227,6 +227,9 @@ def test_pairs_are_active_together_inside_their_intervals(sine):
                 for one in pair["active"]
             )
             assert both == inside
+    pair = told["behind"][0]
+    other = effect(sine, row(sine)[0], "x", "relu_2", pair["neuron"])["effect"]
+    assert {"layer": "relu_1", "neuron": 0, "active": pair["active"]} in other["before"]
 
 
 def test_a_curved_network_says_that_it_has_no_such_intervals(wine):

@@ -11,9 +11,10 @@ from ..activations import LeakyReLU, ReLU, Step
 from ..arrays import Array
 from ..explain.geometry.areas import intervals_of, pairs_of
 from ..explain.geometry.intervals import Interval
-from ..explain.geometry.neurons import score_layers
+from ..explain.geometry.neurons import Neuron, score_layers
 from ..explain.geometry.pieces import pieces_along
 from ..explain.geometry.table_row import TableRow, ends_of
+from ..inspection.diagnosis import spread_out
 from ..inspection.passage import flat, passes
 from ..model import Model
 from ..settings import unknown, whole
@@ -49,9 +50,7 @@ def counted(model: Model, batch: Batch) -> tuple[int, dict[str, list[int]]]:
 
     The neurons are under the name of their activation.
     """
-    inputs = batch.inputs
-    if len(inputs) > MOST_ROWS:
-        inputs = inputs[np.linspace(0, len(inputs) - 1, MOST_ROWS).round().astype(np.int64)]
+    inputs = batch.inputs[spread_out(len(batch.inputs), MOST_ROWS)]
     fired: dict[str, Array] = {}
     for block in passes(model, inputs):
         for layer, (_, sums), (name, _) in zip(model.layers, block[:-1], block[1:], strict=True):
@@ -67,8 +66,9 @@ def effect(
 
     layer  the name of the neuron's activation
 
-    Returns `active`, intervals in the column's unit; an infinite end is null. And `pairs`, the
-    neurons of the next layer that are connected to it, with the intervals where both are active.
+    Returns `active`, intervals in the column's unit; an infinite end is null. And `behind`, the
+    neurons of the next layer that are connected to it, with the intervals where both are active;
+    `before` are those of the layer before.
 
     Raises:
         ConfigError  there is no such row, column or neuron, or a layer is curved
@@ -84,26 +84,34 @@ def effect(
     if layer not in active:
         raise unknown("layer", layer, active)
     whole("neuron", neuron, at_least=0, at_most=len(active[layer]) - 1)
-    pairs = [
-        (pair.second, pair.intervals)
-        for pair in pairs_of(layers, pieces, active)
-        if (pair.first.layer, pair.first.place) == (layer, (neuron,)) and pair.intervals
-    ]
+    own, pairs = (layer, (neuron,)), pairs_of(layers, pieces, active)
+    behind = [(pair.second, pair.intervals) for pair in pairs if of(pair.first) == own]
+    before = [(pair.first, pair.intervals) for pair in pairs if of(pair.second) == own]
     return {
         "effect": {
             "column": column,
             "active": in_column(active[layer][neuron], scale),
             "pieces": len(pieces.edges) - 1,
-            "pairs": [
-                {
-                    "layer": second.layer,
-                    "neuron": second.place[0],
-                    "active": in_column(parts, scale),
-                }
-                for second, parts in pairs[:MOST_PAIRS]
-            ],
+            "behind": with_neighbours(behind, scale),
+            "before": with_neighbours(before, scale),
         }
     }
+
+
+def of(neuron: Neuron) -> tuple[str, tuple[int, ...]]:
+    """The name of a neuron's activation, and its place there."""
+    return neuron.layer, neuron.place
+
+
+def with_neighbours(
+    pairs: list[tuple[Neuron, tuple[Interval, ...]]], scale: Any
+) -> list[dict[str, Any]]:
+    """The neighbours with which a neuron is ever active together, and where."""
+    found = [(one, parts) for one, parts in pairs if parts][:MOST_PAIRS]
+    return [
+        {"layer": one.layer, "neuron": one.place[0], "active": in_column(parts, scale)}
+        for one, parts in found
+    ]
 
 
 def in_column(intervals: tuple[Interval, ...], scale: Any) -> list[dict[str, float | None]]:

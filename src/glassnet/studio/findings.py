@@ -22,6 +22,7 @@ from ..inspection import (
     diagnose,
 )
 from ..inspection.cures import WORK
+from ..inspection.diagnosis import spread_out
 from ..inspection.passage import hidden_layers
 from ..inspection.surgery import copy_of
 from ..model import Model
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 SHRINKING = (DuplicateNeurons, AlwaysOn, FadedNeurons, UselessNeurons)  # fewer neurons then
 RESCALING = (DeadNeurons, SaturatedNeurons, GrowingNorms, ShrinkingNorms)
+MOST_ROWS = 20_000  # that are looked at, spread evenly over all
 RATES = (RateTooLarge, RateTooSmall)
 Work = Callable[[Model, Array], tuple[Model, str]]
 
@@ -78,7 +80,14 @@ def diagnosed(learner: Learner) -> Any:
     """Look at the network as it stands, on the rows that it learns from."""
     learner.show()
     data = learner.bench.data
-    return diagnose(learner.bench.model, data.inputs, data.targets, history=history_of(learner))
+    some = spread_out(len(data.inputs), MOST_ROWS)
+    return diagnose(
+        learner.bench.model,
+        data.inputs[some],
+        data.targets[some],
+        history=history_of(learner),
+        numbers=(some + 1).tolist(),
+    )
 
 
 def history_of(learner: Learner) -> History:

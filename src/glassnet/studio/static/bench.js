@@ -57,13 +57,15 @@ export function showStudio(root, model) {
   const right = element("div", { class: "seen" }, views.root, comparison.root, new Curves(studio, comparison).root, flow.root);
   const waiting = element("p", { class: "quiet waiting", role: "status" }, "The bench is being set up.");
   const floor = element("div", { class: "floor", hidden: true }, left, centre, right);
+  let diagram = null;
+  studio.firing.subscribe(() => diagram.refresh()); // who is dead is known only now
   studio.subscribe((what) => {
     if (what !== "bench") return;
     waiting.hidden = true;
     floor.hidden = false;
     const { live } = studio;
     const inspector = new Inspector(live, new Marks(studio, live));
-    const diagram = new Diagram(live);
+    diagram = new Diagram(live);
     diagram.onEnter = () => inspector.focus();
     refill(network, diagram.root, weightPictures(live, weightsImage));
     new NeuronPictures(live, diagram);

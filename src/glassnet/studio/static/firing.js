@@ -1,10 +1,11 @@
 /* On how many of all rows every neuron fires; the studio counts, when numbers have changed. */
 
 const PAUSE = 400; // milliseconds between two questions
+const SHARE = 0.1; // of the time, that counting may take
 
 export class Firing {
   constructor(studio) {
-    Object.assign(this, { studio, known: null, listeners: [], isAsking: false, timer: null });
+    Object.assign(this, { studio, known: null, listeners: [], isAsking: false, timer: null, pause: PAUSE });
     studio.subscribe((what) => (what === "frame" || what === "bench") && this.wish());
   }
 
@@ -14,14 +15,16 @@ export class Firing {
   }
 
   wish() {
-    if (!this.isAsking) this.timer ??= setTimeout(() => this.ask(), PAUSE);
+    if (!this.isAsking) this.timer ??= setTimeout(() => this.ask(), this.pause);
   }
 
   async ask() {
     this.isAsking = true;
     this.timer = null;
     const { bench } = this.studio;
+    const began = performance.now();
     const answer = await this.studio.quietly("firing");
+    this.pause = Math.max(PAUSE, (performance.now() - began) * (1 / SHARE - 1));
     this.isAsking = false;
     if (!answer?.ok || answer.firing.bench !== this.studio.bench || bench !== this.studio.bench) return;
     this.known = answer.firing;

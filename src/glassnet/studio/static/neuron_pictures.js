@@ -6,7 +6,6 @@ import { axisOf } from "./axis.js";
 import { element } from "./elements.js";
 import { Grid, rowsAcross } from "./grid.js";
 import { paced } from "./pace.js";
-import { RGB } from "./palette.js";
 
 const SHARP = 2; // dots for every unit of the diagram
 const POINTS = 41; // of a curve
@@ -16,7 +15,7 @@ const SHARE = 0.12; // of the time, while numbers flow
 
 export class NeuronPictures {
   constructor(live, diagram) {
-    Object.assign(this, { live, diagram, isShown: true });
+    Object.assign(this, { live, diagram });
     const [, , wide, high] = diagram.svg.getAttribute("viewBox").split(" ").map(Number);
     const size = { width: SHARP * wide, height: SHARP * high };
     this.canvas = element("canvas", { class: "own-functions", ...size, "aria-hidden": "true" });
@@ -30,7 +29,9 @@ export class NeuronPictures {
     diagram.plate.append(this.canvas);
     const draw = paced((what) => what !== "picked" && what !== "connection" && this.draw(), SHARE);
     live.subscribe(draw);
+    if (count === 2) this.neurons.forEach(({ circle }) => circle.classList.add("pictured"));
     this.draw();
+    requestAnimationFrame(() => this.follow());
   }
 
   rows() {
@@ -55,7 +56,7 @@ export class NeuronPictures {
     const context = this.canvas.getContext("2d");
     context.setTransform(SHARP, 0, 0, SHARP, 0, 0);
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
-    if (!this.grid || !this.isShown) return;
+    if (!this.grid) return;
     const layers = this.grid.layers();
     const values = this.neurons.map((neuron) => this.valuesOf(neuron, layers));
     if (this.axes.length === 1) this.curves(context, values);
@@ -85,8 +86,8 @@ export class NeuronPictures {
   pictures(context, values) {
     const inside = this.atlas.getContext("2d");
     const image = inside.createImageData(this.atlas.width, SIDE);
-    const ground = this.ground();
-    values.forEach((own, place) => colour(image, own, place * SIDE, ground));
+    const colours = this.colours();
+    values.forEach((own, place) => paint(image, own, place * SIDE, colours));
     inside.putImageData(image, 0, 0);
     this.neurons.forEach(({ x, y, radius }, place) => {
       const own = values[place];
@@ -101,29 +102,30 @@ export class NeuronPictures {
     });
   }
 
-  /* The colour behind the diagram, in this theme. */
-  ground() {
-    const [red, green, blue] = getComputedStyle(this.diagram.svg).backgroundColor.match(/[\d.]+/g).map(Number);
-    return [red, green, blue];
+  /* What the theme has for above and below 0, which the style lays into two other properties. */
+  colours() {
+    const { outlineColor, caretColor } = getComputedStyle(this.canvas);
+    const [plus, minus] = [outlineColor, caretColor].map((text) => text.match(/[\d.]+/g).slice(0, 3).map(Number));
+    return { plus, minus };
   }
 
-  /* Show them, or not. */
-  show(isShown) {
-    this.isShown = isShown;
-    if (this.grid) this.draw();
+  /* Draw again in the colours of another theme, as long as this is on the page. */
+  follow() {
+    const observer = new MutationObserver(() => {
+      if (this.canvas.isConnected) this.draw();
+      else observer.disconnect();
+    });
+    const page = this.canvas.getRootNode().host ?? document.documentElement;
+    observer.observe(page, { attributes: true, attributeFilter: ["data-theme"] });
   }
 }
 
-/* Blue above 0 and orange below, the further the deeper; it covers the neuron's own colour. */
-function colour(image, own, left, ground) {
+/* Blue above 0 and orange below, the further the deeper. */
+function paint(image, own, left, { plus, minus }) {
   const most = own.reduce((size, value) => Math.max(size, Math.abs(value)), 0) || 1;
   own.forEach((value, at) => {
-    const share = Math.abs(value) / most;
-    const deep = value < 0 ? RGB[5] : RGB[0];
     const place = 4 * (Math.floor(at / SIDE) * image.width + left + (at % SIDE));
-    for (let channel = 0; channel < 3; channel += 1) {
-      image.data[place + channel] = ground[channel] + share * (deep[channel] - ground[channel]);
-    }
-    image.data[place + 3] = 255;
+    image.data.set(value < 0 ? minus : plus, place);
+    image.data[place + 3] = Math.round((255 * Math.abs(value)) / most);
   });
 }

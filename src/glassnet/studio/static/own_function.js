@@ -217,24 +217,34 @@ export class OwnFunction {
     const { effect, live } = this;
     const others = live.parts.length > 1 ? ", all else as in this row" : "";
     const active = effect.active.length ? `Active for ${setOf(effect.column, effect.active)}${others}.` : `Nowhere active along ${effect.column}${others}.`;
-    const pairs = effect.pairs.slice(0, MOST_PAIRS).map((pair) => this.pairLine(pair));
-    const more = effect.pairs.length - pairs.length;
     refill(
       this.exact,
       element("p", {}, active),
-      pairs.length ? element("p", { class: "quiet" }, "Together with a neuron of the next layer, both active:") : null,
-      element("ul", { class: "pairs" }, ...pairs),
-      more > 0 ? element("p", { class: "quiet" }, `and ${whole(more)} more`) : null,
+      ...this.neighbours(effect.before, "before"),
+      ...this.neighbours(effect.behind, "behind"),
     );
   }
 
-  pairLine(pair) {
+  /* With whom it is active together; first of all with the end of the connection that is picked. */
+  neighbours(pairs, side) {
+    const asked = side === "before" ? this.live.connection?.input : undefined;
+    const order = [...pairs].sort((one, other) => (other.neuron === asked) - (one.neuron === asked));
+    const shown = order.slice(0, MOST_PAIRS).map((pair) => this.pairLine(pair, pair.neuron === asked));
+    if (!shown.length) return [];
+    const more = pairs.length - shown.length;
+    if (more > 0) shown.push(element("li", { class: "quiet" }, `and ${whole(more)} more`));
+    const title = element("summary", {}, `Active together with a neuron of the layer ${side} it`);
+    const isAsked = asked !== undefined && asked !== null;
+    return [element("details", { open: side === "behind" || isAsked }, title, element("ul", { class: "pairs" }, ...shown))];
+  }
+
+  pairLine(pair, isAsked) {
     const show = (chosen) => {
       this.pair = chosen ? pair : null;
       this.shade();
     };
     const text = `neuron ${pair.neuron}: ${setOf(this.effect.column, pair.active)}`;
-    const line = element("li", { tabindex: "0" }, text);
+    const line = element("li", { tabindex: "0" }, isAsked ? element("b", {}, text) : text);
     for (const [event, chosen] of [["pointerenter", true], ["focus", true], ["pointerleave", false], ["blur", false]]) {
       line.addEventListener(event, () => show(chosen));
     }
