@@ -98,7 +98,11 @@ def test_every_command_can_be_done(session, slot, tmp_path):
         "activation": "tanh",
         **GOOD,
     }
+    dense, relu = {"layer": "dense_1", "neuron": 0}, {"layer": "relu_1", "neuron": 0}
+    needs |= {"cells": [0.1, 0.2], "column": "x", "kind": "DeadNeurons"}
     or_else = {"freeze": {"layer": 1}, "thaw": {"layer": 1}}
+    or_else["explain"] = {"cells": [0.1, 0.2], **dense}
+    or_else["effect"] = {"cells": [0.1, 0.2], "column": "x", **relu}
     session.step()
     (tmp_path / "state").write_text(written(session.learner.moment()), encoding="utf-8")
     or_else["open_state"] = {"upload": session.uploads.lend(tmp_path / "state").number}
@@ -106,6 +110,8 @@ def test_every_command_can_be_done(session, slot, tmp_path):
     for word, command in COMMANDS.items():
         if word in ("redo", "revert"):
             session.undo()
+        if word == "cure":
+            session.learner.engine.parameters[0].biases[0, 0] = -1e3
         given = {name: needs[name] for name in command.needs} | or_else.get(word, {})
         answer = do(session, slot, {**given, "do": word, "seq": 0})
         assert (answer["seq"], answer["ok"]) == (0, True), word

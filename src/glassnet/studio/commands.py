@@ -111,6 +111,19 @@ COMMANDS: dict[str, Command] = {
         {"parameter": TEXT, "index": (list,), "value": NUMBER},
         {"hold": (bool,)},
     ),
+    "explain": Command(
+        lambda session, slot, **given: explain(session, **given),
+        {"cells": (list,), "layer": TEXT, "neuron": WHOLE},
+        {"truth": (list, type(None)), "input": WHOLE},
+    ),
+    "formula": Command(lambda session, slot, cells: formula(session, cells), {"cells": (list,)}),
+    "firing": Command(lambda session, slot: firing(session)),
+    "effect": Command(
+        lambda session, slot, **given: effect(session, **given),
+        {"cells": (list,), "column": TEXT, "layer": TEXT, "neuron": WHOLE},
+    ),
+    "inspect": Command(lambda session, slot: inspect(session)),
+    "cure": Command(lambda session, slot, kind: cure(session, kind), {"kind": TEXT}),
     "add_neuron": Command(
         lambda session, slot, layer: structure.add_neuron(session, layer), {"layer": WHOLE}
     ),
@@ -147,19 +160,6 @@ COMMANDS: dict[str, Command] = {
     "stage_anew": Command(lambda session, slot: session.course.again()),
     "bring_back": Command(lambda session, slot: session.course.bring_back()),
     "leave_lesson": Command(lambda session, slot: session.course.leave()),
-    "explain": Command(
-        lambda session, slot, **given: explain(session, **given),
-        {"cells": (list,), "layer": TEXT, "neuron": WHOLE},
-        {"truth": (list, type(None)), "input": WHOLE},
-    ),
-    "formula": Command(lambda session, slot, cells: formula(session, cells), {"cells": (list,)}),
-    "firing": Command(lambda session, slot: firing(session)),
-    "effect": Command(
-        lambda session, slot, **given: effect(session, **given),
-        {"cells": (list,), "column": TEXT, "layer": TEXT, "neuron": WHOLE},
-    ),
-    "inspect": Command(lambda session, slot: inspect(session)),
-    "cure": Command(lambda session, slot, kind: cure(session, kind), {"kind": TEXT}),
     "undo": Command(lambda session, slot: session.undo()),
     "redo": Command(lambda session, slot: session.redo()),
     "revert": Command(lambda session, slot: session.revert()),
