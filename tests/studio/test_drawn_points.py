@@ -5,9 +5,9 @@ import pytest
 
 from glassnet.studio.bench import bench_of_data
 from glassnet.studio.commands import COMMANDS, do
-from glassnet.studio.drawn_points import MOST, points_of
 from glassnet.studio.frames import Slot
 from glassnet.studio.news import news
+from glassnet.studio.points import MOST, points_of
 from glassnet.studio.session import Session
 
 
@@ -228,3 +228,10 @@ def test_where_nothing_can_be_drawn_it_says_why(name, samples, word):
 def test_drawing_is_among_the_commands():
     """For every page."""
     assert {"draw", "sheet"} <= COMMANDS.keys()
+
+
+def test_a_point_is_erased_where_the_page_shows_it(session):
+    """Though the page has the cells of the table, and the network their scaled numbers."""
+    cells = session.contents()["contents"]["rows"]["cells"]
+    place = next([x, y] for x, y in zip(*cells, strict=True) if abs(x) + abs(y) > 0.2)
+    assert ask(session, "draw", remove=[place])["points"] == 59

@@ -5,14 +5,13 @@ centre nor the spread of a column follows the points. Training goes on if it is 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from ..arrays import Array
 from ..errors import ConfigError, quoted
-from ..page.rows import room_for, tidy
 from ..scaling import Scale
 from ..settings import whole
 from ..tables import Encoder
@@ -20,127 +19,28 @@ from ..tables.inputs import NumberInput
 from ..tables.target import ClassTarget, NumberTarget
 from ..train_step import Batch
 from ..workbench.table_model import TableModel, network_for
-from .bench import NEW, NUMBERS, Bench
+from .bench import NEW, Bench
 from .learner import Epoch, Moment
+from .points import (
+    EDGE,
+    MOST,
+    Points,
+    at_places,
+    bench_with,
+    points_of,
+    refusal,
+    rows_of,
+    scales_of,
+)
 
 if TYPE_CHECKING:
     from .session import Session
 
-MOST = 2_000  # points
 MOST_CLASSES = 8
 FARTHEST = 1_000.0  # spreads from the centre
-EDGE = 1.15  # of the sheet, around the points that are there
 EVEN = Scale(0.0, 3**-0.5)  # of numbers spread evenly from −1 to 1
 USUAL = 200  # points, for which a new sheet's network is made
 Pairs = Sequence[Any]
-
-
-@dataclass(frozen=True, eq=False)
-class Points:
-    """Rows as they were drawn; those that are held back come first.
-
-    cells   (points, inputs)  float64, in the units of the columns
-    truth   (points,)         class numbers, or numbers in the unit of the target
-    back    how many are held back
-    sheet   for each axis of the picture, its low and its high end
-    """
-
-    cells: Array
-    truth: Array
-    back: int
-    sheet: tuple[tuple[float, float], ...]
-
-    def __len__(self) -> int:
-        return len(self.truth)
-
-    def added(self, cells: Array, truth: Array) -> "Points":
-        """The same and some more, which are learned from."""
-        count = len(self) + len(truth)
-        if count > MOST:
-            raise ConfigError(
-                f"there would be {count:,} points, and at most {MOST:,} can be drawn",
-                do="erase some, or begin with an empty sheet",
-            )
-        both = np.concatenate([self.cells, cells]), np.concatenate([self.truth, truth])
-        return replace(self, cells=both[0], truth=both[1])
-
-    def without(self, places: Array) -> "Points":
-        """The same without those at some exact places of the picture."""
-        own = self.cells
-        if own.shape[1] == 1:
-            own = np.column_stack([own[:, 0], self.truth])
-        gone = np.zeros(len(self), bool)
-        for place in places:
-            gone |= (own == place).all(axis=1)
-        back = self.back - int(gone[: self.back].sum())
-        return replace(self, cells=self.cells[~gone], truth=self.truth[~gone], back=back)
-
-    def rows(self, cost: int) -> dict[str, Any] | None:
-        """The points as rows of a page: all, unless the network is so large that a few must do."""
-        columns = self.cells.shape[1]
-        most = min(MOST, len(self), room_for(columns, cost) * MOST // 200)
-        if not most:
-            return None
-        kept = np.unique(np.linspace(0, len(self) - 1, most).round().astype(np.int64))
-        cells = [[tidy(cell) for cell in column] for column in self.cells[kept].T.tolist()]
-        return {
-            "numbers": (kept + 1).tolist(),
-            "back": int((kept < self.back).sum()),
-            "cells": cells,
-            "truth": [[tidy(value) for value in self.truth[kept].tolist()]],
-            "pixels": None,
-        }
-
-
-# -- what can be drawn on ------------------------------------------------------------------
-
-
-def refusal(bench: Bench) -> str:
-    """Why points cannot be drawn for a network; empty if they can."""
-    encoder = bench.loaded.encoder
-    plain = all(isinstance(one, NumberInput) and not one.has_missing for one in encoder.inputs)
-    kinds = [ClassTarget] if len(encoder.inputs) == 2 else [NumberTarget]
-    if not plain or len(encoder.inputs) > 2 or not isinstance(encoder.target, *kinds):
-        return "points are drawn for classes over two numbers, or for one number over another"
-    if bench.points is None and rows_of(bench) > MOST:
-        return f"there are {rows_of(bench):,} rows, and at most {MOST:,} points can be drawn"
-    return ""
-
-
-def rows_of(bench: Bench) -> int:
-    """All rows of a bench."""
-    held = bench.held_back
-    return len(bench.data.inputs) + (len(held.inputs) if held else 0)
-
-
-def points_of(bench: Bench) -> Points:
-    """The points of a bench; its rows, where nothing was drawn yet.
-
-    Raises:
-        ConfigError  nothing can be drawn for this network
-    """
-    if reason := refusal(bench):
-        raise ConfigError(reason, do="begin with an empty sheet")
-    if isinstance(bench.points, Points):
-        return bench.points
-    encoder = bench.loaded.encoder
-    parts = [bench.held_back, bench.data] if bench.held_back else [bench.data]
-    inputs = np.concatenate([part.inputs for part in parts])
-    named = encoder.decode_inputs(inputs)
-    cells = np.column_stack([named[part.name] for part in encoder.inputs]).astype(np.float64)
-    truth = np.concatenate([part.targets for part in parts])
-    if encoder.task == "regression":
-        truth = encoder.decode_target(truth)[:, 0]
-    shown = cells if cells.shape[1] == 2 else np.column_stack([cells[:, 0], truth])
-    sheet = tuple(ends_of(column) for column in shown.T)
-    return Points(cells, truth, len(parts[0].inputs) if bench.held_back else 0, sheet)
-
-
-def ends_of(values: Array) -> tuple[float, float]:
-    """The range of some values, and a little more on both sides."""
-    low, high = float(values.min()), float(values.max())
-    middle, half = (low + high) / 2, ((high - low) / 2 or 1.0) * EDGE
-    return middle - half, middle + half
 
 
 def told(bench: Bench) -> dict[str, Any]:
@@ -162,7 +62,7 @@ def draw(
     """Add and remove points; one stroke is one change.
 
     add     [x, y, class] for two inputs, [x, y] for one
-    remove  [x, y], exactly as they were told
+    remove  [x, y], as they were told
     clear   remove all points there are first
 
     Raises:
@@ -172,7 +72,7 @@ def draw(
     points = points_of(bench)
     if clear:
         points = replace(points, cells=points.cells[:0], truth=points.truth[:0], back=0)
-    points = points.without(numbers(remove, 2, "remove"))
+    points = points.without(at_places(bench, points, numbers(remove, 2, "remove")))
     points = points.added(*new_points(bench, add))
     words = "an empty sheet" if clear else "points" if len(add) + len(remove) > 1 else "a point"
     put(session, points, words)
@@ -202,10 +102,7 @@ def new_points(bench: Bench, given: Pairs) -> tuple[Array, Array]:
     encoder = bench.loaded.encoder
     inputs, target = encoder.inputs, encoder.target
     drawn = numbers(given, 3 if len(inputs) == 2 else 2, "add")
-    scales = [one.scale for one in inputs if isinstance(one, NumberInput)]
-    if isinstance(target, NumberTarget):
-        scales.append(target.scale)
-    for scale, column in zip(scales, drawn.T, strict=False):
+    for scale, column in zip(scales_of(bench), drawn.T, strict=False):
         if (abs(column - scale.centre) > FARTHEST * scale.spread).any():
             raise ConfigError("a point lies far beyond the sheet", do="draw within the picture")
     if isinstance(target, NumberTarget):
@@ -238,41 +135,6 @@ def moved(moment: Moment, bench: Bench) -> Moment:
     first = moment.first and replace(moment.first, bench=bench)
     epoch = Epoch(moment.epoch.number)
     return replace(moment, bench=bench, epoch=epoch, first=first)
-
-
-def bench_with(bench: Bench, points: Points) -> Bench:
-    """The same network with other rows."""
-    encoder, dtype = bench.loaded.encoder, bench.model.dtype
-    scales = [one.scale for one in encoder.inputs if isinstance(one, NumberInput)]
-    pairs = zip(scales, points.cells.T, strict=True)
-    inputs = np.column_stack([scale.apply(column) for scale, column in pairs])
-    targets = points.truth
-    if isinstance(encoder.target, NumberTarget):
-        targets = encoder.target.scale.apply(targets)[:, None].astype(dtype)
-    both = inputs.astype(dtype), targets
-    back, data = (Batch(*(array[rows] for array in both)) for rows in halves(points))
-    return replace(
-        bench,
-        title=title_of(bench),
-        origin=None,
-        opened=None,
-        data=data,
-        held_back=back if len(back.inputs) else None,
-        rows=points.rows,
-        points=points,
-        number=next(NUMBERS),
-    )
-
-
-def title_of(bench: Bench) -> str:
-    """What rows are called that are no longer those of a set or a file."""
-    is_given = bench.origin is not None or bench.opened is not None
-    return f"{bench.title}, drawn on" if is_given else bench.title
-
-
-def halves(points: Points) -> tuple[slice, slice]:
-    """The points that are held back, and those that are learned from."""
-    return slice(0, points.back), slice(points.back, None)
 
 
 # -- an empty sheet ------------------------------------------------------------------------
