@@ -128,7 +128,8 @@ def shown_through(learner, name, stages):
     learner.does("lesson", name=name)
     for stage in range(stages):
         learner.does("stage", stage=stage)
-        learner.does("show_me")
+        if learner.sees()["can_show"]:
+            learner.does("show_me")
         learner.waits()
 
 
@@ -215,6 +216,14 @@ def test_frames_tell_the_ticks_while_it_trains(learner):
     assert header["lesson"]["stage"] == 0
     assert ticks(header["lesson"]) == [True, True]
     assert 0 in learner.session.course.way.passed
+
+
+def test_trainings_with_several_batch_sizes_are_runs_to_compare(learner):
+    """They begin with the same weights, and each has its own curve."""
+    shown_through(learner, "batch_size", 4)
+    runs = learner.session.moments()["runs"]
+    assert [run["epoch"] for run in runs] == [20, 20, 60]
+    assert [run["step"] for run in runs] == [20 * 256, 20 * 8, 60]
 
 
 def test_stages_open_one_after_the_other(learner):
