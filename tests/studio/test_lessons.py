@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -518,3 +520,29 @@ def test_sessions_share_no_progress():
     other.does("lesson", name="line")
     assert other.sees()["done"] == []
     assert other.session.learner.engine.parameters[0].weights.item() == 1
+
+
+def run(*arguments):
+    """The command as a user runs it: what it returns, and what it prints."""
+    command = [sys.executable, "-m", "glassnet", "studio", "--no-browser", "--port", "0"]
+    found = subprocess.run([*command, *arguments], capture_output=True, text=True, timeout=60)
+    return found.returncode, found.stdout + found.stderr
+
+
+def test_the_command_refuses_a_lesson_before_it_serves(tmp_path):
+    """With the code of what is wrong, and the message that the page for teachers shows."""
+    path = tmp_path / "balance.toml"
+    path.write_text(EXAMPLE.replace("weights = [[1, 0]]", "weights = [[1, 0, 0]]"))
+    code, said = run("--lesson", str(path))
+    assert (code, said.count("\n")) == (3, 1)
+    assert said.strip() in PAGE.read_text(encoding="utf-8")
+    code, said = run("model.safetensors", "--lesson", "neuron")
+    assert code == 2
+    assert "brings its own network" in said
+
+
+def test_the_command_lists_the_lessons():
+    """Without serving anything."""
+    code, said = run("--lesson", "list")
+    assert code == 0
+    assert said.strip() == listing()
