@@ -117,6 +117,22 @@ def test_training_from_a_moment_branches_and_the_old_run_stays(page):
     assert chips.nth(0).get_attribute("aria-pressed") == "true"
 
 
+def test_what_came_later_stays_in_the_curves(page):
+    """Fainter; and the scale of the chart stays with it."""
+    for _ in range(3):
+        ask(page, "epoch")
+    page.wait_for_function("() => studio.numbers?.epoch === 3")
+    losses = page.get_by_label("Curves", exact=True).locator("figure").first
+    assert losses.locator(".curve.later").count() == 0
+    scale = losses.locator(".tick").all_inner_texts()
+    first = page.evaluate("studio.timeline.moments.find(([step, epoch]) => epoch === 1)[0]")
+    ask(page, "go", run=page.evaluate("studio.timeline.run"), step=first)
+    page.wait_for_function("() => document.querySelectorAll('.curve.later').length >= 2")
+    assert losses.locator(".tick").all_inner_texts() == scale
+    ask(page, "rewind")
+    page.wait_for_function("() => document.querySelectorAll('.curve').length === 0")
+
+
 def test_two_runs_are_compared(page):
     """Settings that differ, losses of both, four curves, and the other's function as a ghost."""
     ask(page, "epoch")

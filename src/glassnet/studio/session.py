@@ -337,6 +337,7 @@ class Session:
                 "kind": "numbers",
                 "frame": number,
                 "bench": bench.number,
+                "run": learner.run,
                 "step": learner.engine.step,
                 "epoch": learner.epoch.number - 1,
                 "learning_rate": learner.learning.rate_after(learner.engine.step),

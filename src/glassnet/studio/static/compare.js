@@ -7,6 +7,7 @@ import { four, whole } from "./numbers.js";
 
 const NOTHING = "nothing";
 const PRESENT = "this moment";
+const CAPTION = "Settings as they are at both moments, where they differ, and the losses.";
 
 export class Comparison {
   constructor(studio) {
@@ -89,7 +90,7 @@ export class Comparison {
     const { run } = studio.timeline;
     const heads = ["", `shown: ${run ? `run ${run}, ` : ""}step ${whole(here.step)}`, this.named];
     const stop = button("Stop comparing", () => this.choose(NOTHING), { class: "small" });
-    const table = element("div", { class: "wide" }, plainTable(null, heads, lines));
+    const table = element("div", { class: "wide" }, plainTable(CAPTION, heads, lines));
     refill(this.root, element("h2", {}, "Comparison"), table, stop);
   }
 }
