@@ -89,7 +89,8 @@ def said_by(error: BaseException) -> str:
 def place_of(path: Path, error: BaseException) -> str:
     """The line of the file in which an error was raised."""
     if isinstance(error, SyntaxError):
-        return f"{Path(error.filename or path.name).name}, line {error.lineno}"
+        name = Path(error.filename or path.name).name
+        return f"{name}, line {error.lineno}" if error.lineno else name
     return line_of(error) or path.name
 
 

@@ -35,7 +35,7 @@ def check(
 
     Ends with exit code 7 if something is wrong.
     """
-    if subject is not None and subject.suffix == ".py":
+    if subject is not None and subject.suffix == ".py" and not subject.is_dir():
         from ..checking import check_file
 
         tell(check_file(subject), as_json=as_json)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from ..images.idx_folder import is_idx
 from ..tables import Table, read
 from ..tables.store import MEMORY
 
+NO_DATA = "there is no DATA here; a run reads its own as it did"
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
@@ -27,9 +28,44 @@ class Reading:
     seed: int = 0
     memory: int = MEMORY  # bytes
 
+    def knowing(self, missing: Sequence[str]) -> "Reading":
+        """The same, where more words stand for a missing value, as a model has learned them."""
+        return replace(self, missing=(*missing, *self.missing))
+
+    def check_unsaid(self, why: str) -> None:
+        """Refuse what says how DATA is read where nothing would heed it.
+
+        Raises:
+            ConfigError  something was said
+        """
+        if said := self.said:
+            raise ConfigError(
+                f"{said[0]} says how DATA is read, and {why}", do=f"leave out --{said[0]}"
+            )
+
+    def check_plain(self, data: str) -> None:
+        """Refuse what is for text files, of which built-in data are none.
+
+        Raises:
+            ConfigError  something was said that nothing would heed
+        """
+        for name in ("separator", "decimal", "encoding"):
+            if name in self.said:
+                raise ConfigError(
+                    f"{name} is for text files, and {data!r} is built in",
+                    do=f"leave out --{name}",
+                )
+
+    @property
+    def said(self) -> list[str]:
+        """What is not as usual."""
+        names = [one.name for one in fields(self)]
+        return [name for name in names if getattr(self, name) != getattr(USUAL, name)]
+
     def read(self, data: str, *, sparing: bool = False) -> Table:
         """Read what DATA names, into little memory if it is only gone through."""
         if is_built_in(data):
+            self.check_plain(data)
             columns = datasets.columns(data, samples=self.samples, seed=self.seed)
             return read(columns, name=f"the data set {data!r}")
         if self.samples is not None:
@@ -59,6 +95,9 @@ class Reading:
             sparing=sparing,
             memory=self.memory,
         )
+
+
+USUAL = Reading()
 
 
 def is_built_in(data: str) -> bool:

@@ -3,45 +3,34 @@
 from ..errors import quoted
 from ..workbench.image_model import ImageModel, load_model
 from ..workbench.table_model import Evaluation
-from .data import Reading
+from .data import USUAL, Reading
 from .options import (
     DataArgument,
-    DataSeedOption,
-    DecimalOption,
-    EncodingOption,
     JsonOption,
-    MissingOption,
     ModelArgument,
-    SamplesOption,
-    SeparatorOption,
 )
 from .pictures import evaluation_on_pictures
+from .reading_options import reads_data
 from .report import evaluation_document, notes_on_classes, print_evaluation
 from .runs import model_file
 from .terminal import print_json, say
 
 
+@reads_data
 def evaluate(
     model: ModelArgument,
     data: DataArgument,
-    samples: SamplesOption = None,
-    seed: DataSeedOption = 0,
-    separator: SeparatorOption = None,
-    decimal: DecimalOption = None,
-    encoding: EncodingOption = "utf-8",
-    missing: MissingOption = None,
+    reading: Reading = USUAL,
     as_json: JsonOption = False,
 ) -> None:
     """Compare what a model says about the rows of a table, or about pictures, with what is true."""
     loaded = load_model(model_file(model))
     if isinstance(loaded, ImageModel):
-        reading = Reading(separator, decimal, encoding, missing or (), samples, seed)
         evaluation, notes = evaluation_on_pictures(loaded, data, reading)
         say(notes)
         tell(evaluation, loaded.class_names, as_json=as_json)
         return
-    words = (*loaded.encoder.missing, *(missing or ()))
-    table = Reading(separator, decimal, encoding, words, samples, seed).read(data, sparing=True)
+    table = reading.knowing(loaded.encoder.missing).read(data, sparing=True)
     evaluation = loaded.evaluate(table)
     uneven = notes_on_classes(evaluation, loaded.class_names)
     say([*table.notes, *loaded.encoder.notes_on(table), *uneven])

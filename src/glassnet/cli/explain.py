@@ -8,23 +8,19 @@ import typer
 from ..errors import ConfigError, quoted
 from ..settings import whole
 from ..workbench.image_model import load_model
-from ..workbench.table_model import TableModel
-from .data import Reading
+from .blame import about
+from .data import NO_DATA as NOT_SAID
+from .data import USUAL, Reading
 from .explain_data import Explained, ExplainedTable, explained, explained_of_run
 from .explain_step import settings_of, update_in_run
 from .fitting import terminal_width
 from .options import (
-    DataSeedOption,
-    DecimalOption,
-    EncodingOption,
     JsonOption,
-    MissingOption,
     ModelArgument,
-    SamplesOption,
-    SeparatorOption,
     flag,
     option,
 )
+from .reading_options import reads_data
 from .runs import model_file
 from .terminal import print_json
 
@@ -32,14 +28,17 @@ if TYPE_CHECKING:
     from ..explain.arithmetic.chain import Chain
     from ..explain.arithmetic.story import Story
     from ..explain.arithmetic.sums import Arithmetic
+    from ..model import Model
     from .explain_style import Style
 
 LOSS = "loss"  # which is explained like a layer
 WHICH, FORM = "Which number", "Form"  # panels of --help
 NO_DATA = "DATA is not said, and there are no settings of a run beside"
 STEPS = "a step is repeated from the settings of a run, and there are none beside"
+A_RUN = "give as MODEL the folder of a run that glassnet train has left"
 
 
+@reads_data
 def explain(
     context: typer.Context,
     model: ModelArgument,
@@ -87,12 +86,7 @@ def explain(
     terms: Annotated[
         int, option(FORM, "N", "Of a long sum, the largest; the rest is one term.")
     ] = 8,
-    samples: SamplesOption = None,
-    seed: DataSeedOption = 0,
-    separator: SeparatorOption = None,
-    decimal: DecimalOption = None,
-    encoding: EncodingOption = "utf-8",
-    missing: MissingOption = None,
+    reading: Reading = USUAL,
     as_json: JsonOption = False,
 ) -> None:
     """Show how any number of a model comes about, from the cells of a row to its loss, and back.
@@ -114,28 +108,32 @@ def explain(
     check_options(row, layer, neuron, weight, bias, step)
     check_views(context.params)
     loaded = load_model(model_file(model))
-    number = number_of(bias, "biases") if bias else weight and number_of(weight, "weights")
+    if data is None:
+        reading.check_unsaid(NOT_SAID)
+    name = "--bias" if bias else "--weight"
+    with about(name):
+        number = number_of(bias, "biases") if bias else weight and number_of(weight, "weights")
     if number and step is not None:
-        asked = settings_of(context, model, STEPS)
+        reading.check_unsaid("a step is repeated as the run was made")
+        asked = settings_of(context, model, STEPS, A_RUN)
+        with about(name):
+            check_address(loaded.model, number)
         update = update_in_run(asked, data, model, loaded, number, step)
         tell(update.to_dict, lambda: update_lines(update, style, loaded.model), as_json=as_json)
         return
-    words = (
-        (*loaded.encoder.missing, *(missing or ())) if isinstance(loaded, TableModel) else missing
-    )
-    reading = Reading(separator, decimal, encoding, words or (), samples, seed)
     if data is None:
         shown = explained_of_run(loaded, settings_of(context, model, NO_DATA))
     else:
         shown = explained(loaded, data, reading)
     if number:
-        chain = backward(shown, row, number)
+        with about(name):
+            chain = backward(shown, row, number)
         tell(chain.to_dict, lambda: chain_lines(chain, style, loaded.model), as_json=as_json)
     elif formula:
         from .explain_formula import print_formula
 
         own = table_of(shown)
-        number_of_row = row_of(row, "--areas")
+        number_of_row = row_of(row)
         print_formula(own.loaded, own.table, number_of_row, style, as_json=as_json)
     elif areas:
         from .explain_areas import print_areas
@@ -143,8 +141,9 @@ def explain(
         own = table_of(shown)
         print_areas(own.loaded, own.table, row, along, between, style, as_json=as_json)
     else:
-        story = shown.story(row_of(row, "--weight L:I,K"))
-        forward(story, layer, neuron, style, as_json=as_json)
+        story = shown.story(row_of(row))
+        with about("--neuron" if neuron else "--layer"):
+            forward(story, layer, neuron, style, as_json=as_json)
 
 
 def check_options(
@@ -165,9 +164,13 @@ def check_options(
             do="leave out --layer and --neuron, or --weight and --bias",
         )
     if neuron and not layer:
-        raise ConfigError("neuron needs its layer", do="add --layer")
+        raise ConfigError("neuron needs its layer", do="add for example --layer 1")
+    if neuron and layer == LOSS:
+        raise ConfigError("neuron is for layers, and the loss has none", do="leave out --neuron")
     if step is not None and not number:
-        raise ConfigError("step needs a weight or a bias that it moved", do="add --weight L:I,K")
+        raise ConfigError(
+            "step needs a weight or a bias that it moved", do="add for example --weight 1:0,0"
+        )
     if step is not None and row is not None:
         raise ConfigError(
             "step and row ask for two things: a step takes the rows of its batch",
@@ -222,14 +225,14 @@ def numbers_of(story: "Story", layer: str, neuron: str | None) -> "list[tuple[Ar
     return [story.arithmetic.neuron(layer_of(layer), places(neuron, "neuron"))]
 
 
-def row_of(row: int | None, instead: str) -> int:
+def row_of(row: int | None) -> int:
     """The row that is asked for.
 
     Raises:
         ConfigError  none is
     """
     if row is None:
-        raise ConfigError("row is not said", do=f"add --row N, or ask for {instead}")
+        raise ConfigError("row is not said", do="add for example --row 1")
     return row
 
 
@@ -250,6 +253,14 @@ def backward(shown: Explained, row: int | None, number: tuple[Any, ...]) -> "Cha
         output_names=shown.output_names,
         row_name=lambda place: shown.row_name(rows[place]),
     )
+
+
+def check_address(model: "Model", number: tuple[Any, ...]) -> None:
+    """Refuse a weight or bias that is not there, before a training is repeated for it."""
+    from ..explain.arithmetic.chain import address_of
+
+    layer, place, field = number
+    address_of(model, layer, field, place)
 
 
 def table_of(shown: Explained) -> ExplainedTable:
@@ -307,6 +318,7 @@ def places(text: str, name: str) -> tuple[int, ...]:
     if not all(part.isdecimal() for part in parts):
         raise ConfigError(
             f"{name} must have whole numbers with commas between, got {quoted(text)}",
+            where=f"--{name}",
             do="count from 0, as in the arrays",
         )
     return tuple(map(int, parts))

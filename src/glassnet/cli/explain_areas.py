@@ -5,6 +5,7 @@ from typing import Any
 
 from ..arrays import Array
 from ..errors import ConfigError, quoted
+from ..explain.arithmetic.cells import check_row
 from ..explain.geometry.intervals import Interval
 from ..explain.geometry.table_areas import (
     AS_RECEIVED,
@@ -15,6 +16,7 @@ from ..explain.geometry.table_areas import (
 )
 from ..tables import Table
 from ..workbench.table_model import TableModel
+from .blame import about
 from .explain_style import Style, show
 from .terminal import print_json
 
@@ -35,10 +37,15 @@ def print_areas(
     """Print the areas of effect along columns, or from one row to another."""
     if along is not None and between is not None:
         raise ConfigError("along and between are two ways", do="leave out --along or --between")
-    areas = between_rows(loaded, table, row, between) if between is not None else None
-    if areas is None:
+    if between is not None:
+        with about("--between"):
+            areas = between_rows(loaded, table, row, between)
+    else:
         names = columns_in(loaded, along) if along is not None else []
-        areas = areas_along(loaded.model, loaded.encoder, table, names, row or 1)
+        row = row or 1
+        check_row(table, row - 1)
+        with about("--along"):
+            areas = areas_along(loaded.model, loaded.encoder, table, names, row)
     if as_json:
         print_json(areas.to_dict())
     elif isinstance(areas, PlaneAreas):

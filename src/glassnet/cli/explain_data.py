@@ -129,7 +129,7 @@ def explained(loaded: TableModel | ImageModel, data: str, reading: Reading) -> E
         pictures, notes = pictures_to_predict(loaded, data, reading)
         say(notes)
         return ExplainedPictures(loaded, pictures)
-    table = reading.read(data, sparing=True)
+    table = reading.knowing(loaded.encoder.missing).read(data, sparing=True)
     say(table.notes)
     return ExplainedTable(loaded, table)
 
@@ -142,7 +142,6 @@ def explained_of_run(loaded: TableModel | ImageModel, asked: Mapping[str, Any]) 
         separator=asked.get("separator"),
         decimal=asked.get("decimal"),
         encoding=asked["encoding"],
-        missing=loaded.encoder.missing,
         samples=asked.get("samples"),
         seed=asked["seed"],
     )

@@ -24,10 +24,13 @@ if TYPE_CHECKING:
 
 CLOSE = 1e-3  # relative: losses that differ by less may differ by rounding alone
 OTHERWISE = "this machine rounds otherwise than the one that trained"
+DATA_OR_RUN = "give DATA, or the folder of a run that glassnet train has left"
 ANEW = "change it back, or train anew with glassnet train --config"
 
 
-def settings_of(context: typer.Context, model: Path, without: str) -> dict[str, Any]:
+def settings_of(
+    context: typer.Context, model: Path, without: str, do: str = DATA_OR_RUN
+) -> dict[str, Any]:
     """What was asked for when a run began.
 
     Raises:
@@ -37,7 +40,7 @@ def settings_of(context: typer.Context, model: Path, without: str) -> dict[str, 
     if not path.is_file():
         raise ConfigError(
             f"{without} {quoted(str(model))}",
-            do="give DATA, or the folder of a run that glassnet train has left",
+            do=do,
         )
     return settings_of_run(context, path)
 

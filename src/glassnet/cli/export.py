@@ -13,20 +13,15 @@ from ..model import Model, load_with_table
 from ..settings import unknown
 from ..tables import Encoder
 from ..workbench.table_model import TableModel
-from .data import Reading
+from .data import NO_DATA, USUAL, Reading
 from .export_page import write_page
 from .options import (
-    DataSeedOption,
-    DecimalOption,
-    EncodingOption,
     JsonOption,
-    MissingOption,
     ModelArgument,
-    SamplesOption,
-    SeparatorOption,
     flag,
     option,
 )
+from .reading_options import reads_data
 from .runs import model_file
 from .terminal import print_json, say
 
@@ -36,6 +31,7 @@ WORDS = {"onnx": "ONNX file", "python": "script", "html": "page"}
 OPSET = 17
 
 
+@reads_data
 def export(
     model: ModelArgument,
     to: Annotated[str, option(FORM, "FORM", "onnx, python or html.")],
@@ -56,12 +52,7 @@ def export(
     input_shape: Annotated[
         str | None, option(ARRAYS, "SHAPE", "Of one sample, such as 28,28,1, if it is asked for.")
     ] = None,
-    samples: SamplesOption = None,
-    seed: DataSeedOption = 0,
-    separator: SeparatorOption = None,
-    decimal: DecimalOption = None,
-    encoding: EncodingOption = "utf-8",
-    missing: MissingOption = None,
+    reading: Reading = USUAL,
     as_json: JsonOption = False,
 ) -> None:
     """Write a model as a file for other programs, as a script to read, or as a page to look into.
@@ -84,6 +75,8 @@ def export(
         raise ConfigError("opset is for ONNX", do="add --to onnx, or leave out --opset")
     if data is not None and to != "html":
         raise ConfigError("DATA is what a page shows", do="add --to html, or leave out DATA")
+    if data is None:
+        reading.check_unsaid(NO_DATA)
     shape = None if input_shape is None else shape_from(input_shape)
     path = model_file(model)
     if str(output) == "-":
@@ -94,7 +87,6 @@ def export(
     if to == "onnx":
         document = onnx_document(loaded_from(path), file, OPSET if opset is None else opset, shape)
     elif to == "html":
-        reading = Reading(separator, decimal, encoding, missing or (), samples, seed)
         document = write_page(path, file, data, reading, shape)
     else:
         to_python(loaded_from(path), file, plain=plain, input_shape=shape)

@@ -11,20 +11,16 @@ from rich.table import Table as RichTable
 
 from ..errors import ConfigError
 from ..settings import unknown, whole
-from .data import Reading
+from .blame import about
+from .data import USUAL, Reading
 from .explain_step import folder_of
 from .options import (
-    DataSeedOption,
-    DecimalOption,
-    EncodingOption,
     JsonOption,
-    MissingOption,
-    SamplesOption,
-    SeparatorOption,
     flag,
     option,
 )
 from .progress import TOLD
+from .reading_options import reads_data
 from .terminal import print_json, results, say
 
 if TYPE_CHECKING:
@@ -34,6 +30,7 @@ if TYPE_CHECKING:
 WHICH, FORM = "Which", "Form"  # panels of --help
 
 
+@reads_data
 def figures(
     context: typer.Context,
     model: Annotated[
@@ -70,12 +67,7 @@ def figures(
         option(FORM, "FORMAT", "svg, png, gif or mp4; else svg, animations also as gif."),
     ] = None,
     theme: Annotated[str, option(FORM, "THEME", "light, dark or both.")] = "both",
-    samples: SamplesOption = None,
-    seed: DataSeedOption = 0,
-    separator: SeparatorOption = None,
-    decimal: DecimalOption = None,
-    encoding: EncodingOption = "utf-8",
-    missing: MissingOption = None,
+    reading: Reading = USUAL,
     as_json: JsonOption = False,
 ) -> None:
     """Draw the figures of the book's chapters 1 to 4, or those of MODEL, and a page of them.
@@ -86,18 +78,21 @@ def figures(
 
     The same command writes the same bytes. gif and mp4 are for animations alone; mp4 needs ffmpeg.
     """
-    reading = Reading(separator, decimal, encoding, missing or (), samples, seed)
     own = None if model is None else own_of(context, model, data, reading, along, chapter)
     if own is None and along is not None:
-        raise ConfigError("along is for the figures of a model", do="give MODEL, or leave it out")
+        raise ConfigError("along is for figures of a model", do="give MODEL, or leave out --along")
+    if own is None:
+        reading.check_unsaid("the figures of the book need none")
+    chosen = chosen_of(own, chapter, only)
     if as_list:
-        show_list(chosen_of(own, chapter, only), as_json=as_json)
+        show_list(chosen, as_json=as_json)
         tell_left_out(own, only)
         return
-    chosen = chosen_of(own, chapter, only)
     folder = output or (Path() if model is None else folder_of(model)) / "figures"
     tell_left_out(own, only)
-    files = write_all(chosen, folder, format, themes_called(theme))
+    themes = themes_called(theme)
+    with about("--format"):
+        files = write_all(chosen, folder, format, themes)
     gallery = gallery_in(folder, own) if format is None else None
     if as_json:
         print_json({"files": [str(file) for file in files], "gallery": gallery and str(gallery)})
@@ -127,7 +122,10 @@ def chosen_of(
     """The figures that are asked for, of a model or of the book."""
     from ..figures import figures_of
 
-    return chosen_figures(chapter, only) if own is None else figures_of(own, only or ())
+    if own is None:
+        return chosen_figures(chapter, only)
+    with about("--only"):
+        return figures_of(own, only or ())
 
 
 def tell_left_out(own: "OwnModel | None", only: Sequence[str] | None) -> None:
@@ -150,7 +148,8 @@ def chosen_figures(chapter: int | None, only: Sequence[str] | None) -> Sequence[
         raise ConfigError("chapter and only cannot be given together", do="leave one of them out")
     if chapter is not None:
         return all_figures(whole("chapter", chapter, at_most=max(CHAPTERS)))
-    wanted = {figure_of(name).id for name in only or ()}
+    with about("--only"):
+        wanted = {figure_of(name).id for name in only or ()}
     return [figure for figure in all_figures() if figure.id in wanted or not wanted]
 
 

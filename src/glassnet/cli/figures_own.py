@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import typer
 
-from ..errors import ConfigError
+from ..errors import ConfigError, quoted
 from ..model import Model
+from ..tables.inputs import NumberInput
+from ..workbench.table_model import TableModel
 from .data import Reading
+from .explain_areas import columns_in
 from .explain_step import Witness, check_same, folder_of, settings_of
 from .inspect_data import Inspected, inspected
 from .learning import training_for
@@ -51,15 +54,27 @@ def own_model(
 
 
 def names_in(looked: Inspected, along: str | None) -> tuple[str, ...]:
-    """The two columns named with a comma between."""
+    """The two columns of numbers named with a comma between."""
     if along is None:
         return ()
-    names = tuple(name.strip() for name in along.split(","))
-    if len(names) != 2 or isinstance(looked.loaded, Model):
+    if not isinstance(looked.loaded, TableModel):
+        raise ConfigError("along is for tables, and this model has none", do="leave out --along")
+    inputs = looked.loaded.encoder.inputs
+    numbers = [part.name for part in inputs if isinstance(part, NumberInput)]
+    choose = f"choose two of {', '.join(map(quoted, numbers[:10])) or 'more columns'}"
+    names = tuple(columns_in(looked.loaded, along))
+    if len(set(names)) != 2 or len(names) != 2:
         raise ConfigError(
-            f"along must be two columns of a table with a comma between, got {along!r}",
-            do="write for example --along petal_length,petal_width",
+            f"along must be two columns with a comma between, got {quoted(along)}",
+            do=choose,
         )
+    for name in names:
+        if name not in numbers:
+            raise ConfigError(
+                f"the network uses no column of numbers {quoted(name)}",
+                where="--along",
+                do=choose,
+            )
     return names
 
 

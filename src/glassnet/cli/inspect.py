@@ -6,19 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..errors import ConfigError
-from .data import Reading
+from ..model import Model
+from .data import USUAL, Reading
 from .options import (
-    DataSeedOption,
-    DecimalOption,
-    EncodingOption,
     JsonOption,
-    MissingOption,
     ModelArgument,
-    SamplesOption,
-    SeparatorOption,
     flag,
     option,
 )
+from .reading_options import reads_data
 from .terminal import print_json
 
 if TYPE_CHECKING:
@@ -28,6 +24,7 @@ if TYPE_CHECKING:
 WHAT = "What to do"  # a panel of --help
 
 
+@reads_data
 def inspect(
     context: typer.Context,
     model: ModelArgument,
@@ -48,12 +45,7 @@ def inspect(
         Path | None,
         option(WHAT, "FILE", "Where to; else beside the model.", "-o", "--output"),
     ] = None,
-    samples: SamplesOption = None,
-    seed: DataSeedOption = 0,
-    separator: SeparatorOption = None,
-    decimal: DecimalOption = None,
-    encoding: EncodingOption = "utf-8",
-    missing: MissingOption = None,
+    reading: Reading = USUAL,
     as_json: JsonOption = False,
 ) -> None:
     """Look for what ails a network: each finding with its evidence, its cause and the cure.
@@ -72,7 +64,6 @@ def inspect(
 
     if output is not None and not fix:
         raise ConfigError("output is for the repaired model", do="add --fix, or leave out -o")
-    reading = Reading(separator, decimal, encoding, missing or (), samples, seed)
     looked = inspected(context, model, data, reading)
     check_possible(looked, ablation=ablation, fix=fix)
     found = diagnosed(looked)
@@ -122,7 +113,10 @@ def check_possible(looked: "Inspected", *, ablation: bool, fix: bool) -> None:
     """
     if looked.X is None and (ablation or fix):
         name = "fix" if fix else "ablation"
-        raise ConfigError(f"{name} needs rows, and there are none", do="give DATA")
+        do = "give DATA"
+        if isinstance(looked.loaded, Model):
+            do = f"in Python, gn.inspection.{'repaired' if fix else 'ablation'} takes arrays"
+        raise ConfigError(f"{name} needs rows, and there are none", do=do)
     if looked.y is None and ablation:
         raise ConfigError(
             "ablation needs the true answers, and DATA has no column of them",

@@ -21,7 +21,7 @@ from ..workbench.image_model import ImageModel
 from ..workbench.table_model import TableModel
 from ..workbench.table_training import TableTraining
 from .config import settings_of_run
-from .data import Reading
+from .data import NO_DATA, Reading
 from .explain_step import folder_of
 from .export_page import data_for, history_beside, loaded_from
 from .learning import training_for
@@ -82,10 +82,12 @@ def inspected(context: typer.Context, model: Path, data: str | None, reading: Re
     """Read a model and the rows to look at it with: DATA, or what its run has learned from."""
     path = model_file(model)
     loaded, history = loaded_from(path), history_beside(path)
+    if data is None:
+        reading.check_unsaid(NO_DATA)
     if data is not None and isinstance(loaded, Model):
         raise ConfigError(
             "this network has no table, so it cannot read the cells of a file",
-            do="leave out DATA; or, in Python, use gn.inspection.diagnose, which takes arrays",
+            do="leave out DATA; in Python, gn.inspection and gn.figures take arrays",
         )
     if data is not None:
         return with_data(loaded, path, history, data, reading)

@@ -16,21 +16,16 @@ from ..tables import Table
 from ..tables.target import Target
 from ..workbench.image_model import ImageModel, load_model
 from ..workbench.table_model import Predictions, TableModel, confidences
-from .data import Reading
+from .data import USUAL, Reading
 from .options import (
     DataArgument,
-    DataSeedOption,
-    DecimalOption,
-    EncodingOption,
     JsonOption,
-    MissingOption,
     ModelArgument,
-    SamplesOption,
-    SeparatorOption,
     option,
 )
 from .pictures import pictures_to_predict
 from .prediction_progress import watch_prediction
+from .reading_options import reads_data
 from .runs import model_file
 from .terminal import document_text, say
 
@@ -38,6 +33,7 @@ ANSWERS = "Answers"  # a panel of --help
 LINES = 10_000  # written together
 
 
+@reads_data
 def predict(
     model: ModelArgument,
     data: DataArgument,
@@ -47,12 +43,7 @@ def predict(
     threshold: Annotated[
         float, option(ANSWERS, "SHARE", "Leave an answer empty below this confidence, 0 to 1.")
     ] = 0.0,
-    samples: SamplesOption = None,
-    seed: DataSeedOption = 0,
-    separator: SeparatorOption = None,
-    decimal: DecimalOption = None,
-    encoding: EncodingOption = "utf-8",
-    missing: MissingOption = None,
+    reading: Reading = USUAL,
     as_json: JsonOption = False,
 ) -> None:
     """Say what a model makes of every row of a table, or of every picture in a folder.
@@ -70,12 +61,10 @@ def predict(
             do="leave out --threshold",
         )
     if isinstance(loaded, ImageModel):
-        reading = Reading(separator, decimal, encoding, missing or (), samples, seed)
         pictures, notes = pictures_to_predict(loaded, data, reading)
         answers = Answers(loaded, pictures, threshold)
     else:
-        words = (*loaded.encoder.missing, *(missing or ()))
-        table = Reading(separator, decimal, encoding, words, samples, seed).read(data, sparing=True)
+        table = reading.knowing(loaded.encoder.missing).read(data, sparing=True)
         loaded.check(table)
         notes = [*table.notes, *loaded.encoder.notes_on(table)]
         answers = Answers(loaded, table, threshold)

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from ...arrays import Array
+from ...errors import ConfigError
 from ...layers import Layer
 from ...model import Model
-from ...settings import unknown
 from .backward_rules import lines_back
 from .loss_rules import Judgement, gradient
 from .parameter_rules import RowNames, gradient_sum, price
@@ -98,7 +98,14 @@ def address_of(model: Model, layer: int | str, field: str, place: int | Place) -
     own = model.layers[model.layer_names.index(name)]
     fields = [one for one in own.Parameters._fields if one not in own.observed]
     if field not in fields:
-        raise unknown(f"parameter of {name}", field, fields)
+        learning = [
+            other
+            for other, one in zip(model.layer_names, model.layers, strict=True)
+            if field in one.Parameters._fields and field not in one.observed
+        ]
+        raise ConfigError(
+            f"{name} learns no {field}", do=f"choose a layer of {', '.join(learning) or 'others'}"
+        )
     array = getattr(own.parameters, field)
     at = as_place(place)
     is_row = array.shape[0] == 1 and len(at) == array.ndim - 1

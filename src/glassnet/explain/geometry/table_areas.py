@@ -206,9 +206,9 @@ def chosen_columns(encoder: Encoder, columns: Sequence[str]) -> tuple[str, ...]:
     """The one or two columns to look along."""
     names = tuple(columns) or tuple(part.name for part in encoder.inputs)
     if len(names) > 2 or len(set(names)) < len(names):
-        what = f"the network has {len(names)} columns" if not columns else f"{quoted(names)}"
+        what = "and the network has" if not columns else "got"
         raise ConfigError(
-            f"areas need one or two different columns, and {what}",
+            f"areas need one or two different columns, {what} {len(names)}: {quoted(names)}",
             where="--along",
             do=f"choose among {numbers_among(encoder) or 'none'}, or --between two rows",
         )

@@ -14,6 +14,7 @@ from ...settings import whole
 from ...tables import Encoder, Table
 from ...tables.inputs import Input, NumberInput
 from ...tables.target import NumberTarget
+from ..arithmetic.cells import check_row
 from .forms import Forms
 from .intervals import Interval
 
@@ -48,11 +49,7 @@ class TableRow:
             DataError    a column or a cell that is needed is missing
         """
         row = whole("row", number) - 1
-        if row >= table.n_rows:
-            raise ConfigError(
-                f"row must lie in 1 … {table.n_rows:,}, got {number}",
-                do="rows count from 1, without the header",
-            )
+        check_row(table, row)
         inputs = encoder.encode_inputs(table, [row])[0]
         cells = {part.name: cell_of(part, table, row) for part in encoder.inputs}
         return cls(encoder, number, inputs, cells)
