@@ -56,9 +56,9 @@ class CsvSource:
             f"columns={{{columns}}}{self.line_end})"
         )
 
-    def text_of(self, place: int) -> str:
-        """Return an SQL query for the cells of one column as they are written."""
-        return f"SELECT {sql_cell(f'c{place}', self.missing)} AS cell FROM {self.read_sql()}"
+    def cell_sql(self, place: int) -> str:
+        """Return SQL for the cells of one column as they are written, in what `read_sql` reads."""
+        return sql_cell(f"c{place}", self.missing)
 
     def load(self, store: Store, selection: str) -> int:
         """Fill the store and return the number of rows, on which two counts agree.
@@ -115,7 +115,7 @@ def read_csv(
     numbers = {place for place, column in enumerate(cells) if _many_numbers(column, source)}
     n_rows = _load(store, source, numbers, cells)
     columns = [
-        Stored(name, number=f"c{place}", text="", again=source.text_of(place))
+        Stored(name, f"c{place}", text="", cell=source.cell_sql(place), file=source.read_sql())
         if place in numbers
         else Stored(name, number=sql_number(f"c{place}", dialect.decimal), text=f"c{place}")
         for place, name in enumerate(names)

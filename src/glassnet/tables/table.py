@@ -1,5 +1,7 @@
 """A table that was read: named columns of text and numbers, kept in DuckDB."""
 
+# ruff: noqa: S608  (names of columns never reach SQL, and every text goes through sql_text)
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -27,13 +29,20 @@ class Stored:
 
     number  SQL for its numbers: finite; NULL where missing; not finite where it is no number
     text    SQL for its cells as they are written; empty while only the numbers are kept
-    again   the query that reads the cells as they are written once more, if text is empty
+    cell    if text is empty, SQL for the cells as they are written, in what `file` reads again
+    file    SQL that reads the file again
     """
 
     name: str
     number: str
     text: str
-    again: str = ""
+    cell: str = ""
+    file: str = ""
+
+    @property
+    def again(self) -> str:
+        """The query that reads the cells as they are written once more."""
+        return f"SELECT {self.cell} AS cell FROM {self.file}"
 
 
 class Source(Protocol):
@@ -91,6 +100,43 @@ class Table:
         values = np.ma.getdata(cells).astype(object)
         values[np.ma.getmaskarray(cells)] = None
         return values
+
+    def written(self, row: int) -> dict[str, str | None]:
+        """Return the cells of one row as they are written, None where missing.
+
+        Columns of which only the numbers were kept are read from the file, all of them at once.
+        """
+        kept = [column for column in self._columns.values() if column.text]
+        others = [column for column in self._columns.values() if not column.text]
+        found = self.store.fetch([column.text for column in kept], range(row, row + 1))
+        cells = {
+            column.name: None if np.ma.getmaskarray(cell)[0] else str(np.ma.getdata(cell)[0])
+            for column, cell in zip(kept, found, strict=True)
+        }
+        cells |= self._row_again(others, row) if others else {}
+        return {name: cells[name] for name in self.names}
+
+    def _row_again(self, columns: Sequence[Stored], row: int) -> dict[str, str | None]:
+        decimal = self.dialect.decimal if self.dialect else "."
+        names = [f"t{place}" for place in range(len(columns))]
+        pairs = zip(columns, names, strict=True)
+        cells = ", ".join(f"{column.cell} AS {name}" for column, name in pairs)
+        numbers = ", ".join(sql_number(name, decimal) for name in names)
+        one = f"SELECT {cells} FROM {columns[0].file} LIMIT 1 OFFSET {row}"
+        try:
+            (found,) = self.store.run(f"SELECT {', '.join(names)}, {numbers} FROM ({one})")
+        except (RefusedError, ValueError):
+            raise self._other_file() from None
+        here = np.array(found[len(names) :], float)
+        before = self.store.fetch([column.number for column in columns], range(row, row + 1))
+        then = np.array([np.ma.filled(cell.astype(float), np.nan)[0] for cell in before])
+        if not np.array_equal(here, then, equal_nan=True):
+            raise self._other_file()
+        return {column.name: found[place] for place, column in enumerate(columns)}
+
+    def _other_file(self) -> DataError:
+        what = "the file is not the same any more"
+        return DataError(what, where=self.source, do="read the table again")
 
     def numbers(self, name: str, rows: object = None) -> Numbers:
         """Return the numbers of a column, NaN where missing.
@@ -177,9 +223,7 @@ class Table:
         except RefusedError:
             rows = others = -1
         if rows != self.n_rows or others:
-            raise DataError(
-                "the file is not the same any more", where=self.source, do="read the table again"
-            )
+            raise self._other_file()
 
     def words(
         self, name: str, rows: Rows, limit: int, *, not_numbers: bool = False
@@ -217,7 +261,7 @@ class Table:
         word = short(cell)
         are = "is not a number" if count == 1 else "are not numbers"
         remedies = [
-            f"--missing {'WORD' if word.endswith('…') else word}",
+            f"--missing {'WORD' if '…' in word else word}",
             or_else or f"--categorical {as_option(name)}",
         ]
         if comma_number(cell):

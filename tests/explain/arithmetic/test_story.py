@@ -51,10 +51,10 @@ def inputs_of(story):
 
 
 def test_a_number_is_scaled_with_its_formula(tmp_path, check):
-    """(55 − 40) / 10 = 1.5, and the cell stands there with all the digits that count."""
+    """(55 − 40) / 10 = 1.5, and the cell stands there as it is written."""
     story = classes_story("age,colour,bought\n55.0,blue,yes\n", tmp_path)
     age = story.cells[0]
-    assert (age.column, age.cell) == ("age", "55")
+    assert (age.column, age.cell) == ("age", "55.0")
     assert age.inputs[0].lines[0].written() == "(55 − 40) / 10"
     assert inputs_of(story) == {
         "age": 1.5,

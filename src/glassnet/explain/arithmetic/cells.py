@@ -11,14 +11,14 @@ from ...scaling import ClippedScale, Scale
 from ...tables import Encoder, Table
 from ...tables.inputs import CategoryInput, Input
 from ...tables.target import NumberTarget
-from .sums import Arithmetic, Calculation, Sum, Term, short
+from .sums import Arithmetic, Calculation, Sum, Term
 
 
 @dataclass(frozen=True)
 class CellArithmetic:
     """How the cell of a column became inputs.
 
-    cell    a word as it is written, or a number; None where it is missing
+    cell    as it is written; None where it is missing
     note    what was decided about it, in words; may be empty
     inputs  that the column has, in their order, and how each came about
     """
@@ -44,15 +44,16 @@ def cells_of(encoder: Encoder, table: Table, row: int) -> tuple[CellArithmetic, 
     check_row(table, row)
     here = range(row, row + 1)
     values = encoder.encode_inputs(table, here)[0].tolist()
+    written = table.written(row)
     found, begin = [], 0
     for part in encoder.inputs:
         own = values[begin : begin + len(part.input_names())]
-        note, lines = lines_of(part, table, row, own)
+        note, lines = lines_of(part, table, row, written[part.name], own)
         inputs = tuple(
             Arithmetic(name, "inputs", (begin + place,), tuple(one))
             for place, (name, one) in enumerate(zip(part.input_names(), lines, strict=True))
         )
-        found.append(CellArithmetic(part.name, written(part, table, row), note, inputs))
+        found.append(CellArithmetic(part.name, written[part.name], note, inputs))
         begin += len(own)
     return tuple(found)
 
@@ -74,10 +75,11 @@ def check_row(table: Table, row: int) -> None:
 Lines = list[list[Calculation]]  # for each input of a column
 
 
-def lines_of(part: Input, table: Table, row: int, inputs: list[float]) -> tuple[str, Lines]:
+def lines_of(
+    part: Input, table: Table, row: int, cell: str | None, inputs: list[float]
+) -> tuple[str, Lines]:
     """What was decided about a cell, and how each of its inputs came about."""
     here = range(row, row + 1)
-    cell = written(part, table, row)
     if isinstance(part, CategoryInput):
         values = zip(part.input_names(), inputs, strict=True)
         lines = [[Calculation.of(name, f"{value:.0f}", {}, value)] for name, value in values]
@@ -91,18 +93,6 @@ def lines_of(part: Input, table: Table, row: int, inputs: list[float]) -> tuple[
         flag = "0" if cell is not None else "1"
         lines.append([Calculation.of(f"{part.name} is missing", flag, {}, inputs[1])])
     return note, lines
-
-
-def written(part: Input, table: Table, row: int) -> str | None:
-    """A word as it is written, or a number with all its digits; None where it is missing.
-
-    The text of a number would make the table read the file again, once for every column.
-    """
-    here = range(row, row + 1)
-    if isinstance(part, CategoryInput):
-        return text(table.text(part.name, here)[0])
-    value = float(table.numbers(part.name, here)[0])
-    return None if np.isnan(value) else short(value, 17)
 
 
 def decided(part: CategoryInput, cell: Any) -> str:
