@@ -4,6 +4,8 @@ import pytest
 
 NEXT = "() => !document.querySelector('.lesson-tools .main').disabled"
 HEADING = "text => document.querySelector('.lesson h3')?.textContent.startsWith(text)"
+COUNTING = """() => /It is [1-9][0-9]* now/.test(
+  document.querySelector('.lesson-tasks').textContent)"""
 SAID = "text => document.querySelector('.lesson [role=status]').textContent.startsWith(text)"
 SAME_END = """() => {
   const [curve, aim] = ["function", "aim"].map((name) => document.querySelector(`.seen .${name}`));
@@ -151,9 +153,13 @@ def test_a_stage_is_there_again_after_loading_and_undoing(open_page, studio):
 
 def test_the_lesson_waits_while_one_plays_with_other_data(open_page, studio):
     """And brings its own network back when it is asked to."""
-    page = open_page(studio, "pair")
+    page = open_page(studio, "sine")
     panel = page.get_by_label("Lesson", exact=True)
     page.locator(".aim").wait_for(state="attached")
+    picked = page.get_by_label("layer", exact=True).locator("option:checked")
+    assert picked.inner_text() == "layer 1"
+    panel.get_by_role("button", name="layer 2, neuron 0").click()
+    assert picked.inner_text() == "layer 2"
     page.get_by_label("set", exact=True).select_option("sine")
     panel.get_by_role("button", name="Bring the lesson back").wait_for()
     assert panel.get_by_role("button", name="Next").is_disabled()
@@ -167,9 +173,10 @@ def test_the_lesson_waits_while_one_plays_with_other_data(open_page, studio):
 
 
 def test_ticks_come_while_it_trains(open_page, studio):
-    """As soon as what is asked for is there."""
+    """What there is now is counted up, and Next opens as soon as it is enough."""
     page = open_page(studio, "batch_size")
     page.get_by_role("button", name="▶ Train").first.click()
+    page.wait_for_function(COUNTING)
     page.wait_for_function(NEXT)
     assert page.locator(".lesson-tasks .passed").count() == 2
     page.get_by_role("button", name="Pause").click()
