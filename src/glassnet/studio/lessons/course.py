@@ -17,7 +17,7 @@ from .lesson import Lesson, Stage
 from .plan import Plan
 from .seen import Seen
 from .shipped import shipped
-from .way import Way, ticks, told_of, told_open
+from .way import Way, told_of, told_open
 
 
 class Workplace(Protocol):
@@ -213,10 +213,10 @@ class Course:
 
     def follow(self, label: str, *, is_undone: bool) -> None:
         """A change was undone or made again: go where the lesson was."""
-        if label not in self.turns:
+        before, (name, stage) = self.turns.get(label, (None, ("", 0)))
+        way = self.ways.get(name)
+        if way is None:
             return
-        before, (name, stage) = self.turns[label]
-        way = self.ways[name]
         if not is_undone:
             way.entered.setdefault(stage, self.workplace.learner.moment())
         elif stage:
@@ -247,10 +247,11 @@ class Course:
 
     def ticked(self, seen: Seen) -> dict[str, Any] | None:
         """The checks alone, as they change with every frame."""
-        way, results = self.way, self.look(seen)
-        if way is None or results is None:
+        here, results = self.where(), self.look(seen)
+        if here is None or results is None or self.where() != here:
             return None
-        return {"id": way.lesson.id, "stage": way.at, "checks": ticks(results, way.stage)}
+        checks = [one._asdict() for one in results]
+        return {"id": here[0], "stage": here[1], "checks": checks}
 
     def told(self, seen: Seen) -> dict[str, Any]:
         """Everything that a page must know."""
@@ -270,7 +271,7 @@ def learner_of(lesson: Lesson, plan: Plan, learning: Learning | None = None) -> 
 
 def filled(fresh: Learner, other: Learner) -> Learner:
     """A learner whose numbers, the first ones too, are those of another."""
-    for layer, own in zip(fresh.bench.model.layers, other.engine.parameters, strict=False):
+    for layer, own in zip(fresh.bench.model.layers, other.whole(), strict=False):
         if own:
             layer.parameters = layer.Parameters(*copy_of([own])[0])
     return Learner(beginning(fresh.bench, fresh.learning))

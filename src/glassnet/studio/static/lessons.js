@@ -11,7 +11,7 @@ export class LessonPanel {
     this.chooser = element("details", { class: "lesson-chooser" }, element("summary", {}, "Lessons"), this.list);
     this.body = element("div", { class: "lesson-body", hidden: true });
     this.said = element("p", { class: "hidden", role: "status" });
-    this.root = element("section", { class: "card panel lesson", "aria-label": "Lesson" }, this.body, this.chooser, this.said);
+    this.root = element("section", { class: "card lesson", "aria-label": "Lesson" }, this.body, this.chooser, this.said);
     this.build();
     studio.subscribe((what) => {
       if (what === "state" || what === "bench") this.refresh();
