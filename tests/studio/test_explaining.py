@@ -310,8 +310,11 @@ def test_a_duplicate_is_folded_without_changing_an_answer(wine):
     first.weights[:, 7], first.biases[:, 7] = 2 * first.weights[:, 2], 2 * first.biases[:, 2]
     wine.learner.show()
     before = wine.learner.bench.model.predict(wine.learner.bench.data.inputs)
+    known = wine.learner.engine.scatter_states()[0][0][0].copy()
     told = cure(wine, "DuplicateNeurons")
     wine.learner.show()
+    remaining = wine.learner.engine.scatter_states()[0][0][0]
+    assert np.array_equal(remaining, np.delete(known, 7, axis=1))  # what the optimizer knows
     after = wine.learner.bench.model.predict(wine.learner.bench.data.inputs)
     assert wine.learner.engine.parameters[0].weights.shape == (13, 15)
     assert after == pytest.approx(before, abs=1e-5)

@@ -185,16 +185,23 @@ def test_categories_are_steps(open_page, restartable, tmp_path):
     page = open_page(restartable("--port", "0", str(tmp_path / "own.csv")))
     choose(page, "view", "along")
     assert page.locator(".function").first.get_attribute("d").count("H") == 3
-    heights = page.evaluate(f"[{VIEW}.axis.words, {VIEW}.values]")
-    for place, word in enumerate(heights[0]):
-        said = page.evaluate(
-            "word => { const { live } = studio; live.edit(live.row, 0, word);"
-            " return [...live.answers[live.row].output]; }",
-            word,
-        )
-        assert [curve[place] for curve in heights[1]] == said
+    words, curves = page.evaluate(f"[{VIEW}.axis.words, {VIEW}.values]")
+    for place, word in enumerate(words):
+        assert [curve[place] for curve in curves] == said_of(page, 0, word)
+    choose(page, "column", "1")
+    places, curves = page.evaluate(f"[{VIEW}.places, {VIEW}.values]")
+    assert [curve[200] for curve in curves] == said_of(page, 1, places[200])
     choose(page, "view", "over")
     assert page.evaluate("document.querySelector('.areas canvas').toDataURL().length") > 300
+
+
+def said_of(page, column, cell):
+    """What the page says of the picked row with another cell."""
+    return page.evaluate(
+        "([column, cell]) => { const { live } = studio; live.edit(live.row, column, cell);"
+        " return [...live.answers[live.row].output]; }",
+        [column, cell],
+    )
 
 
 # -- neurons -------------------------------------------------------------------------------
@@ -240,7 +247,11 @@ def test_the_arithmetic_of_a_connection_adds_up(page):
     assert math.fsum(terms) == value
     shown = page.evaluate("studio.live.rowOf(studio.live.stages[2].sum)[4]")
     assert shown == pytest.approx(value, abs=1e-6)
-    assert "from neuron 3" in page.locator(".arithmetic").inner_text()
+    parts = page.locator(".arithmetic h4").all_inner_texts()
+    assert parts[:2] == [
+        "Forward",
+        "Backward: how this row's loss changes with the weight from neuron 3",
+    ]
     after = float(page.locator("[data-next]").get_attribute("data-next"))
     step = page.evaluate("studio.numbers.step")
     ask(page, "step")

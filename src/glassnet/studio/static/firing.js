@@ -1,44 +1,64 @@
 /* On how many of all rows every neuron fires; the studio counts, when numbers have changed. */
 
 const PAUSE = 400; // milliseconds between two questions
-const SHARE = 0.1; // of the time, that counting may take
+const LONGEST = 3000;
+const SHARE = 0.1; // of the time, that counting may take while a network trains
 
 export class Firing {
   constructor(studio) {
     Object.assign(this, { studio, known: null, listeners: [], isAsking: false, timer: null, pause: PAUSE });
-    studio.subscribe((what) => (what === "frame" || what === "bench") && this.wish());
+    this.isFresh = false; // whether the counts are those of the numbers that are shown
+    studio.subscribe((what) => {
+      if (what === "frame" || what === "bench") this.wish();
+      if (what === "state" && !this.isFresh && studio.state.status !== "training") this.now();
+    });
   }
 
-  /* Call `listener` when there are other counts. */
+  /* Call `listener` when there are other counts, and when those there are have become old. */
   subscribe(listener) {
     this.listeners.push(listener);
   }
 
+  tell() {
+    for (const listener of this.listeners) listener();
+  }
+
   wish() {
-    if (!this.isAsking) this.timer ??= setTimeout(() => this.ask(), this.pause);
+    if (this.isFresh) {
+      this.isFresh = false;
+      this.tell();
+    }
+    if (this.isAsking) this.isAskedAgain = true;
+    else this.timer ??= setTimeout(() => this.ask(), this.pause);
+  }
+
+  /* Training rests: there is nobody to be disturbed. */
+  now() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    if (this.isAsking) this.isAskedAgain = true;
+    else this.ask();
   }
 
   async ask() {
-    this.isAsking = true;
-    this.timer = null;
-    const { bench } = this.studio;
+    Object.assign(this, { isAsking: true, isAskedAgain: false, timer: null });
+    const { live } = this.studio;
     const began = performance.now();
     const answer = await this.studio.quietly("firing");
-    this.pause = Math.max(PAUSE, (performance.now() - began) * (1 / SHARE - 1));
+    const isAtRest = this.studio.state?.status !== "training";
+    const pause = isAtRest ? PAUSE : (performance.now() - began) * (1 / SHARE - 1);
+    this.pause = Math.min(LONGEST, Math.max(PAUSE, pause));
     this.isAsking = false;
-    if (!answer?.ok || answer.firing.bench !== this.studio.bench || bench !== this.studio.bench) return;
-    this.known = answer.firing;
-    this.studio.live.firing = this.known;
-    for (const listener of this.listeners) listener();
-    if (this.studio.numbers && this.studio.numbers.step !== this.known.step) this.wish();
-  }
-
-  /* On how many rows a neuron fires: [{name, fires, rows}]; null where that is not known. */
-  of(activation, neuron) {
-    return firesOf(this.known, activation, neuron);
+    if (answer?.ok && answer.firing.bench === this.studio.bench && live === this.studio.live) {
+      this.known = live.firing = answer.firing;
+      this.isFresh = !this.isAskedAgain;
+      this.tell();
+    }
+    if (this.isAskedAgain) this.wish();
   }
 }
 
+/* On how many rows a neuron fires: [{name, fires, rows}]; null where that is not known. */
 export function firesOf(known, activation, neuron) {
   const parts = known ? Object.entries(known.layers).filter(([, layers]) => activation in layers) : [];
   if (!parts.length) return null;

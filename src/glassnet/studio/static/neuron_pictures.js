@@ -3,7 +3,7 @@
 They lie on one canvas over the diagram, and take a small share of the time while numbers flow. */
 
 import { axisOf } from "./axis.js";
-import { element } from "./elements.js";
+import { element, short } from "./elements.js";
 import { Grid, rowsAcross } from "./grid.js";
 import { paced } from "./pace.js";
 
@@ -27,6 +27,7 @@ export class NeuronPictures {
     this.grid = this.rows();
     this.atlas = element("canvas", { width: SIDE * this.neurons.length, height: SIDE });
     diagram.plate.append(this.canvas);
+    diagram.root.append(element("p", { class: "quiet small" }, legendOf(live.parts)));
     const draw = paced((what) => what !== "picked" && what !== "connection" && this.draw(), SHARE);
     live.subscribe(draw);
     if (count === 2) this.neurons.forEach(({ circle }) => circle.classList.add("pictured"));
@@ -118,6 +119,11 @@ export class NeuronPictures {
     const page = this.canvas.getRootNode().host ?? document.documentElement;
     observer.observe(page, { attributes: true, attributeFilter: ["data-theme"] });
   }
+}
+
+function legendOf(parts) {
+  const over = parts.map(({ name }) => short(name, 20)).join(" and ");
+  return `In every neuron: its own function over ${over}. Blue: above 0, orange: below; dashed: dead.`;
 }
 
 /* Blue above 0 and orange below, the further the deeper. */

@@ -17,6 +17,7 @@ const LOW = 170; // how high a curve is
 const TALL = 300; // how high a picture is
 const SHARE = 0.15; // of the time, while numbers flow
 const MOST_PAIRS = 6;
+const PAUSE = 150; // milliseconds, after which numbers stand still
 const BENT = ["relu", "leaky_relu", "step"];
 
 export class OwnFunction {
@@ -33,6 +34,7 @@ export class OwnFunction {
     );
     this.root.addEventListener("toggle", () => this.begin());
     studio.firing.subscribe(() => this.tellRows());
+    studio.views.guests.push(() => this.begin()); // along another column
   }
 
   get live() {
@@ -49,17 +51,21 @@ export class OwnFunction {
 
   hear(what, isFlow) {
     if (!this.root.open) return;
-    if (isFlow || this.live.hand) this.draw();
-    else this.begin();
+    if (!isFlow && !this.live.hand) {
+      this.begin();
+      return;
+    }
+    this.wish();
+    this.draw();
   }
 
   /* Another neuron, another row, or other numbers that stay for a while. */
   begin() {
     if (!this.root.open || !this.live) return;
     this.build();
+    this.wish();
     this.draw();
     this.tellRows();
-    this.wish();
   }
 
   get stage() {
@@ -175,6 +181,7 @@ export class OwnFunction {
   tellRows() {
     if (!this.root.open || !this.live) return;
     const { activation } = this;
+    this.said.classList.toggle("old", !this.studio.firing.isFresh);
     const parts = activation ? firesOf(this.studio.firing.known, activation.name, this.live.picked.neuron) : null;
     if (!parts) {
       this.said.textContent = "";
@@ -187,23 +194,27 @@ export class OwnFunction {
     this.said.textContent = `Fires on ${whole(sum("fires"))} of ${counted(sum("rows"), "row")}${dead} (${each.join(", ")})${share}.`;
   }
 
-  /* Ask for the exact intervals, once everything stands still. */
+  /* Ask for the exact intervals, once everything stands still; what is known is old from now on. */
   wish() {
     this.effect = this.pair = null;
-    refill(this.exact);
+    this.exact.classList.add("old");
     clearTimeout(this.timer);
     const isAlong = this.axes?.length === 1 && !this.axes[0].isStepped && this.activation;
-    if (isAlong) this.timer = setTimeout(() => this.ask(), 150);
+    if (isAlong) this.timer = setTimeout(() => this.ask(), PAUSE);
+    else refill(this.exact);
   }
 
   async ask() {
     const { live, studio, activation } = this;
-    if (studio.state?.status === "training" || live.hand) return;
+    if (studio.state?.status === "training" || live.hand || !this.root.open) return;
     const { neuron } = live.picked;
-    const given = { cells: live.plainCells(), column: this.axes[0].name, layer: activation.name, neuron };
+    const cells = live.plainCells();
+    if (cells === null) return; // what is wrong with them is said where they are
+    const given = { cells, column: this.axes[0].name, layer: activation.name, neuron };
     const picked = live.picked;
     const answer = await studio.quietly("effect", given);
     if (this.live !== live || live.picked !== picked || !answer) return;
+    this.exact.classList.remove("old");
     if (!answer.ok) {
       refill(this.exact, element("p", { class: "quiet" }, `${answer.message}.`));
       return;
