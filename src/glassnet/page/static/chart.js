@@ -27,7 +27,8 @@ export function curves(title, epochs, series, best, height) {
     at = Math.max(0, Math.min(epochs.length - 1, place));
     cursor.setAttribute("x1", x(epochs[at]));
     cursor.setAttribute("x2", x(epochs[at]));
-    const said = known.map(({ name, values }) => `${name} ${four(values[at])}`);
+    const here = known.filter(({ values }) => values[at] !== null);
+    const said = here.map(({ name, values }) => `${name} ${four(values[at])}`);
     readout.textContent = `epoch ${whole(epochs[at])}: ${said.join(", ")}`;
   };
   svg.addEventListener("pointermove", (event) => {
