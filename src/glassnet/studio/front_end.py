@@ -65,7 +65,11 @@ def scope_of(name: str) -> str:
 
 
 def taken(found: re.Match[str]) -> str:
-    """What a module takes from another, as its own names."""
+    r"""What a module takes from another, as its own names.
+
+    >>> IMPORT.sub(taken, 'import { a, b as c } from "./x.js";\n')
+    'const { a, b: c } = $x;\n'
+    """
     names = re.sub(r"\s+as\s+", ": ", found[1])
     return f"const {{{names}}} = {variable(found[2])};\n"
 
