@@ -46,7 +46,8 @@ async def said(address, text):
     """What comes back until the connection is closed."""
     reader, writer = await asyncio.open_connection(*address)
     writer.write(text.encode())
-    head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+    came = await asyncio.wait_for(reader.read(), 20)
+    head, _, body = came.partition(b"\r\n\r\n")
     writer.close()
     return head.decode().split("\r\n"), body
 
@@ -94,7 +95,7 @@ def test_a_second_request_must_come_to_its_end_too(monkeypatch):
         writer.write(f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{address[1]}\r\n\r\n".encode())
         await reader.readuntil(b"</html>\n")
         writer.write(b"GET / HT")
-        rest = await reader.read()
+        rest = await asyncio.wait_for(reader.read(), 20)
         writer.close()
         return rest
 
