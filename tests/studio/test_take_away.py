@@ -13,6 +13,7 @@ from glassnet.errors import ConfigError
 from glassnet.studio import take_away as forms
 from glassnet.studio.commands import COMMANDS, do
 from glassnet.studio.frames import Slot
+from glassnet.studio.moments import moments
 from glassnet.studio.shelf import MOST_BYTES, MOST_FILES, Made, Shelf
 from glassnet.studio.take_away import FORMS, take_away
 from glassnet.tables import read
@@ -201,3 +202,47 @@ def test_names_of_files_are_safe():
     """Nobody outside chooses them, and they hold no sign that means something to a shell."""
     for form in FORMS.values():
         assert re.fullmatch(r"network\.[a-z.-]+", form.name)
+
+
+# -- moments, for a video ------------------------------------------------------------------
+
+
+def frames_in(contents):
+    """The frames of a file of moments: header and first array of each."""
+    while contents:
+        size = int.from_bytes(contents[:4], "little")
+        frame, contents = contents[4 : 4 + size], contents[4 + size :]
+        length = int.from_bytes(frame[:4], "little")
+        header = json.loads(frame[4 : 4 + length])
+        count = int(np.prod(header["arrays"][0][1]))
+        yield header, np.frombuffer(frame, np.float32, count, 4 + length)
+
+
+def test_moments_of_a_run_come_in_their_order(session):
+    """Each with its step and its own numbers; the newest are those on the bench."""
+    first = session.learner.engine.parameters[0].weights.reshape(-1).copy()
+    for _ in range(5):
+        session.step()
+    told = moments(session)
+    found = list(frames_in(session.shelf.get(told["id"]).contents))
+    assert [header["step"] for header, _ in found] == [0, 1, 2, 3, 4, 5]
+    assert told["moments"] == 6
+    assert np.array_equal(found[0][1], first)
+    last = session.learner.engine.parameters[0].weights.reshape(-1)
+    assert np.array_equal(found[-1][1], last)
+    assert not np.array_equal(found[-2][1], last)
+
+
+def test_many_moments_are_thinned_out_evenly(session, monkeypatch):
+    """The first and the last stay."""
+    monkeypatch.setattr("glassnet.studio.moments.MOST_MOMENTS", 3)
+    for _ in range(6):
+        session.step()
+    contents = session.shelf.get(moments(session)["id"]).contents
+    assert [header["step"] for header, _ in frames_in(contents)] == [0, 3, 6]
+
+
+def test_without_training_there_are_no_moments(session):
+    """It says what to do first."""
+    with pytest.raises(ConfigError, match="nothing has been trained here yet"):
+        moments(session)
