@@ -91,6 +91,8 @@ def test_weights_that_fit_stay(session):
     assert np.array_equal(now["dense_1.weights"][:, :16], before["dense_1.weights"])
     assert np.array_equal(now["dense_2.weights"][:16], before["dense_2.weights"])
     assert np.array_equal(now["dense_3.weights"], before["dense_3.weights"])
+    assert np.array_equal(now["dense_1.biases"][:, :16], before["dense_1.biases"])
+    assert before["dense_1.biases"].any()
     assert now["dense_1.biases"][0, 16] == 0
     structure.remove_neuron(session, 1, 2)
     left = [0, 1, *range(3, 17)]
@@ -121,6 +123,19 @@ def test_new_weights_have_the_spread_of_the_librarys_rule(session):
     structure.resize(session, 2, 512)
     drawn = numbers(session)["dense_2.weights"][:, 16:]
     assert drawn.var() == pytest.approx(2 / (16 + 512), rel=0.05)
+
+
+def test_what_was_turned_by_hand_is_still_told_from_what_was_learned(session):
+    """And can be taken back in the new structure."""
+    session.epoch()
+    learned = numbers(session)["dense_2.weights"][0, 0]
+    session.set("dense_2.weights", [0, 0], 5.0)
+    structure.add_neuron(session, 1)
+    assert session.is_turned
+    session.revert()
+    assert numbers(session)["dense_2.weights"][0, 0] == learned
+    structure.add_neuron(session, 1)
+    assert not session.is_turned
 
 
 def test_the_seed_decides_what_is_drawn():
@@ -421,6 +436,29 @@ def test_freezing_nothing_changes_no_bit(session):
     assert same(numbers(session), numbers(other))
 
 
+def test_what_is_frozen_adds_up(session):
+    """Number by number, and one can be thawed without the other."""
+    for neuron in (2, 7):
+        freeze(session, parameter="dense_1.biases", index=[0, neuron])
+    assert np.flatnonzero(session.learner.marks.frozen[0, 1]).tolist() == [2, 7]
+    thaw(session, parameter="dense_1.biases", index=[0, 2])
+    assert np.flatnonzero(session.learner.marks.frozen[0, 1]).tolist() == [7]
+    session.undo()
+    assert np.flatnonzero(session.learner.marks.frozen[0, 1]).tolist() == [2, 7]
+
+
+def test_numbers_frozen_within_an_epoch_stay_where_that_is_given_up(session):
+    """They keep the bits they had when they were frozen, not those from before."""
+    first = numbers(session)
+    session.step()
+    freeze(session, layer=1)
+    frozen = numbers(session)
+    session.learner.go_back()
+    now = numbers(session)
+    assert np.array_equal(now["dense_1.weights"], frozen["dense_1.weights"])
+    assert np.array_equal(now["dense_2.weights"], first["dense_2.weights"])
+
+
 def test_frozen_numbers_stay_where_training_diverges(session):
     """The others go back to where the epoch began."""
     session.learning(optimizer="sgd", learning_rate=0.1)
@@ -544,6 +582,18 @@ def test_ablation_is_no_knob_that_was_turned(session):
     assert same(numbers(session), before)
 
 
+def test_a_neuron_restored_after_training_is_as_trained(session):
+    """And where the epoch in which it came back is given up, it stays what it was."""
+    session.epoch()
+    before = numbers(session)["dense_2.weights"][5]
+    ablate(session, 1, 5)
+    session.step()
+    restore(session, 1, 5)
+    assert not session.is_turned
+    session.learner.go_back()
+    assert np.array_equal(numbers(session)["dense_2.weights"][5], before)
+
+
 def test_ablated_neurons_are_followed_too(session):
     """Through another structure and rewinding; restoring brings back what is then theirs."""
     first = numbers(session)
@@ -603,8 +653,18 @@ def test_dropout_silences_while_it_trains_and_never_else(session):
     kinds = [type(layer).__name__ for layer in session.learner.bench.model.layers]
     assert kinds == ["Dense", "ReLU", "Dropout"] * 2 + ["Dense", "Softmax"]
     structure.add_layer(session, 3)
+    structure.activate(session, 3, "tanh")
     assert [type(one).__name__ for one in session.learner.bench.model.layers].count("Dropout") == 3
     structure.remove_layer(session, 3)
     session.learning(dropout=0)
     assert same(numbers(session), before)
     assert len(session.learner.bench.model.layers) == 6
+
+
+def test_the_first_hidden_layer_of_all_has_the_dropout_that_is_set(session):
+    """Though there was no layer that it could be like."""
+    session.learning(dropout=0.5)
+    for _ in range(2):
+        structure.remove_layer(session, 1)
+    structure.add_layer(session, 1)
+    assert [type(one).__name__ for one in session.learner.bench.model.layers][2] == "Dropout"
