@@ -157,23 +157,29 @@ def test_between_two_rows_the_answer_changes_where_the_library_says(page):
 
 
 def test_on_the_border_two_answers_are_equally_good(page):
-    """Over two columns; the picture of regions is drawn over it, when it is asked for."""
+    """Over two columns; and on that of a neuron its sum is 0. Regions are drawn if asked for."""
     bench = begin(page, "spiral", epochs=12, samples=40)
-    path = page.evaluate(f"{VIEW}.decision.getAttribute('d')")
-    points = np.array(
-        [[*map(float, point.split())] for point in path[1:].replace("M", "L").split("L")]
-    )
-    shares = [(points[:, 0] - 44) / 306, (330 - points[:, 1]) / 320]
-    ends = page.evaluate(f"{VIEW}.axes.map(({{low, high}}) => [low, high])")
-    values = [low + share * (high - low) for share, (low, high) in zip(shares, ends, strict=True)]
-    encoder = bench.loaded.encoder
-    rows = encoder.encode_inputs(read({"x": values[0], "y": values[1]}, name=""))
-    best = np.sort(bench.model.predict(rows), axis=1)
+    best = np.sort(bench.model.predict(rows_on(page, bench, "decision")), axis=1)
     assert np.median(best[:, -1] - best[:, -2]) < 0.01
-    blank = "() => document.querySelector('.sheet').toDataURL()"
-    without = page.evaluate(blank)
+    pick(page, 1, 3)
+    own = bench.model.layers[0].parameters
+    rows, weights = rows_on(page, bench, "own"), own.weights[:, 3]
+    assert abs(rows @ weights + own.biases[0, 3]).max() < 1e-3 * np.linalg.norm(weights)
+    picture = "() => document.querySelector('.sheet').toDataURL()"
+    without = page.evaluate(picture)
     page.get_by_label("regions").check()
-    assert page.evaluate(blank) != without
+    assert page.evaluate(picture) != without
+
+
+def rows_on(page, bench, line):
+    """The rows, as the network receives them, on a line of the view over two columns."""
+    path = page.evaluate(f"{VIEW}.{line}.getAttribute('d')")
+    points = [list(map(float, point.split())) for point in path[1:].replace("M", "L").split("L")]
+    x, y = np.array(points).T
+    ends = page.evaluate(f"{VIEW}.axes.map(({{low, high}}) => [low, high])")
+    shares = [(x - 44) / 306, (330 - y) / 320]
+    values = [low + share * (high - low) for share, (low, high) in zip(shares, ends, strict=True)]
+    return bench.loaded.encoder.encode_inputs(read({"x": values[0], "y": values[1]}, name=""))
 
 
 def test_categories_are_steps(open_page, restartable, tmp_path):

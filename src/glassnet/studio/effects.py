@@ -3,7 +3,7 @@
 A neuron fires where the sum that its activation bends at 0 is above it.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -20,16 +20,14 @@ from ..model import Model
 from ..settings import unknown, whole
 from ..train_step import Batch
 from .one_row import row_of
-
-if TYPE_CHECKING:
-    from .session import Session
+from .session import Session
 
 BENT = (ReLU, LeakyReLU, Step)
 MOST_ROWS = 20_000  # that are looked at, spread evenly over all
 MOST_PAIRS = 64
 
 
-def firing(session: "Session") -> dict[str, Any]:
+def firing(session: Session) -> dict[str, Any]:
     """On how many rows each neuron fires: of those learned from, and of those held back."""
     session.learner.show()
     bench = session.learner.bench
@@ -60,7 +58,7 @@ def counted(model: Model, batch: Batch) -> tuple[int, dict[str, list[int]]]:
 
 
 def effect(
-    session: "Session", cells: list[Any], column: str, layer: str, neuron: int
+    session: Session, cells: list[Any], column: str, layer: str, neuron: int
 ) -> dict[str, Any]:
     """Where along a column a neuron is active, all else as in a row; and so with its neighbours.
 

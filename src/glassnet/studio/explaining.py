@@ -5,7 +5,7 @@ training would do to the number, and the row's answer as a formula of its own ce
 """
 
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -20,9 +20,7 @@ from ..settings import unknown, whole
 from .bench import check_rows
 from .learner import Learner
 from .one_row import row_of, target_of
-
-if TYPE_CHECKING:
-    from .session import Session
+from .session import Session
 
 MOST = 12  # terms of a sum that are told apart
 DIGITS = 5  # of numbers within a formula; values have all of theirs
@@ -30,7 +28,7 @@ BIAS = -1  # in the place of an input
 
 
 def explain(
-    session: "Session",
+    session: Session,
     cells: list[Any],
     layer: str,
     neuron: int,
@@ -165,7 +163,7 @@ def is_still(learner: Learner, index: int, field: str, place: tuple[int, ...]) -
 # -- the row's formula ---------------------------------------------------------------------
 
 
-def formula(session: "Session", cells: list[Any]) -> dict[str, Any]:
+def formula(session: Session, cells: list[Any]) -> dict[str, Any]:
     """A row's scores as a sum of what its columns contribute, and what would change its answer.
 
     Raises:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..arrays import Array
 from ..errors import ConfigError
@@ -30,9 +30,7 @@ from ..settings import unknown
 from .learner import Learner, judged
 from .move import restructured
 from .parts import NEW, Parts, dense_layers, parts_of
-
-if TYPE_CHECKING:
-    from .session import Session
+from .session import Session
 
 SHRINKING = (DuplicateNeurons, AlwaysOn, FadedNeurons, UselessNeurons)  # fewer neurons then
 RESCALING = (DeadNeurons, SaturatedNeurons, GrowingNorms, ShrinkingNorms)
@@ -41,7 +39,7 @@ RATES = (RateTooLarge, RateTooSmall)
 Work = Callable[[Model, Array], tuple[Model, str]]
 
 
-def inspect(session: "Session") -> dict[str, Any]:
+def inspect(session: Session) -> dict[str, Any]:
     """Everything that inspection finds, and which of it can be cured here."""
     diagnosis = diagnosed(session.learner)
     return {
@@ -55,7 +53,7 @@ def inspect(session: "Session") -> dict[str, Any]:
     }
 
 
-def cure(session: "Session", kind: str) -> dict[str, Any]:
+def cure(session: Session, kind: str) -> dict[str, Any]:
     """Cure the findings of a kind, and say what that did to the loss.
 
     Raises:
@@ -134,7 +132,7 @@ def is_curable(learner: Learner, found: Finding) -> bool:
     return getattr(found, "layer", None) in {None, *plain}
 
 
-def operated(session: "Session", found: list[Any]) -> str:
+def operated(session: Session, found: list[Any]) -> str:
     """Repair the network, neurons and all, and say what was done.
 
     Raises:
