@@ -8,6 +8,17 @@ MISSED = ("WebSocket connection", "ERR_CONNECTION_REFUSED")
 SHOWN = """([step, last]) => studio.numbers?.step === step &&
   document.querySelector('.time-said').textContent.startsWith(`step ${step} of ${last} `)"""
 NUMBERS = "() => [...window.studio.live.network.layers[0].arguments.weights.data]"
+HOLD_FRAMES = """() => {
+  const [take, ask, held] = [studio.take.bind(studio), studio.ask.bind(studio), []];
+  studio.take = buffer => held.push(buffer);
+  window.release = () => { studio.take = take; held.forEach(take); };
+  window.answers = 0;
+  studio.ask = async (word, given) => {
+    const answer = await ask(word, given);
+    window.answers += word === 'go';
+    return answer;
+  };
+}"""
 LOSS = "() => window.studio.numbers.learned_from.loss"
 
 
@@ -52,15 +63,19 @@ def steps(page, count):
 
 
 def test_arrows_and_brackets_go_through_the_moments(page):
-    """The network is the one of then; who cannot see it is told."""
+    """The network is the one of then; who cannot see it is told. A frame that is late does not
+    move the slider back."""
     steps(page, 1)
     first = page.evaluate(NUMBERS)
     steps(page, 2)
     last = page.evaluate(NUMBERS)
     slider = page.get_by_label("moment", exact=True)
     slider.focus()
-    page.keyboard.press("ArrowLeft")
-    page.keyboard.press("ArrowLeft")
+    page.evaluate(HOLD_FRAMES)
+    for answers in (1, 2):
+        page.keyboard.press("ArrowLeft")
+        page.wait_for_function("answers => window.answers === answers", arg=answers)
+    page.evaluate("window.release()")
     page.wait_for_function(SHOWN, arg=[1, 3])
     assert page.evaluate(NUMBERS) == first
     loss = page.locator("[data-measure=loss]").inner_text().split(" / ")[0]
