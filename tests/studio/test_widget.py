@@ -275,6 +275,18 @@ def test_files_go_in_pieces(talk, session, monkeypatch):
     assert session.uploads.get(answer["upload"]).path.read_text() == "x,y\n1,2\n3,4\n"
 
 
+def test_news_come_no_faster_than_a_notebook_takes_them(talk, monkeypatch):
+    """Events as well as frames: what is told is waited for in the measure of its length."""
+    from glassnet.studio import exchange
+
+    waited = []
+    monkeypatch.setattr(exchange, "sleep", waited.append)
+    talk.ask("a", message={"seq": 0, "do": "hello"})
+    told, _ = talk.until("a", "event", lambda event: event["event"] == "bench")
+    talk.until("a", "frame")
+    assert sum(waited) > len(json.dumps(told["event"])) / 1_000_000
+
+
 def test_too_large_a_file_is_refused_while_it_comes(talk, session):
     """And what came is let go."""
     session.uploads.most_bytes = 10

@@ -151,6 +151,7 @@ class Exchange:
                 self.send(view, {"frame": True}, told)
             else:
                 self.send(view, {"event": json.loads(told)})
+                sleep(len(told) / FASTEST)
         while view.files:
             self.hand_over(view, view.files.popleft())
 

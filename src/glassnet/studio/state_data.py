@@ -19,8 +19,8 @@ from ..tables.target import ClassTarget, Target
 from ..train_step import Batch
 from ..workbench.table_model import TableModel
 from .bench import Bench, bench_of_data
-from .drawn_points import MOST as MOST_POINTS
-from .drawn_points import Points, bench_with, refusal
+from .points import MOST as MOST_POINTS
+from .points import Points, bench_with, refusal
 from .state_arrays import arrays_from
 
 MOST_NUMBERS = 2**20  # of all rows
