@@ -152,7 +152,7 @@ COMMANDS: dict[str, Command] = {
     "thaw": Command(lambda session, slot, **given: thaw(session, **given), {}, NUMBERS),
     "ablate": Command(lambda session, slot, **given: ablate(session, **given), NEURON),
     "restore": Command(lambda session, slot, **given: restore(session, **given), NEURON),
-    "worth": Command(lambda session, slot, **given: worth(session, **given), NEURON),
+    "worth": Command(lambda session, slot, **given: worth(session, **given), NEURON, apart=True),
     "lesson": Command(lambda session, slot, name: session.course.open(name), {"name": TEXT}),
     "stage": Command(lambda session, slot, stage: session.course.go(stage), {"stage": WHOLE}),
     "show_me": Command(lambda session, slot: session.course.show()),

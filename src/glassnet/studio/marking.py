@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..arrays import Array
+from ..course import copy_of
 from ..errors import ConfigError
 from ..inspection.passage import hidden_layers, places_with_weights
 from ..prediction import evaluate
@@ -156,13 +157,13 @@ def worth(session: "Session", layer: int, neuron: int) -> dict[str, Any]:
     On the rows held back, if there are any. Other neurons that are ablated stay so.
     """
     check_rows(session.learner.bench)
-    learner, bench = session.learner, session.learner.bench
-    which = hidden_neuron(learner, layer, neuron)
-    parameters = learner.engine.parameters
-    for one in learner.marks.ablated:
-        if one.neuron == which[0]:
-            parameters, _ = without(parameters, [])
-            parameters[one.following].weights[neuron] = one.weights
+    with session.lock:
+        learner, bench = session.learner, session.learner.bench
+        which = hidden_neuron(learner, layer, neuron)
+        parameters = copy_of(learner.engine.parameters)
+        for one in learner.marks.ablated:
+            if one.neuron == which[0]:
+                parameters[one.following].weights[neuron] = one.weights
     shown, _ = without(parameters, [which])
     data = bench.held_back or bench.data
     network = learner.engine.network

@@ -140,7 +140,7 @@ export class Inspector {
     const name = names[stage][input];
     const mask = this.state.network.layers[this.stage.sum].arguments.mask;
     const label = `weight from ${name} to ${this.state.nameOf(stage, neuron)}`;
-    const isFixed = mask && !mask.data[place];
+    const isFixed = () => (mask && !mask.data[place]) || this.state.isAblated(stage - 1, input);
     return this.line(name, "weights", place, label, input, isFixed);
   }
 
@@ -149,19 +149,19 @@ export class Inspector {
     return this.line("bias", "biases", neuron, `bias of ${this.state.nameOf(stage, neuron)}`, null);
   }
 
-  line(name, array, place, label, input, isFixed = false) {
+  line(name, array, place, label, input, isFixed = () => false) {
     const layer = this.stage.sum;
     const { data } = this.state.network.layers[layer].arguments[array];
     const [most] = largestOf(this.state.trained.layers[layer].arguments[array]);
     const reach = Math.max(1, this.state.contents.reach ?? 0, 2 * most);
     const slider = element("input", {
       ...{ type: "range", min: -reach, max: reach, step: "any", "aria-label": label },
-      ...{ disabled: isFixed, "data-knob": `${layer}.${array}.${place}` },
+      ...{ "data-knob": `${layer}.${array}.${place}` },
     });
     slider.step = reach / 200;
     const box = element("input", {
       ...{ type: "text", inputmode: "decimal", "aria-label": `${label}, exactly` },
-      ...{ disabled: isFixed, "data-exact": `${layer}.${array}.${place}`, spellcheck: "false" },
+      ...{ "data-exact": `${layer}.${array}.${place}`, spellcheck: "false" },
     });
     slider.addEventListener("input", () => this.state.turn(layer, array, place, Number(slider.value)));
     for (const one of [slider, box]) one.addEventListener("focus", () => this.state.pickInput(input));
@@ -180,7 +180,7 @@ export class Inspector {
       element("span", { class: "product" }, term, bars),
       this.extras?.knob(layer, array, place, label) ?? null,
     );
-    return { root, slider, box, value, term, bars, input, read: () => data[place] };
+    return { root, slider, box, value, term, bars, input, isFixed, read: () => data[place] };
   }
 
   typed(box, layer, array, place) {
@@ -206,6 +206,7 @@ export class Inspector {
     const most = terms.reduce((size, value) => Math.max(size, Math.abs(value)), 0);
     this.lines.forEach((line, at) => {
       const weight = line.read();
+      line.slider.disabled = line.box.disabled = Boolean(line.isFixed());
       const focused = line.root.ownerDocument.activeElement;
       if (line.slider !== focused || Number(line.slider.value) !== weight) line.slider.value = weight;
       if (line.box !== focused) line.box.value = plain(weight, precision);
