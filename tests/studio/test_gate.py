@@ -263,7 +263,7 @@ def test_a_route_may_have_a_limit_of_its_own():
     """More than all others for tables; what is kept is what was sent, under its label."""
     gate, uploads = limited(3 * LARGEST_BODY)
     body = (b"x" * LARGEST_BODY,) * 3
-    said = knock(gate, "POST", "/data", [*WITH_TOKEN, ("x-name", "a%2Fb%20%C3%A4.csv")], body=body)
+    said = knock(gate, "POST", "/data", [*WITH_TOKEN, ("x-name", r'"a/b \u00e4.csv"')], body=body)
     assert (said.status, json.loads(said.body)["label"]) == (200, "b ä.csv")
     number = json.loads(said.body)["upload"]
     assert uploads.kept[number].path.read_bytes() == b"".join(body)

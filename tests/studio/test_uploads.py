@@ -290,3 +290,14 @@ def test_a_label_stands_in_messages_and_not_the_path(session):
     assert str(upload.path.parent) not in json.dumps(answer)
     with pytest.raises(DataError, match="line 3"):
         read_upload(upload)
+
+
+def test_what_can_be_undone_does_not_fill_the_memory(session, monkeypatch):
+    """The oldest rows are let go where there are too many; the last two steps stay."""
+    lines = "".join(f"{n * 7 % 13},{n * 3 % 11},{'ab'[n % 2]}\n" for n in range(2_000))
+    number = sent(session, f"x,y,kind\n{lines}".encode())
+    monkeypatch.setattr("glassnet.studio.session.MOST_NUMBERS", 9_000)
+    for seed in range(5):
+        assert ask(session, "open", upload=number, target="kind", seed=seed)["ok"]
+    rows = sum(moment.bench.data.inputs.size for _, moment in session.past)
+    assert (len(session.past), rows) == (2, 2 * 1_600 * 2)

@@ -6,10 +6,8 @@ That is what is no request at all, what comes too slowly, and what is too many.
 import base64
 import binascii
 from asyncio import TimerHandle, Transport
-from http import HTTPStatus
 from typing import Any
 
-import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from .gate import FULL, MOST_CONNECTIONS, Refusal, answer_of
@@ -17,7 +15,7 @@ from .gate import FULL, MOST_CONNECTIONS, Refusal, answer_of
 MOST_OPEN = 2 * MOST_CONNECTIONS  # with those on which nothing has been asked yet
 PATIENCE = 10.0  # seconds from the first byte of a request to the end of its headers
 NONSENSE = Refusal(400, "request", "this is no request", "open the printed address")
-PHRASES = {status.value: status.phrase.encode() for status in HTTPStatus}
+PHRASES = {400: b"Bad Request", 408: b"Request Timeout", 503: b"Service Unavailable"}
 SLOW = Refusal(408, "slow", "the request did not come to its end", "send it at once")
 
 
@@ -39,8 +37,7 @@ class Connection(H11Protocol):
         if self.transport.is_closing():
             return
         H11Protocol.data_received(self, data)
-        is_waiting = self.conn.their_state is h11.IDLE and not self.transport.is_closing()
-        if not is_waiting:
+        if not self.is_between or self.transport.is_closing():
             self.rest()
         elif self.timer is None and self.conn.trailing_data[0]:
             self.timer = self.loop.call_later(PATIENCE, self.turn_away, SLOW)
@@ -50,6 +47,11 @@ class Connection(H11Protocol):
         self.rest()
         H11Protocol.connection_lost(self, exc)
 
+    @property
+    def is_between(self) -> bool:
+        """Whether no request is being answered."""
+        return self.cycle is None or self.cycle.response_complete
+
     def rest(self) -> None:
         """Wait no longer for the end of headers."""
         if self.timer is not None:
@@ -58,7 +60,7 @@ class Connection(H11Protocol):
 
     def turn_away(self, refusal: Refusal) -> None:
         """Say no, and close; nothing is said in the middle of another answer."""
-        if self.cycle is None or self.cycle.response_complete:
+        if self.is_between:
             headers, body = answer_of(refusal)
             lines = [b": ".join(pair) for pair in (*headers, (b"connection", b"close"))]
             first = b"HTTP/1.1 %d %s" % (refusal.status, PHRASES[refusal.status])

@@ -1,13 +1,13 @@
 """The server: the page, its files, and the live socket, on this machine alone."""
 
 import asyncio
+import json
 import logging
 import secrets
 from collections.abc import Callable
 from concurrent.futures import Future
 from threading import Thread
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import ClientDisconnect, Request
@@ -63,7 +63,7 @@ def routes(session: "Future[Session]", uploads: Uploads) -> list[BaseRoute]:
         return Response(made.contents, media_type=made.kind, headers=headers)
 
     async def data(request: Request) -> Response:
-        name = unquote(request.headers.get("x-name", ""), errors="replace")
+        name = name_in(request.headers.get("x-name", ""))
         try:
             async with asyncio.timeout(SILENCE) as patience:
                 with uploads.coming_in(name) as (upload, write):
@@ -90,6 +90,19 @@ def routes(session: "Future[Session]", uploads: Uploads) -> list[BaseRoute]:
         Route("/data", data, methods=["POST"], name="data"),
         WebSocketRoute("/live", socket, name="live"),
     ]
+
+
+def name_in(header: str) -> str:
+    """The name in a header, which is written as a JSON string where it is not plain ASCII.
+
+    >>> name_in("a.csv"), name_in('"\\u00e4.csv"')
+    ('a.csv', 'ä.csv')
+    """
+    try:
+        found = json.loads(header)
+    except (ValueError, RecursionError):
+        return header
+    return found if isinstance(found, str) else header
 
 
 def application(session: "Future[Session]", port: int, token: str, uploads: Uploads) -> Gate:

@@ -38,6 +38,12 @@ MOST_STEPS, MOST_NUMBERS = 100, 20_000_000  # that can be undone, and are kept f
 DO_DIVERGED = "lower the learning rate and go on, or rewind"
 
 
+def rows_in(moments: list[tuple[str, Moment]]) -> int:
+    """The numbers in the rows of some moments; rows that they share count once."""
+    benches = {id(moment.bench.data): moment.bench for _, moment in moments}
+    return sum(bench.data.inputs.size for bench in benches.values())
+
+
 class Session:
     """A network being learned, looked into and turned; every change can be undone."""
 
@@ -111,6 +117,8 @@ class Session:
         size = 3 * self.learner.bench.model.count_parameters()
         most = max(2, min(MOST_STEPS, MOST_NUMBERS // max(size, 1)))
         del self.past[:-most]
+        while len(self.past) > 2 and rows_in(self.past) > MOST_NUMBERS:
+            del self.past[0]
 
     def undo(self) -> None:
         """Go back to before the last change."""

@@ -36,7 +36,7 @@ export class Shim {
 
   /* Send a file; the answer is {ok, upload, label}, or it says what is wrong. */
   async upload(name, bytes) {
-    const given = { Authorization: `Bearer ${this.token}`, "X-Name": encodeURIComponent(name.toWellFormed()) };
+    const given = { Authorization: `Bearer ${this.token}`, "X-Name": inAscii(name) };
     const answer = await fetch("/data", { method: "POST", headers: given, body: bytes }).catch(() => null);
     const said = await answer?.json().catch(() => null);
     const lost = { message: "the file could not be sent", do: "give one file, and see whether the studio still runs" };
@@ -73,6 +73,11 @@ export class Shim {
     else if (answer?.ok) this.connect();
     else this.lost();
   }
+}
+
+/* A text as JSON of ASCII signs alone, as a header can hold it. */
+function inAscii(text) {
+  return JSON.stringify(text).replace(/[^ -~]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /* The token from the address, which is then removed from it; or that of this window. */
