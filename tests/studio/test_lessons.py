@@ -192,6 +192,40 @@ def test_all_connections_can_be_added_without_changing_the_function(learner):
     np.testing.assert_allclose(output(learner, 80), before, atol=1e-12)
 
 
+def test_settings_of_learning_are_the_lessons_and_then_the_learners_own(learner):
+    """Those of the file at the beginning; another network keeps what was chosen since."""
+    learner.does("lesson", name="sine")
+    learning = learner.session.learner.learning
+    assert (learning.optimizer, learning.learning_rate, learning.batch_size) == (
+        "adam",
+        0.005,
+        1000,
+    )
+    shown_through(learner, "sine", 14)
+    learner.does("learning", l2=0.25)
+    learner.does("stage", stage=14)
+    assert learner.session.learner.learning.l2 == 0.25
+
+
+def test_what_a_stage_begins_with_is_not_turned_by_hand(learner):
+    """So that "as trained" does not take it away."""
+    shown_through(learner, "neuron", 3)
+    learner.does("stage", stage=3)
+    assert not learner.session.state()["turned"]
+    learner.turns("dense_1.biases", [0, 0], 1)
+    assert learner.session.state()["turned"]
+
+
+def test_a_stage_goes_on_with_the_network_of_the_one_before():
+    """Its checks may ask for what is only in that."""
+    layers = "[[stages.network.layers]]\nneurons = 2\n[[stages.network.layers]]\nneurons = 1\n"
+    text = EXAMPLE.replace('[[stages]]\ntitle = "Let', f'{layers}[[stages]]\ntitle = "Let')
+    text = text.replace('kind = "loss"', 'kind = "output", layer = 2, row = 1')
+    assert len(lesson_from(text.encode(), "x").stages[1].plan.layers) == 2
+    with pytest.raises(DataError, match="from 1 to 1"):
+        lesson_from(text.replace(layers, "").encode(), "x")
+
+
 # -- the way through -------------------------------------------------------------------------
 
 
@@ -508,6 +542,8 @@ def test_between_and_at_least_are_bounds_with_their_ends():
     assert [hold(x, at_least=1) for x in (0.99, 1)] == [False, True]
     assert [hold(x, above=1) for x in (1, 1.01)] == [False, True]
     assert [hold(x, below=1) for x in (1, 0.99)] == [False, True]
+    assert [hold(x, **{"is": 2, "within": 0.1}) for x in (1.89, 1.9, 2.1, 2.11)] == [0, 1, 1, 0]
+    assert [hold(x, **{"is": 2}) for x in (1.9989, 1.9991)] == [False, True]
     assert not hold(float("nan"), below=1)
     assert not hold(None, below=1)
 

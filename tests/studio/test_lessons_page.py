@@ -160,6 +160,8 @@ def test_the_lesson_waits_while_one_plays_with_other_data(open_page, studio):
     assert picked.inner_text() == "layer 1"
     panel.get_by_role("button", name="layer 2, neuron 0").click()
     assert picked.inner_text() == "layer 2"
+    panel.get_by_role("button", name="Show me").click()
+    page.wait_for_function(NEXT)
     page.get_by_label("set", exact=True).select_option("sine")
     panel.get_by_role("button", name="Bring the lesson back").wait_for()
     assert panel.get_by_role("button", name="Next").is_disabled()

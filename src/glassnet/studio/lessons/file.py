@@ -176,7 +176,6 @@ def shown_in(
             "show",
         )
     acts = acts or [check.remedy for check in checks if check.remedy]
-    acts.sort(key=lambda act: isinstance(act, Train))  # which comes last
     if sum(isinstance(act, Train) for act in acts) > 1:
         raise section.wrong("show trains twice", "train once", "show")
     return tuple(acts)
