@@ -9,6 +9,7 @@ from glassnet.errors import ConfigError
 from glassnet.prediction import evaluate
 from glassnet.studio.bench import bench_of_data
 from glassnet.studio.comparison import compare, compared
+from glassnet.studio.drawn_points import draw
 from glassnet.studio.frames import Slot
 from glassnet.studio.marking import ablate, freeze
 from glassnet.studio.run import arrays_in
@@ -34,6 +35,11 @@ def steps_of(session, run):
 def take(session, steps):
     for _ in range(steps):
         session.step()
+
+
+def points_of(session):
+    bench = session.learner.bench
+    return len(bench.data.inputs) + len(bench.held_back.inputs)
 
 
 def read(frame):
@@ -228,6 +234,21 @@ def test_another_structure_begins_a_run_that_can_be_compared(session):
     assert read(session.frame(1))[1]["dense_1.weights"].shape == (2, 17)
     go(session, 1, 1)
     assert read(session.frame(1))[1]["dense_1.weights"].shape == (2, 16)
+
+
+def test_points_that_are_drawn_stay_on_the_run(session):
+    """It goes on with them; its moments before that are still there, with the points of then."""
+    take(session, 2)
+    points = points_of(session)
+    draw(session, add=[[0.5, 0.5, 1]])
+    take(session, 1)
+    assert points_of(session) == points + 1
+    assert list(session.timeline.runs) == [1]
+    go(session, 1, 1)
+    assert points_of(session) == points
+    assert session.moments()["run"] == 1
+    go(session, 1, 3)
+    assert points_of(session) == points + 1
 
 
 def test_early_steps_are_kept_one_by_one_and_then_ends_of_epochs(session):

@@ -28,7 +28,7 @@ def compare(
     timeline.rest(learner)
     number = learner.run if run is None else run
     until = learner.engine.step if run is None else 2**53
-    moment = timeline.moment(number, until if step is None else step, learner.bench)
+    moment = timeline.moment(number, until if step is None else step, learner)
     slot.compared = (timeline.runs[number].name, moment)
     slot.tell("compared")
 

@@ -65,7 +65,7 @@ class Timeline:
 
         Moments grow further apart as the run grows, so that keeping them costs ever less.
         """
-        run, step = self.runs.get(learner.run), learner.engine.step
+        run, step = self.run_of(learner), learner.engine.step
         if run is None or not (has_ended or step <= EARLY):
             return
         newest = run.newest
@@ -116,16 +116,15 @@ class Timeline:
 
     def run_of(self, learner: Learner) -> Run | None:
         """The run that a learner is on; None if it has not begun, or was forgotten."""
-        run = self.runs.get(learner.run)
-        return run if run is not None and run.bench is learner.bench else None
+        return self.runs.get(learner.run)
 
-    def moment(self, number: int, step: int, bench: Bench) -> Moment:
+    def moment(self, number: int, step: int, learner: Learner) -> Moment:
         """The moment of a run that was kept nearest to a step.
 
         Raises:
             ConfigError  there is no such run of these data
         """
-        known = self.of_data(bench)
+        known = self.beside(learner)
         for run in known:
             if run.number == number:
                 return run.moment(step)
@@ -135,10 +134,11 @@ class Timeline:
             do=f"choose one of {names}" if names else "train first",
         )
 
-    def of_data(self, bench: Bench) -> list[Run]:
-        """The runs of the same data, in the order in which they began."""
+    def beside(self, learner: Learner) -> list[Run]:
+        """A learner's own run and those of the same data, in the order in which they began."""
         known = sorted(self.runs.values(), key=lambda run: run.number)
-        return [run for run in known if self.is_alike(run.bench, bench)]
+        own = self.run_of(learner)
+        return [run for run in known if run is own or self.is_alike(run.bench, learner.bench)]
 
     def is_alike(self, one: Bench, other: Bench) -> bool:
         """Whether two benches have the same data."""
@@ -165,7 +165,7 @@ class Timeline:
             "event": "timeline",
             "run": here.number if here else 0,
             "moments": moments,
-            "runs": [told_of(run) for run in self.of_data(learner.bench)],
+            "runs": [told_of(run) for run in self.beside(learner)],
             "forgotten": self.forgotten,
             "most_runs": self.most_runs,
         }
@@ -183,10 +183,10 @@ def go(session: "Session", run: int, step: int) -> dict[str, int]:
         ConfigError  there is no such run of these data
     """
     timeline, learner = session.timeline, session.learner
-    timeline.moment(run, step, learner.bench)
+    timeline.moment(run, step, learner)
     session.pause()
     timeline.rest(learner)
-    moment = timeline.moment(run, step, learner.bench)
+    moment = timeline.moment(run, step, learner)
     if session.held != GOING:
         session.note("going back in time")
     session.held = GOING
