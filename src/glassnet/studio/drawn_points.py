@@ -28,8 +28,6 @@ from .points import (
     at_places,
     bench_with,
     points_of,
-    refusal,
-    rows_of,
     scales_of,
 )
 
@@ -41,16 +39,6 @@ FARTHEST = 1_000.0  # spreads from the centre
 EVEN = Scale(0.0, 3**-0.5)  # of numbers spread evenly from −1 to 1
 USUAL = 200  # points, for which a new sheet's network is made
 Pairs = Sequence[Any]
-
-
-def told(bench: Bench) -> dict[str, Any]:
-    """What a page must know about drawing."""
-    return {
-        "refusal": refusal(bench),
-        "points": rows_of(bench),
-        "most": MOST,
-        "is_drawn": bench.points is not None,
-    }
 
 
 # -- drawing -------------------------------------------------------------------------------

@@ -77,7 +77,7 @@ def check_beginning(upload: Upload, separator: str) -> None:
 
 
 def columns_in(head: bytes, separator: bytes) -> int:
-    """About how many columns begin in the first line of a text, or the first record of a JSON.
+    r"""About how many columns begin in the first line of a text, or the first record of a JSON.
 
     >>> columns_in(b"a;b;c\n1;2;3", b"")
     3

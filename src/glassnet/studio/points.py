@@ -114,6 +114,16 @@ def points_of(bench: Bench) -> Points:
     return replace(points, sheet=tuple(ends_of(column) for column in points.places.T))
 
 
+def told(bench: Bench) -> dict[str, Any]:
+    """What a page must know about drawing."""
+    return {
+        "refusal": refusal(bench),
+        "points": rows_of(bench),
+        "most": MOST,
+        "is_drawn": bench.points is not None,
+    }
+
+
 def ends_of(values: Array) -> tuple[float, float]:
     """The range of some values, and a little more on both sides."""
     low, high = float(values.min()), float(values.max())

@@ -18,7 +18,6 @@ from ..workbench.recipe import OPTIMIZERS, SCHEDULES
 from ..workbench.table_columns import SHARE
 from .bench import Bench, bench_of_data, check_rows, data_sets
 from .curve import shown
-from .drawn_points import told as drawing
 from .frames import Slot, packed
 from .learner import Learner, Moment, beginning, judged
 from .learning import learning_of
@@ -29,6 +28,7 @@ from .messages import failed
 from .move import with_dropout
 from .parts import structure_of
 from .places import index_in, place_of
+from .points import told as drawing
 from .shelf import Shelf
 from .timeline import Timeline
 from .trainer import Trainer
