@@ -237,10 +237,9 @@ def test_every_neuron_shows_its_function_and_where_it_fires(page):
 
 
 def test_the_arithmetic_of_a_connection_adds_up(page):
-    """Forward, backward, and what the next step makes of its weight."""
+    """Forward, backward, and what the next step makes of its weight; picking it is asking."""
     begin(page, "spiral", epochs=1, samples=40)
     page.evaluate("studio.live.pickConnection(2, 3, 4)")
-    page.locator(".arithmetic > summary").click()
     first = page.locator(".arithmetic .told-sum").first
     first.wait_for()
     terms = [

@@ -13,7 +13,7 @@ from ..engines.batches import taken
 from ..explain import RowArithmetic, chain_of, table_formula
 from ..explain.arithmetic.chain import Chain, address_of
 from ..explain.arithmetic.repetition import Moment, step_of
-from ..explain.arithmetic.sums import Arithmetic, Calculation, Line
+from ..explain.arithmetic.sums import Arithmetic, Calculation, Sum
 from ..explain.arithmetic.update import update_at
 from ..explain.geometry.table_row import output_names
 from ..settings import unknown, whole
@@ -93,7 +93,11 @@ def arithmetic(number: Arithmetic) -> dict[str, Any]:
 
 def backward(chain: Chain) -> dict[str, Any]:
     """The gradient of the row's loss in a weight: link by link, and what they come to."""
-    ends: list[Line | None] = [chain.sum, chain.price, chain.total if chain.price else None]
+    ends: list[Sum | Calculation | None] = [
+        chain.sum,
+        chain.price,
+        chain.total if chain.price else None,
+    ]
     return {
         "parameter": str(chain.address),
         "links": [
@@ -105,7 +109,7 @@ def backward(chain: Chain) -> dict[str, Any]:
     }
 
 
-def line(one: Line) -> dict[str, Any]:
+def line(one: Sum | Calculation) -> dict[str, Any]:
     """A line with its numbers, and as it is written; long sums with their largest terms."""
     if isinstance(one, Calculation):
         return one.to_dict() | {"written": one.written(DIGITS)}
@@ -123,7 +127,7 @@ def next_step(learner: Learner, layer: str, place: tuple[int, ...], field: str) 
     address = address_of(learner.bench.model, layer, field, place)
     moment = moment_ahead(Learner(learner.moment()))
     update = update_at(moment, index, address, lambda row: f"row {row + 1}")
-    lines: list[Line | None] = [update.data, update.price, update.gradient]
+    lines: list[Sum | Calculation | None] = [update.data, update.price, update.gradient]
     lines += [*update.clipping, *update.rate, *update.lines]
     known = ("step", "epoch", "batch", "batches", "optimizer", "formula", "before", "after")
     return {

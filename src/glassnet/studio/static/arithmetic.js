@@ -20,7 +20,11 @@ class Asked {
 
   show() {
     const { live } = this.studio;
-    live.subscribe(() => this.studio.live === live && this.wish());
+    live.subscribe((what) => this.studio.live === live && this.hear(what));
+    this.wish();
+  }
+
+  hear() {
     this.wish();
   }
 
@@ -56,6 +60,12 @@ class Asked {
 export class Arithmetic extends Asked {
   constructor(studio) {
     super(studio, "The whole arithmetic", "arithmetic");
+  }
+
+  /* A connection that is picked in the drawing is explained at once. */
+  hear(what) {
+    if (what === "picked" && this.studio.live.connection) this.root.open = true;
+    this.wish();
   }
 
   question(live, cells) {

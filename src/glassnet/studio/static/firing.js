@@ -9,6 +9,7 @@ export class Firing {
     Object.assign(this, { studio, known: null, listeners: [], isAsking: false, timer: null, pause: PAUSE });
     this.isFresh = false; // whether the counts are those of the numbers that are shown
     studio.subscribe((what) => {
+      if (what === "bench") this.known = null; // those are other neurons
       if (what === "frame" || what === "bench") this.wish();
       if (what === "state" && !this.isFresh && studio.state.status !== "training") this.now();
     });
