@@ -1,7 +1,7 @@
 """What `glassnet explain` prints of a weight: its gradient, and how a step has moved it."""
 
 from ..explain.arithmetic.chain import Chain, Link
-from ..explain.arithmetic.sums import Line
+from ..explain.arithmetic.sums import ArithmeticLine
 from ..explain.arithmetic.update import Update
 from ..model import Model
 from .explain_style import Style
@@ -28,7 +28,7 @@ def chain_lines(chain: Chain, style: Style, model: Model) -> list[str]:
 def link_lines(link: Link, style: Style) -> list[str]:
     """The gradients that one layer hands back; what several have in common is said once."""
     lines = ["from the loss" if link.layer == "loss" else f"back through {link.layer}"]
-    told: list[Line] = []
+    told: list[ArithmeticLine] = []
     for line in [line for number in link.numbers for line in number.lines]:
         if line not in told:
             told.append(line)

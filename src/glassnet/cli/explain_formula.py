@@ -15,7 +15,7 @@ LABEL = 24  # signs that what stands before a row of numbers has at least
 MOST_OUTPUTS = 4  # side by side
 MOST_CELLS = 12  # other categories of a column
 
-Line = tuple[str, Sequence[str]]  # what it is about, and a number for every output
+NumberRow = tuple[str, Sequence[str]]  # what it is about, and a number for every output
 
 
 def print_formula(
@@ -197,7 +197,7 @@ def table_of(
     yield from aligned(rows, [formula.outputs[k] for k in shown], style.width)
 
 
-def aligned(lines: Sequence[Line], names: Sequence[str], width: int) -> Iterator[str]:
+def aligned(lines: Sequence[NumberRow], names: Sequence[str], width: int) -> Iterator[str]:
     """Lines of numbers, one under the other; outputs that find no room follow in a block below."""
     columns = [
         max(len(cut(name)), *(len(numbers[k]) for _, numbers in lines))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ..explain.arithmetic.cells import Answer, CellArithmetic
 from ..explain.arithmetic.story import Story
-from ..explain.arithmetic.sums import Arithmetic, Calculation, Line, Sum
+from ..explain.arithmetic.sums import Arithmetic, Calculation, ArithmeticLine, Sum
 from ..scaling import PIXELS
 from .explain_style import Style, columns, cut
 from .explain_sums import arithmetic_lines, calculation_lines, printed, rounding_note, sum_lines
@@ -106,7 +106,7 @@ def neuron_rows(own: Sequence[Sequence[Arithmetic]], style: Style) -> list[tuple
     return rows
 
 
-def in_short(line: Line, style: Style) -> tuple[str, str]:
+def in_short(line: ArithmeticLine, style: Style) -> tuple[str, str]:
     """A number, and its formula; of a sum the largest terms, which add up as they are printed."""
     if isinstance(line, Calculation):
         return style.number(line.value), line.written(style.digits)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from decimal import Decimal
 
-from ..explain.arithmetic.sums import ROUNDING, Arithmetic, Calculation, Line, Sum, Term
+from ..explain.arithmetic.sums import ROUNDING, Arithmetic, Calculation, ArithmeticLine, Sum, Term
 from ..model import Model
 from .explain_style import WIDEST, Style, cut
 from .fitting import folded
@@ -22,7 +22,7 @@ def arithmetic_lines(arithmetic: Arithmetic, style: Style) -> list[str]:
     return parts
 
 
-def lines_of(line: Line, style: Style) -> list[str]:
+def lines_of(line: ArithmeticLine, style: Style) -> list[str]:
     """A sum with its terms, or a formula with its numbers."""
     return sum_lines(line, style) if isinstance(line, Sum) else calculation_lines(line, style)
 

@@ -17,7 +17,8 @@ linearity         how straight points lie: R² of the best line
 generalization    in sample against out of sample
 """
 
-from .arithmetic.chain import Chain, chain_of
+from .arithmetic.cells import Answer, CellArithmetic
+from .arithmetic.chain import Address, Chain, Link, chain_of
 from .arithmetic.row_arithmetic import RowArithmetic
 from .arithmetic.story import Story, story_of_picture, story_of_row
 from .arithmetic.sums import Arithmetic, Calculation, Sum, Term
@@ -26,14 +27,17 @@ from .expression import Expression, expression_of
 from .generalization import Generalization, generalization
 from .geometry.affine import AffineMap, collapse
 from .geometry.areas import PairArea, active_intervals, area_of_effect, pair_areas
-from .geometry.borders import Border, Borders
+from .geometry.borders import Border, Borders, Margins
+from .geometry.column_terms import ColumnBorder, ColumnFlip, ColumnTerm, Replacement
 from .geometry.flips import Flip, flips
+from .geometry.forms import Forms
 from .geometry.intervals import Interval
 from .geometry.local_formula import LocalFormula, local_formula
-from .geometry.neurons import Neuron
+from .geometry.neurons import Neuron, Switching
 from .geometry.pieces import Pieces, pieces_along
+from .geometry.polygons import Polygons
 from .geometry.regions import Regions, regions_over
-from .geometry.table_areas import LineAreas, PlaneAreas, areas_along, areas_between
+from .geometry.table_areas import AnswerPart, LineAreas, PlaneAreas, areas_along, areas_between
 from .geometry.table_formula import TableFormula, table_formula
 from .lines import Line, best_line, linearity
 from .structures import (
@@ -48,30 +52,43 @@ from .trace import Step
 __all__ = [
     "EXAMPLES",
     "HIDDEN_LAYERS_IN_FIGURES",
+    "Address",
     "AffineMap",
+    "Answer",
+    "AnswerPart",
     "Arithmetic",
     "Border",
     "Borders",
     "Calculation",
+    "CellArithmetic",
     "Chain",
+    "ColumnBorder",
+    "ColumnFlip",
+    "ColumnTerm",
     "Expression",
     "Flip",
+    "Forms",
     "Generalization",
     "Interval",
     "LayerCount",
     "Line",
     "LineAreas",
+    "Link",
     "LocalFormula",
+    "Margins",
     "Neuron",
     "PairArea",
     "ParameterCounts",
     "Pieces",
     "PlaneAreas",
+    "Polygons",
     "Regions",
+    "Replacement",
     "RowArithmetic",
     "Step",
     "Story",
     "Sum",
+    "Switching",
     "TableFormula",
     "Term",
     "Update",

@@ -35,12 +35,12 @@ from ..losses import (
     smoothed,
     truth_of,
 )
-from .trace import Term, Trace
+from .trace import Symbol, Trace
 
 # -- layers --------------------------------------------------------------------------------
 
 
-def write_layer(trace: Trace, layer: Layer, parameters: Any, inputs: Term) -> Term:
+def write_layer(trace: Trace, layer: Layer, parameters: Any, inputs: Symbol) -> Symbol:
     """Write down what a layer does in prediction; one of a derived class may do anything.
 
     Raises:
@@ -69,7 +69,7 @@ def write_layer(trace: Trace, layer: Layer, parameters: Any, inputs: Term) -> Te
     )
 
 
-def weighted_sums(trace: Trace, layer: Any, parameters: Any, inputs: Term) -> Term:
+def weighted_sums(trace: Trace, layer: Any, parameters: Any, inputs: Symbol) -> Symbol:
     """inputs @ weights + biases"""
     weights = trace.begin(trace.numbered("w"), parameters.weights)
     biases = trace.begin(trace.numbered("b"), parameters.biases)
@@ -80,7 +80,7 @@ def weighted_sums(trace: Trace, layer: Any, parameters: Any, inputs: Term) -> Te
     return trace.operate(trace.numbered("z"), products, "+", biases)
 
 
-def sigmoid(trace: Trace, z: Term, name: str, layer: Any = None) -> Term:
+def sigmoid(trace: Trace, z: Symbol, name: str, layer: Any = None) -> Symbol:
     """e^min(z, 0) / (1 + e^−|z|)"""
     top = trace.call(f"{name}_above", "exp", trace.call(f"{name}_below_0", "minimum", z, 0))
     size = trace.call(f"{name}_size", "abs", z)
@@ -88,7 +88,7 @@ def sigmoid(trace: Trace, z: Term, name: str, layer: Any = None) -> Term:
     return trace.operate(name, top, "/", trace.operate(f"{name}_under", 1, "+", power))
 
 
-def softplus(trace: Trace, z: Term, name: str, layer: Any = None) -> Term:
+def softplus(trace: Trace, z: Symbol, name: str, layer: Any = None) -> Symbol:
     """max(z, 0) + log(1 + e^−|z|)"""
     straight = trace.call(f"{name}_straight", "maximum", z, 0)
     size = trace.call(f"{name}_size", "abs", z)
@@ -96,12 +96,12 @@ def softplus(trace: Trace, z: Term, name: str, layer: Any = None) -> Term:
     return trace.operate(name, straight, "+", trace.call(f"{name}_log", "log1p", power))
 
 
-def leaky_relu(trace: Trace, z: Term, name: str, layer: Any) -> Term:
+def leaky_relu(trace: Trace, z: Symbol, name: str, layer: Any) -> Symbol:
     """max(z, slope · z)"""
     return trace.call(name, "maximum", z, trace.operate(f"{name}_leak", layer.slope, "*", z))
 
 
-def elu(trace: Trace, z: Term, name: str, layer: Any) -> Term:
+def elu(trace: Trace, z: Symbol, name: str, layer: Any) -> Symbol:
     """max(z, 0) + alpha · (e^min(z, 0) − 1)"""
     below = trace.call(f"{name}_below_0", "minimum", z, 0)
     power = trace.call(f"{name}_power", "expm1", below)
@@ -109,12 +109,12 @@ def elu(trace: Trace, z: Term, name: str, layer: Any) -> Term:
     return trace.operate(name, trace.call(f"{name}_straight", "maximum", z, 0), "+", bent)
 
 
-def silu(trace: Trace, z: Term, name: str, layer: Any) -> Term:
+def silu(trace: Trace, z: Symbol, name: str, layer: Any) -> Symbol:
     """z · sigmoid(z)"""
     return trace.operate(name, z, "*", sigmoid(trace, z, f"{name}_share"))
 
 
-def gelu(trace: Trace, z: Term, name: str, layer: Any) -> Term:
+def gelu(trace: Trace, z: Symbol, name: str, layer: Any) -> Symbol:
     """z · sigmoid(z · (scale + cubic · z²))"""
     square = trace.call(f"{name}_square", "square", z)
     cubic = trace.operate(f"{name}_cubic", GELU_CUBIC, "*", square)
@@ -123,20 +123,20 @@ def gelu(trace: Trace, z: Term, name: str, layer: Any) -> Term:
     return trace.operate(name, z, "*", sigmoid(trace, u, f"{name}_share"))
 
 
-def shifted_scores(trace: Trace, z: Term, name: str) -> Term:
+def shifted_scores(trace: Trace, z: Symbol, name: str) -> Symbol:
     """z minus the largest of its row"""
     top = trace.along_rows(f"{name}_top", "max", z, keepdims=True)
     return trace.operate(f"{name}_shifted", z, "-", top)
 
 
-def softmax(trace: Trace, z: Term, name: str, layer: Any = None) -> Term:
+def softmax(trace: Trace, z: Symbol, name: str, layer: Any = None) -> Symbol:
     """e^z / Σ e^z, the largest of each row taken away before"""
     powers = trace.call(f"{name}_powers", "exp", shifted_scores(trace, z, name))
     total = trace.along_rows(f"{name}_total", "sum", powers, keepdims=True)
     return trace.operate(name, powers, "/", total)
 
 
-def log_softmax(trace: Trace, z: Term, name: str, layer: Any = None) -> Term:
+def log_softmax(trace: Trace, z: Symbol, name: str, layer: Any = None) -> Symbol:
     """z − log Σ e^z, the largest of each row taken away before"""
     shifted = shifted_scores(trace, z, name)
     powers = trace.call(f"{name}_powers", "exp", shifted)
@@ -144,7 +144,7 @@ def log_softmax(trace: Trace, z: Term, name: str, layer: Any = None) -> Term:
     return trace.operate(name, shifted, "-", trace.call(f"{name}_log", "log", total))
 
 
-Rule = Callable[[Trace, Term, str, Any], Term]
+Rule = Callable[[Trace, Symbol, str, Any], Symbol]
 FUNCTIONS: dict[type[Layer], tuple[str, Rule]] = {
     Sigmoid: ("sigmoid", sigmoid),
     Softplus: ("softplus", softplus),
@@ -159,7 +159,7 @@ FUNCTIONS: dict[type[Layer], tuple[str, Rule]] = {
 # -- losses --------------------------------------------------------------------------------
 
 
-def write_loss(trace: Trace, loss: Loss, output: Term, targets: Array) -> Term:
+def write_loss(trace: Trace, loss: Loss, output: Symbol, targets: Array) -> Symbol:
     """Write down the loss of each row, and the mean of them.
 
     Raises:
@@ -174,7 +174,7 @@ def write_loss(trace: Trace, loss: Loss, output: Term, targets: Array) -> Term:
     return trace.call("loss", "mean", values)
 
 
-def cross_entropy(trace: Trace, loss: Any, p: Term, targets: Array) -> Term:
+def cross_entropy(trace: Trace, loss: Any, p: Symbol, targets: Array) -> Symbol:
     """−log of the probability of the truth; −Σ y · log p where the truth is spread."""
     y = true_rows(trace, loss, p, targets)
     if ((y.value == 0) | (y.value == 1)).all():
@@ -185,24 +185,24 @@ def cross_entropy(trace: Trace, loss: Any, p: Term, targets: Array) -> Term:
     return minus_row_sums(trace, y, logs)
 
 
-def softmax_cross_entropy(trace: Trace, loss: Any, z: Term, targets: Array) -> Term:
+def softmax_cross_entropy(trace: Trace, loss: Any, z: Symbol, targets: Array) -> Symbol:
     """−Σ y · log softmax(z)"""
     y = true_rows(trace, loss, z, targets)
     return minus_row_sums(trace, y, trace.apply("log_softmax", plain(log_softmax), z))
 
 
-def true_rows(trace: Trace, loss: Any, like: Term, targets: Array) -> Term:
+def true_rows(trace: Trace, loss: Any, like: Symbol, targets: Array) -> Symbol:
     """The targets as one row of shares per sample, smoothed as the loss wants it."""
     return trace.begin("y", smoothed(truth_of(targets, like.value), loss.label_smoothing))
 
 
-def minus_row_sums(trace: Trace, y: Term, logs: Term) -> Term:
+def minus_row_sums(trace: Trace, y: Symbol, logs: Symbol) -> Symbol:
     """−Σ y · logs"""
     sums = trace.along_rows("sums", "sum", trace.operate("weighted_logs", y, "*", logs))
     return trace.negate("losses", sums)
 
 
-def binary_cross_entropy(trace: Trace, loss: Any, p: Term, targets: Array) -> Term:
+def binary_cross_entropy(trace: Trace, loss: Any, p: Symbol, targets: Array) -> Symbol:
     """−y · log p − (1 − y) · log(1 − p), mean over outputs"""
     y = trace.begin("y", targets)
     p = trace.call("clipped", "clip", p, CLOSEST, 1 - CLOSEST)
@@ -213,7 +213,7 @@ def binary_cross_entropy(trace: Trace, loss: Any, p: Term, targets: Array) -> Te
     return trace.along_rows("losses", "mean", both)
 
 
-def sigmoid_binary_cross_entropy(trace: Trace, loss: Any, z: Term, targets: Array) -> Term:
+def sigmoid_binary_cross_entropy(trace: Trace, loss: Any, z: Symbol, targets: Array) -> Symbol:
     """log(1 + e^z) − y · z, mean over outputs"""
     y = trace.begin("y", targets)
     certain = trace.operate("credit", y, "*", z)
@@ -221,19 +221,19 @@ def sigmoid_binary_cross_entropy(trace: Trace, loss: Any, z: Term, targets: Arra
     return trace.along_rows("losses", "mean", trace.operate("surprises", soft, "-", certain))
 
 
-def squared_error(trace: Trace, loss: Any, output: Term, targets: Array) -> Term:
+def squared_error(trace: Trace, loss: Any, output: Symbol, targets: Array) -> Symbol:
     """(output − y)², mean over outputs"""
     error = trace.operate("error", output, "-", trace.begin("y", targets))
     return trace.along_rows("losses", "mean", trace.call("squares", "square", error))
 
 
-def absolute_error(trace: Trace, loss: Any, output: Term, targets: Array) -> Term:
+def absolute_error(trace: Trace, loss: Any, output: Symbol, targets: Array) -> Symbol:
     """|output − y|, mean over outputs"""
     error = trace.operate("error", output, "-", trace.begin("y", targets))
     return trace.along_rows("losses", "mean", trace.call("sizes", "abs", error))
 
 
-def huber(trace: Trace, loss: Any, output: Term, targets: Array) -> Term:
+def huber(trace: Trace, loss: Any, output: Symbol, targets: Array) -> Symbol:
     """near · (error − near / 2), where near is the error cut to ± delta; mean over outputs"""
     error = trace.operate("error", output, "-", trace.begin("y", targets))
     near = trace.call("near", "clip", error, -loss.delta, loss.delta)
@@ -241,12 +241,12 @@ def huber(trace: Trace, loss: Any, output: Term, targets: Array) -> Term:
     return trace.along_rows("losses", "mean", trace.operate("costs", near, "*", rest))
 
 
-def plain(rule: Rule) -> Callable[[Trace, Term, str], Term]:
+def plain(rule: Rule) -> Callable[[Trace, Symbol, str], Symbol]:
     """A rule without a layer that it could ask for settings."""
     return lambda trace, z, name: rule(trace, z, name, None)
 
 
-LOSSES: dict[type[Loss], Callable[[Trace, Any, Term, Array], Term]] = {
+LOSSES: dict[type[Loss], Callable[[Trace, Any, Symbol, Array], Symbol]] = {
     CrossEntropy: cross_entropy,
     SoftmaxCrossEntropy: softmax_cross_entropy,
     BinaryCrossEntropy: binary_cross_entropy,

@@ -29,7 +29,7 @@ class Step:
 
 
 @dataclass(frozen=True, eq=False)
-class Term:
+class Symbol:
     """A value on its way through the formula.
 
     name    what it is called in later steps
@@ -43,7 +43,7 @@ class Term:
     bond: int = CALL
 
 
-Operand = Any  # a Term, or a number or a shape as it is
+Operand = Any  # a Symbol, or a number or a shape as it is
 
 
 class Trace:
@@ -60,45 +60,47 @@ class Trace:
         self.numbers[name] += 1
         return f"{name}{self.numbers[name]}"
 
-    def begin(self, name: str, value: Array) -> Term:
+    def begin(self, name: str, value: Array) -> Symbol:
         """Give a name to something that is not computed here."""
         self.given[name] = kept(value)
-        return Term(self.given[name], name, name)
+        return Symbol(self.given[name], name, name)
 
-    def call(self, name: str, function: str, *operands: Operand) -> Term:
+    def call(self, name: str, function: str, *operands: Operand) -> Symbol:
         """Apply a function of NumPy."""
         value = getattr(np, function)(*map(value_of, operands))
         texts = [", ".join(map(write, operands)) for write in (name_of, text_of)]
         short, text = (f"np.{function}({inside})" for inside in texts)
-        return self.note(name, short, Term(value, name, text))
+        return self.note(name, short, Symbol(value, name, text))
 
     def along_rows(
         self, name: str, function: str, operand: Operand, *, keepdims: bool = False
-    ) -> Term:
+    ) -> Symbol:
         """Apply a function of NumPy that makes one number of every row."""
         value = getattr(np, function)(value_of(operand), axis=-1, keepdims=keepdims)
         rest = ", axis=-1, keepdims=True)" if keepdims else ", axis=-1)"
         short, text = (f"np.{function}({write(operand)}{rest}" for write in (name_of, text_of))
-        return self.note(name, short, Term(value, name, text))
+        return self.note(name, short, Symbol(value, name, text))
 
-    def operate(self, name: str, left: Operand, sign: str, right: Operand) -> Term:
+    def operate(self, name: str, left: Operand, sign: str, right: Operand) -> Symbol:
         """Add, subtract, multiply or divide."""
         value = OPERATORS[sign](value_of(left), value_of(right))
         bond = SUM if sign in "+-" else PRODUCT
         # a - (b - c) needs its brackets, (a - b) - c does not
         text = f"{held(left, bond)} {sign} {held(right, bond + 1)}"
         short = f"{name_of(left)} {sign} {name_of(right)}"
-        return self.note(name, short, Term(value, name, text, bond))
+        return self.note(name, short, Symbol(value, name, text, bond))
 
-    def negate(self, name: str, operand: Term) -> Term:
+    def negate(self, name: str, operand: Symbol) -> Symbol:
         """Change the sign."""
-        term = Term(-operand.value, name, f"-{held(operand, CALL)}", SUM)
+        term = Symbol(-operand.value, name, f"-{held(operand, CALL)}", SUM)
         return self.note(name, f"-{operand.name}", term)
 
-    def apply(self, name: str, write: Callable[["Trace", Term, str], Term], z: Term) -> Term:
+    def apply(
+        self, name: str, write: Callable[["Trace", Symbol, str], Symbol], z: Symbol
+    ) -> Symbol:
         """Do what a rule says step by step, and call it by its function's name in the formula."""
         result = write(self, z, self.numbered("a"))
-        definition = write(Trace(), Term(z.value, "z", "z"), "a").text
+        definition = write(Trace(), Symbol(z.value, "z", "z"), "a").text
         name = self.define(name, definition)
         return replace(result, text=f"{name}({z.text})", bond=CALL)
 
@@ -110,7 +112,7 @@ class Trace:
             wanted = f"{name}_{number}"
         return wanted
 
-    def note(self, name: str, expression: str, term: Term) -> Term:
+    def note(self, name: str, expression: str, term: Symbol) -> Symbol:
         """Write a step down."""
         term = replace(term, value=kept(term.value))
         self.steps.append(Step(name, expression, term.value))
@@ -126,20 +128,20 @@ def kept(value: Array) -> Array:
 
 def value_of(operand: Operand) -> Any:
     """What an operand is."""
-    return operand.value if isinstance(operand, Term) else operand
+    return operand.value if isinstance(operand, Symbol) else operand
 
 
 def name_of(operand: Operand) -> str:
     """What an operand is called."""
-    return operand.name if isinstance(operand, Term) else repr(operand)
+    return operand.name if isinstance(operand, Symbol) else repr(operand)
 
 
 def text_of(operand: Operand) -> str:
     """How an operand came about."""
-    return operand.text if isinstance(operand, Term) else repr(operand)
+    return operand.text if isinstance(operand, Symbol) else repr(operand)
 
 
 def held(operand: Operand, bond: int) -> str:
     """How an operand came about, in brackets if it holds together less than asked for."""
-    tight = not isinstance(operand, Term) or operand.bond >= bond
+    tight = not isinstance(operand, Symbol) or operand.bond >= bond
     return text_of(operand) if tight else f"({text_of(operand)})"

@@ -24,7 +24,7 @@ from ...activations import (
 )
 from ...layers import Layer
 from .passage import Passage, Place, number_at
-from .sums import Calculation, Line, Sum, Term, field_of
+from .sums import ArithmeticLine, Calculation, Sum, Term, field_of
 
 Formula = tuple[str, dict[str, float], float]  # with names in braces, the numbers, the result
 
@@ -76,7 +76,7 @@ def silu(layer: Any, x: float) -> Formula:
     return formula, {"x": x}, x * share(x)
 
 
-def elementwise(passage: Passage, place: Place) -> list[Line]:
+def elementwise(passage: Passage, place: Place) -> list[ArithmeticLine]:
     """One formula of one number."""
     formula, given, exact = FORMULAS[type(passage.layer)](
         passage.layer, number_at(passage.inputs, place)
@@ -92,7 +92,7 @@ def gelu_exponent(x: float) -> Calculation:
     return Calculation.of("u", "{x} · ({a} + {b} · {x}²)", given, exact)
 
 
-def gelu(passage: Passage, place: Place) -> list[Line]:
+def gelu(passage: Passage, place: Place) -> list[ArithmeticLine]:
     """u, and x · sigmoid(u)"""
     x = number_at(passage.inputs, place)
     u = gelu_exponent(x)
@@ -124,7 +124,7 @@ def sum_of_exponentials(names: list[str], scores: list[float]) -> tuple[Calculat
     return largest, Sum.of("sum", "Σ e^(score − largest)", terms, math.fsum(powers))
 
 
-def softmax(passage: Passage, place: Place) -> list[Line]:
+def softmax(passage: Passage, place: Place) -> list[ArithmeticLine]:
     """e^(score − largest) / Σ e^(score − largest)"""
     largest, total, score = exponentials(passage, place)
     given = {"score": score, "largest": largest.value, "sum": total.value}
@@ -134,7 +134,7 @@ def softmax(passage: Passage, place: Place) -> list[Line]:
     return [largest, total, Calculation.of(name, formula, given, exact, value)]
 
 
-def log_softmax(passage: Passage, place: Place) -> list[Line]:
+def log_softmax(passage: Passage, place: Place) -> list[ArithmeticLine]:
     """score − largest − log Σ e^(score − largest)"""
     largest, total, score = exponentials(passage, place)
     given = {"score": score, "largest": largest.value, "sum": total.value}
@@ -155,7 +155,7 @@ FORMULAS: dict[type[Layer], Callable[[Any, float], Formula]] = {
     Softplus: softplus,
     SiLU: silu,
 }
-ACTIVATIONS: dict[type[Layer], Callable[[Passage, Place], list[Line]]] = {
+ACTIVATIONS: dict[type[Layer], Callable[[Passage, Place], list[ArithmeticLine]]] = {
     **dict.fromkeys(FORMULAS, elementwise),
     GELU: gelu,
     Softmax: softmax,

@@ -26,9 +26,9 @@ from ...layers.windows import Pair, sides
 from .activation_rules import FORMULAS, derivative
 from .layer_rules import rule_for
 from .passage import Passage, Place, number_at
-from .sums import Calculation, Line, Sum, Term
+from .sums import ArithmeticLine, Calculation, Sum, Term
 
-Back = tuple[list[Line], list[Place]]  # the lines, and where in dvalues to look for more
+Back = tuple[list[ArithmeticLine], list[Place]]  # the lines, and where in dvalues to look for more
 
 
 def lines_back(passage: Passage, place: Place) -> Back:
@@ -158,7 +158,7 @@ def layer_norm(passage: Passage, place: Place) -> Back:
     scaled = passage.dvalues[row].astype(np.float64) * passage.parameters.scale[0]
     places = [(*row, k) for k in range(len(normal))]
     names = [passage.output_name(at) for at in places]
-    lines: list[Line] = []
+    lines: list[ArithmeticLine] = []
     means = []
     for name, parts in (("g", scaled), ("g · normal", scaled * normal)):
         terms = [Term(one, value) for one, value in zip(names, parts.tolist(), strict=True)]

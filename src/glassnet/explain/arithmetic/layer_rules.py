@@ -25,12 +25,12 @@ from ...layers import (
 from ...layers.windows import sides
 from .activation_rules import ACTIVATIONS
 from .passage import Passage, Place, number_at
-from .sums import Calculation, Line, Sum, Term, field_of
+from .sums import ArithmeticLine, Calculation, Sum, Term, field_of
 
 SLACK = 1000  # roundings of a layer's floating type that its own arithmetic may be off by
 
 
-def lines_of(passage: Passage, place: Place) -> tuple[Line, ...]:
+def lines_of(passage: Passage, place: Place) -> tuple[ArithmeticLine, ...]:
     """How a layer made the number at a place of its output.
 
     Raises:
@@ -51,7 +51,7 @@ def rule_for(rules: dict[type[Layer], Any], layer: Layer) -> Any:
     return rules[type(layer)]
 
 
-def check_reached(passage: Passage, lines: list[Line]) -> None:
+def check_reached(passage: Passage, lines: list[ArithmeticLine]) -> None:
     """Refuse to show arithmetic that does not lead to the number the network holds."""
     last = lines[-1]
     sizes = [line.size for line in lines if isinstance(line, Sum)]
@@ -67,7 +67,7 @@ def check_reached(passage: Passage, lines: list[Line]) -> None:
 # -- sums ----------------------------------------------------------------------------------
 
 
-def dense(passage: Passage, place: Place) -> list[Line]:
+def dense(passage: Passage, place: Place) -> list[ArithmeticLine]:
     """Σ input · weight + bias"""
     weights = passage.parameters.weights
     if isinstance(passage.layer, MaskedDense):
@@ -79,7 +79,7 @@ def dense(passage: Passage, place: Place) -> list[Line]:
     return [closed(passage, place, terms, number_at(passage.parameters.biases[0], place))]
 
 
-def conv2d(passage: Passage, place: Place) -> list[Line]:
+def conv2d(passage: Passage, place: Place) -> list[ArithmeticLine]:
     """Σ of a window: pixel · weight, + bias"""
     layer: Any = passage.layer
     row, column, which = place
@@ -118,7 +118,7 @@ def closed(passage: Passage, place: Place, terms: list[Term], bias: float) -> Su
 # -- scales --------------------------------------------------------------------------------
 
 
-def batch_norm(passage: Passage, place: Place) -> list[Line]:
+def batch_norm(passage: Passage, place: Place) -> list[ArithmeticLine]:
     """(input − mean) / √(variance + ε), then scale and shift"""
     own, feature = passage.parameters, place[-1]
     given = {
@@ -132,7 +132,7 @@ def batch_norm(passage: Passage, place: Place) -> list[Line]:
     return [normal, rescaled(passage, place, normal.value)]
 
 
-def layer_norm(passage: Passage, place: Place) -> list[Line]:
+def layer_norm(passage: Passage, place: Place) -> list[ArithmeticLine]:
     """The same with the mean and the variance of the sample's own features"""
     own, row = passage.inputs[place[:-1]].astype(np.float64), place[:-1]
     epsilon: float = passage.layer.epsilon  # type: ignore[attr-defined]
@@ -151,7 +151,7 @@ def layer_norm(passage: Passage, place: Place) -> list[Line]:
     return [*mean, *squares, normal, rescaled(passage, place, normal.value)]
 
 
-def averaged(name: str, what: str, names: list[str], values: list[float]) -> list[Line]:
+def averaged(name: str, what: str, names: list[str], values: list[float]) -> list[ArithmeticLine]:
     """A sum, and the mean that it gives."""
     terms = [Term(one, value) for one, value in zip(names, values, strict=True)]
     total = math.fsum(values)
@@ -184,7 +184,7 @@ def window_of(passage: Passage, place: Place) -> list[tuple[str, float]]:
     return [(passage.input_name(spot), number_at(passage.inputs, spot)) for spot in at]
 
 
-def max_pool2d(passage: Passage, place: Place) -> list[Line]:
+def max_pool2d(passage: Passage, place: Place) -> list[ArithmeticLine]:
     """max of the window"""
     seen = window_of(passage, place)
     given = {field_of(name): number for name, number in seen}
@@ -194,7 +194,7 @@ def max_pool2d(passage: Passage, place: Place) -> list[Line]:
     return [Calculation.of(passage.output_name(place), formula, given, exact, value)]
 
 
-def average_pool2d(passage: Passage, place: Place) -> list[Line]:
+def average_pool2d(passage: Passage, place: Place) -> list[ArithmeticLine]:
     """Σ of the window / its pixels"""
     seen = window_of(passage, place)
     total = math.fsum(value for _, value in seen)
@@ -204,7 +204,7 @@ def average_pool2d(passage: Passage, place: Place) -> list[Line]:
     return [whole, Calculation.of(name, "{sum} / {n}", given, exact, value)]
 
 
-def embedding(passage: Passage, place: Place) -> list[Line]:
+def embedding(passage: Passage, place: Place) -> list[ArithmeticLine]:
     """The weight of the word"""
     *position, dimension = place
     word = int(passage.inputs[tuple(position)])
@@ -213,13 +213,13 @@ def embedding(passage: Passage, place: Place) -> list[Line]:
     return [passed(passage, place, key, weight)]
 
 
-def flatten(passage: Passage, place: Place) -> list[Line]:
+def flatten(passage: Passage, place: Place) -> list[ArithmeticLine]:
     """The same number, at another place"""
     before = tuple(map(int, np.unravel_index(place[0], passage.inputs.shape)))
     return [passed(passage, place, passage.input_name(before), number_at(passage.inputs, before))]
 
 
-def dropout(passage: Passage, place: Place) -> list[Line]:
+def dropout(passage: Passage, place: Place) -> list[ArithmeticLine]:
     """The same number: in prediction nothing is silenced"""
     return [passed(passage, place, passage.input_name(place), number_at(passage.inputs, place))]
 
@@ -230,7 +230,7 @@ def passed(passage: Passage, place: Place, name: str, given: float) -> Calculati
     return Calculation.of(passage.output_name(place), f"{{{name}}}", {name: given}, given, value)
 
 
-Rule = Callable[[Passage, Place], list[Line]]
+Rule = Callable[[Passage, Place], list[ArithmeticLine]]
 FORWARD: dict[type[Layer], Rule] = {
     Dense: dense,
     MaskedDense: dense,

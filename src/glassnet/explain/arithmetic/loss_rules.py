@@ -22,7 +22,7 @@ from ...losses import (
     truth_of,
 )
 from .activation_rules import share, sum_of_exponentials
-from .sums import FIELD, Calculation, Line, Sum, Term
+from .sums import FIELD, ArithmeticLine, Calculation, Sum, Term
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +74,7 @@ class Judgement:
         return self.truth.index(1.0) if sorted(self.truth)[-2:] in ([0.0, 1.0], [1.0]) else None
 
     @property
-    def lines(self) -> tuple[Line, ...]:
+    def lines(self) -> tuple[ArithmeticLine, ...]:
         """How the row's loss came about."""
         return tuple(LOSSES[type(self.loss)](self))
 
@@ -83,7 +83,7 @@ SURPRISE = "max({x}, 0) − {truth} · {x} + log(1 + e^(−abs({x})))"
 NAME = r"\1"  # what a name in a formula is replaced by, to show it as it is
 
 
-def cross_entropy(row: Judgement) -> list[Line]:
+def cross_entropy(row: Judgement) -> list[ArithmeticLine]:
     """−log of the probability of the truth; where the truth is spread, −Σ truth · log p."""
     if row.true_class is not None:
         p, kept = row.outputs[row.true_class], row.kept[row.true_class]
@@ -97,7 +97,7 @@ def cross_entropy(row: Judgement) -> list[Line]:
     return [Sum.of("loss", "−Σ truth · log(p)", terms, row.value)]
 
 
-def softmax_cross_entropy(row: Judgement) -> list[Line]:
+def softmax_cross_entropy(row: Judgement) -> list[ArithmeticLine]:
     """log Σ e^(score − largest) − (score of the truth − largest)"""
     largest, total = sum_of_exponentials(row.names, row.outputs)
     given = {"sum": total.value, "largest": largest.value}
@@ -117,7 +117,7 @@ def softmax_cross_entropy(row: Judgement) -> list[Line]:
     return [largest, total, Sum.of("loss", formula, terms, row.value)]
 
 
-def averaged(row: Judgement, form: str, values: list[float], given: str) -> list[Line]:
+def averaged(row: Judgement, form: str, values: list[float], given: str) -> list[ArithmeticLine]:
     """The sum over the outputs of what a formula makes of each, and the mean."""
     terms = [
         Term(name, value, {given: output, "truth": y}, form=form)
@@ -129,7 +129,7 @@ def averaged(row: Judgement, form: str, values: list[float], given: str) -> list
     return [Sum.of("sum", f"Σ {FIELD.sub(NAME, form)}", terms, total), mean]
 
 
-def binary_cross_entropy(row: Judgement) -> list[Line]:
+def binary_cross_entropy(row: Judgement) -> list[ArithmeticLine]:
     """−log p where it is so, −log(1 − p) where not; mean over outputs"""
     pairs = list(zip(row.kept, row.truth, strict=True))
     if len(pairs) == 1:
@@ -141,7 +141,7 @@ def binary_cross_entropy(row: Judgement) -> list[Line]:
     return averaged(row, "−{truth} · log({p}) − (1 − {truth}) · log(1 − {p})", values, "p")
 
 
-def sigmoid_binary_cross_entropy(row: Judgement) -> list[Line]:
+def sigmoid_binary_cross_entropy(row: Judgement) -> list[ArithmeticLine]:
     """max(x, 0) − truth · x + log(1 + e^−|x|); mean over outputs"""
     pairs = list(zip(row.outputs, row.truth, strict=True))
     values = [max(x, 0.0) - y * x + math.log1p(math.exp(-abs(x))) for x, y in pairs]
@@ -158,7 +158,7 @@ def of_errors(each: str, formula: str, cost: Callable[[Any, float], float]) -> A
     formula  what it makes of an error
     """
 
-    def lines(row: Judgement) -> list[Line]:
+    def lines(row: Judgement) -> list[ArithmeticLine]:
         errors = [p - y for p, y in zip(row.outputs, row.truth, strict=True)]
         values = [cost(row.loss, error) for error in errors]
         if len(values) > 1:
@@ -171,7 +171,7 @@ def of_errors(each: str, formula: str, cost: Callable[[Any, float], float]) -> A
     return lines
 
 
-def huber(row: Judgement) -> list[Line]:
+def huber(row: Judgement) -> list[ArithmeticLine]:
     """½ error² near the truth, δ · (|error| − ½ δ) far from it; mean over outputs"""
     delta: float = row.loss.delta  # type: ignore[attr-defined]
     pairs = zip(row.names, row.outputs, row.truth, strict=True)
@@ -192,7 +192,7 @@ def huber_term(name: str, output: float, y: float, delta: float) -> Term:
     return Term(name, delta * (abs(error) - delta / 2), {**given, "δ": delta}, form=form)
 
 
-LOSSES: dict[type[Loss], Callable[[Judgement], list[Line]]] = {
+LOSSES: dict[type[Loss], Callable[[Judgement], list[ArithmeticLine]]] = {
     CrossEntropy: cross_entropy,
     SoftmaxCrossEntropy: softmax_cross_entropy,
     BinaryCrossEntropy: binary_cross_entropy,
@@ -207,7 +207,7 @@ LOSSES: dict[type[Loss], Callable[[Judgement], list[Line]]] = {
 Slope = tuple[str, dict[str, float], float]
 
 
-def gradient(row: Judgement, place: int, value: float) -> list[Line]:
+def gradient(row: Judgement, place: int, value: float) -> list[ArithmeticLine]:
     """How the gradient of the mean loss in one output came about."""
     lines, output = as_probability(row, place)
     formula, given, slope = SLOPES[type(row.loss)](row.loss, output, row.truth[place])
@@ -220,7 +220,7 @@ def gradient(row: Judgement, place: int, value: float) -> list[Line]:
     return [*lines, Calculation.of(name, formula, given, slope * row.share, value)]
 
 
-def as_probability(row: Judgement, place: int) -> tuple[list[Line], float]:
+def as_probability(row: Judgement, place: int) -> tuple[list[ArithmeticLine], float]:
     """An output as its gradient takes it, and how it comes about where that is a probability."""
     if isinstance(row.loss, SigmoidBinaryCrossEntropy):
         x = row.outputs[place]

@@ -181,7 +181,7 @@ class Calculation:
         }
 
 
-Line = Sum | Calculation
+ArithmeticLine = Sum | Calculation
 
 
 @dataclass(frozen=True)
@@ -196,7 +196,7 @@ class Arithmetic:
     name: str
     layer: str
     place: tuple[int, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[ArithmeticLine, ...]
 
     @property
     def value(self) -> float:

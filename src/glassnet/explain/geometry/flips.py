@@ -67,7 +67,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, eq=False)
-class Line:
+class Track:
     """One input of a network, and how it is moved.
 
     origin     the row with 0 for what moves, (*shape)
@@ -130,7 +130,7 @@ def needed_comparison(model: Model) -> Comparison:
     return comparison
 
 
-def line_along(model: Model, row: Array, place: int, reach: float) -> Line:
+def line_along(model: Model, row: Array, place: int, reach: float) -> Track:
     """One input of an array, in its own unit."""
     direction = np.zeros(row.size)
     direction[place] = 1
@@ -143,10 +143,10 @@ def line_along(model: Model, row: Array, place: int, reach: float) -> Line:
         return changed.reshape(-1, *row.shape)
 
     value = float(row.reshape(-1)[place])
-    return Line(origin, direction, value, LINE, reach, value, np.asarray, rows)
+    return Track(origin, direction, value, LINE, reach, value, np.asarray, rows)
 
 
-def flip_along(model: Model, line: Line, before: Array, comparison: Comparison) -> Flip | None:
+def flip_along(model: Model, line: Track, before: Array, comparison: Comparison) -> Flip | None:
     """The smallest change of one input that changes the answer of the model itself, if any does."""
     layers = score_layers(model.layers)
     find = curve_stretches if curved_layer(layers) else straight_stretches
@@ -159,7 +159,7 @@ def flip_along(model: Model, line: Line, before: Array, comparison: Comparison) 
 
 
 def straight_stretches(
-    layers: Sequence[Layer], line: Line, before: Array, comparison: Comparison
+    layers: Sequence[Layer], line: Track, before: Array, comparison: Comparison
 ) -> tuple[list[Stretch], list[Stretch]]:
     """Where the answer is another, below and above, nearest first; the whole line is walked."""
     with np.errstate(all="ignore"):
@@ -200,7 +200,7 @@ def same_answer(pieces: Pieces, before: Array, comparison: Comparison) -> tuple[
 
 
 def curve_stretches(
-    layers: Sequence[Layer], line: Line, before: Array, comparison: Comparison
+    layers: Sequence[Layer], line: Track, before: Array, comparison: Comparison
 ) -> tuple[list[Stretch], list[Stretch]]:
     """Where the answer is another, below and above, found in small steps and then narrowed down."""
 
@@ -233,7 +233,7 @@ def narrowed(values: Array, other: Array, begin: int, differs: Callable[[Array],
     return Stretch(there, end)
 
 
-def verified(model: Model, line: Line, before: Array, part: Stretch) -> Flip | None:
+def verified(model: Model, line: Track, before: Array, part: Stretch) -> Flip | None:
     """The change nearest to the beginning of a stretch at which the model itself flips."""
 
     def answers(values: Array) -> Array:
@@ -254,7 +254,7 @@ def verified(model: Model, line: Line, before: Array, part: Stretch) -> Flip | N
     return Flip(value - line.value, value, plain(before), plain(after), crossed)
 
 
-def tries_around(line: Line, part: Stretch, kind: Any) -> Array:
+def tries_around(line: Track, part: Stretch, kind: Any) -> Array:
     """Places around the beginning of a stretch, ever further away, from the row outwards."""
     sign = 1.0 if part.end > part.begin else -1.0
     step = max(max(abs(part.begin), abs(line.place)) * float(kind.eps), float(kind.tiny))

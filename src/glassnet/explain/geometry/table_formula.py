@@ -21,7 +21,7 @@ from .column_terms import (
     numbers,
 )
 from .comparisons import comparison_of
-from .flips import REACH, Flip, Line, flip_along
+from .flips import REACH, Flip, Track, flip_along
 from .local_formula import LocalFormula, local_formula, run_scores
 from .neurons import score_layers
 from .table_row import (
@@ -204,7 +204,7 @@ class Terms:
         flip = self.column_flip(part, found) if found else None
         return replace(term, flip=flip, searched=searched)
 
-    def line(self, part: NumberInput, value: float) -> Line:
+    def line(self, part: NumberInput, value: float) -> Track:
         """A column's number, to be moved in its own unit."""
         begin, ends = self.row.begin_of(part.name), ends_of(part.scale)
         place = float(self.formula.inputs[begin])
@@ -213,7 +213,7 @@ class Terms:
             return self.row.with_number(part.name, values)
 
         origin, direction = self.row.scaled(part.name)
-        return Line(origin, direction, place, ends, REACH, value, part.scale.undo, rows)
+        return Track(origin, direction, place, ends, REACH, value, part.scale.undo, rows)
 
     def column_flip(self, part: NumberInput, flip: Flip) -> ColumnFlip:
         """A flip in the table's words."""
