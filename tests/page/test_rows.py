@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from glassnet.page.columns import middle_of
 from glassnet.page.rows import MOST_PRODUCTS, MOST_ROWS, evenly, room_for, tidy
 
 
@@ -25,3 +26,13 @@ def test_whole_numbers_lose_their_point():
     assert [str(tidy(cell)) for cell in (5.0, 5.5, 1e300, "5.0", None)] == [
         *("5", "5.5", "1e+300", "5.0", "None")
     ]
+
+
+def test_a_page_without_rows_begins_with_an_ordinary_row():
+    """The middle of numbers, the first category; without one a gap, unless gaps are refused."""
+    number = {"kind": "number", "scale": {"centre": 5.81912}}
+    assert middle_of(number) == 5.82
+    words = {"kind": "category", "categories": ["red", "blue"], "refuses_missing": True}
+    assert middle_of(words) == "red"
+    assert middle_of({**words, "categories": []}) == ""
+    assert middle_of({**words, "categories": [], "refuses_missing": False}) is None

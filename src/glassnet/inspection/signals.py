@@ -78,13 +78,13 @@ class LargeValues(Finding):
 
 
 @dataclass(frozen=True)
-class GrowingNorms(Finding):
-    """Sizes that grow from place to place, each time by at least a factor.
+class Norms(Finding):
+    """Sizes that change from place to place in one direction, each time by at least a factor.
 
     what     outputs from layer to layer, gradients from the last layer back, …
     places   where they were measured, in order
     norms    the size at each of them
-    factor   how much growth counts
+    factor   how much a change counts
     """
 
     what: str
@@ -92,11 +92,27 @@ class GrowingNorms(Finding):
     norms: tuple[float, ...]
     factor: float
 
+    @property
+    def course(self) -> str:
+        """From which size to which, and where."""
+        first, last = f"{self.norms[0]:.3g} at {self.places[0]}", self.norms[-1]
+        return f"from {first} to {last:.3g} at {self.places[-1]}"
+
+    @property
+    def balance(self) -> str:
+        """By how much each step is off, as a cure."""
+        off = (self.norms[-1] / self.norms[0]) ** (1 / (len(self.norms) - 1))
+        if not np.isfinite(off) or off == 0:
+            return "weights of every layer of another size"
+        return f"weights of each layer · {1 / off:.3g}"
+
+
+@dataclass(frozen=True)
+class GrowingNorms(Norms):
+    """Sizes that grow from place to place, each time by at least a factor."""
+
     def __str__(self) -> str:
-        return (
-            f"{self.what} grow from {self.norms[0]:.3g} at {self.places[0]}"
-            f" to {self.norms[-1]:.3g} at {self.places[-1]}"
-        )
+        return f"{self.what} grow {self.course}"
 
     @property
     def cause(self) -> str:
@@ -104,29 +120,15 @@ class GrowingNorms(Finding):
 
     @property
     def cure(self) -> str:
-        return f"{balance(self)}; begin with He's or Glorot's weights, or clip gradients"
+        return f"{self.balance}; begin with He's or Glorot's weights, or clip gradients"
 
 
 @dataclass(frozen=True)
-class ShrinkingNorms(Finding):
-    """Sizes that shrink from place to place, each time by at least a factor.
-
-    what     outputs from layer to layer, or gradients from the last layer back
-    places   where they were measured, in order
-    norms    the size at each of them
-    factor   how much shrinking counts
-    """
-
-    what: str
-    places: tuple[str, ...]
-    norms: tuple[float, ...]
-    factor: float
+class ShrinkingNorms(Norms):
+    """Sizes that shrink from place to place, each time by at least a factor."""
 
     def __str__(self) -> str:
-        return (
-            f"{self.what} vanish: from {self.norms[0]:.3g} at {self.places[0]}"
-            f" to {self.norms[-1]:.3g} at {self.places[-1]}"
-        )
+        return f"{self.what} vanish: {self.course}"
 
     @property
     def cause(self) -> str:
@@ -136,7 +138,7 @@ class ShrinkingNorms(Finding):
 
     @property
     def cure(self) -> str:
-        return f"{balance(self)}; begin with He's or Glorot's weights, and relu instead of sigmoid"
+        return f"{self.balance}; begin with He's or Glorot's weights, and relu instead of sigmoid"
 
 
 def not_finite(model: Model, X: Any) -> tuple[NotFinite, ...]:
@@ -277,11 +279,3 @@ def stretches(
             found[-1] = [before, after]
     long = [tuple(places) for places in found if len(places) > 2]
     return [(places, tuple(norms[place] for place in places)) for places in long]
-
-
-def balance(found: GrowingNorms | ShrinkingNorms) -> str:
-    """By how much each step of a series is off, as a cure."""
-    off = (found.norms[-1] / found.norms[0]) ** (1 / (len(found.norms) - 1))
-    if not np.isfinite(off) or off == 0:
-        return "weights of every layer of another size"
-    return f"weights of each layer · {1 / off:.3g}"
