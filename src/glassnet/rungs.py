@@ -155,6 +155,14 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     return jax.jit(function)
 
 
+def compiled_soon(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same as a program that is made in half the time and runs slower: to be called once."""
+    import jax
+
+    effort = {"xla_backend_optimization_level": 0, "xla_llvm_disable_expensive_passes": True}
+    return jax.jit(function, compiler_options=effort)
+
+
 def by_arrays(
     name: str, task: Task, run: Callable[[Any], Any], code: Sequence[Callable[..., Any]]
 ) -> Rung:

@@ -29,7 +29,7 @@ def test_the_table_shows_the_worst():
     ]
     assert report.text.count("wrong: a.y is off") == 1
     assert "skipped: no JAX" in report.text
-    assert report.summary == "all: 1 passed, 3 failed, 1 skipped."
+    assert report.summary == "all: 1 passed, 3 failed for 2 reasons, 1 skipped."
     assert not report.ok
     assert Report("all", (RIGHT, LEFT)).ok
 

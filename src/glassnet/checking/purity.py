@@ -90,7 +90,7 @@ def compiled_distance(function: Callable[..., Any], *arguments: Any) -> float:
     """How far apart a function's results are, compiled by JAX and run by NumPy."""
     plain = list(leaves(function(*arguments)))
     with rungs.doubles():
-        other = [np.asarray(array) for array in leaves(rungs.compiled(function)(*arguments))]
+        other = [np.asarray(array) for array in leaves(rungs.compiled_soon(function)(*arguments))]
     return distance(plain, other)
 
 

@@ -91,8 +91,12 @@ class Report:
     def summary(self) -> str:
         """How many passed, failed and were skipped, in one line."""
         counts = self.to_dict()
+        reasons = len({check.problem for check in self.failures})
+        why = f" for {reasons:,} reason{'s' if reasons > 1 else ''}"
         parts = [f"{counts['passed']:,} passed"]
-        parts += [f"{counts[kind]:,} {kind}" for kind in (FAILED, SKIPPED) if counts[kind]]
+        if failed := counts["failed"]:
+            parts.append(f"{failed:,} {FAILED}{why if reasons < failed else ''}")
+        parts += [f"{counts['skipped']:,} {SKIPPED}"] if counts["skipped"] else []
         return f"{self.title}: {', '.join(parts)}."
 
     @property
