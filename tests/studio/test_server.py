@@ -249,17 +249,17 @@ def test_tables_go_with_the_studio(restartable, tmp_path, monkeypatch, number):
 
 
 def test_ctrl_c_ends_it_with_130(tmp_path):
-    """While a page is open, too; in one line, without a trace."""
+    """While a page is open, too; in one line, without a trace, whoever was refused before."""
     command = [sys.executable, "-m", "glassnet", "studio", "--no-browser", "--port", "0"]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ}
     )
     address = process.stdout.readline().split()[-1]
     port, token = re.search(r":(\d+)/#token=(.+)", address).groups()
-    protocols = ["glassnet", f"glassnet.{token}"]
-    with connect(
-        f"ws://127.0.0.1:{port}/live", subprotocols=protocols, origin=f"http://127.0.0.1:{port}"
-    ) as page:
+    url, origin = f"ws://127.0.0.1:{port}/live", f"http://127.0.0.1:{port}"
+    with pytest.raises(InvalidStatus):  # of which the terminal is not told
+        connect(url, subprotocols=["glassnet", "glassnet.wrong"], origin=origin).close()
+    with connect(url, subprotocols=["glassnet", f"glassnet.{token}"], origin=origin) as page:
         page.recv(timeout=60)
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=60) == 130

@@ -92,6 +92,11 @@ def routes(session: "Future[Session]", uploads: Uploads) -> list[BaseRoute]:
     ]
 
 
+def is_news(record: logging.LogRecord) -> bool:
+    """Whether the terminal is told of something: of failures, but not of what was refused."""
+    return record.levelno >= logging.ERROR and "handshake" not in record.getMessage()
+
+
 def name_in(header: str) -> str:
     """The name in a header, which is written as a JSON string where it is not plain ASCII.
 
@@ -132,7 +137,7 @@ def serve(
 
     from .connection import Connection
 
-    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # what is refused is no news
+    logging.getLogger("uvicorn.error").addFilter(is_news)
 
     class Server(uvicorn.Server):
         """One that says when it is ready."""
