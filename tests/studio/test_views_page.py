@@ -305,12 +305,14 @@ def test_gradients_are_followed_layer_by_layer(page):
     begin(page, "sine", samples=60)
     page.locator("details.card", has_text="Gradient flow").locator("summary").click()
     page.locator(".flow", has_text="It begins with the first step").wait_for()
-    for _ in range(3):
+    for step in (1, 2, 3):
         ask(page, "step")
-    page.wait_for_function("() => studio.numbers.step === 3")
+        page.wait_for_function("step => studio.numbers.step === step", arg=step)
     page.wait_for_function(
         "() => document.querySelectorAll('.flow-line').length === 9"
     )  # and 3 keys
     flow = page.evaluate("studio.numbers.flow")
     assert flow["step"] == 3
     assert all(size > 0 for size in flow["gradients"] + flow["steps"])
+    line = page.locator(".flow .view .flow-line").first
+    assert line.get_attribute("d").count("L") == 2
