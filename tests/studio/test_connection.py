@@ -18,8 +18,8 @@ from glassnet.studio.uploads import Uploads
 TOKEN = "a-token-for-tests"
 
 
-def served(scenario):
-    """Let a scenario talk with a server that has no session yet."""
+def served(scenario, connections=None):
+    """Let a scenario talk with a server that has no session yet; list its connections."""
 
     async def run():
         port = 0
@@ -29,7 +29,10 @@ def served(scenario):
         state = ServerState()
 
         def made():
-            return Connection(config=config, server_state=state, app_state={})
+            one = Connection(config=config, server_state=state, app_state={})
+            if connections is not None:
+                connections.append(one)
+            return one
 
         server = await asyncio.get_running_loop().create_server(made, "127.0.0.1", 0)
         address = server.sockets[0].getsockname()
@@ -84,6 +87,24 @@ def test_who_does_not_end_a_request_is_sent_away(monkeypatch, text):
     """So that nobody can keep a place by saying nothing."""
     monkeypatch.setattr(connection, "PATIENCE", 0.05)
     check(served(lambda address: said(address, text)), 408, "slow")
+
+
+def test_an_open_socket_may_be_silent(monkeypatch):
+    """Nobody speaks in between once it is a socket, however long it says nothing."""
+    monkeypatch.setattr(connection, "PATIENCE", 0.05)
+    monkeypatch.setattr("glassnet.studio.gate.Gate.refusal", lambda gate, scope: None)
+    key = base64.b64encode(bytes(16)).decode()
+    asked = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+
+    async def scenario(address):
+        reader, writer = await asyncio.open_connection(*address)
+        host = f"Host: 127.0.0.1:{address[1]}\r\nSec-WebSocket-Key: {key}\r\n"
+        writer.write(f"GET /live HTTP/1.1\r\n{host}{asked}\r\n".encode())
+        with pytest.raises(TimeoutError):  # its session is still in the making
+            await asyncio.wait_for(reader.read(1), 0.5)
+        writer.close()
+
+    served(scenario)
 
 
 def test_a_second_request_must_come_to_its_end_too(monkeypatch):
@@ -148,3 +169,31 @@ def test_a_socket_that_is_not_asked_for_properly_is_left_to_the_gate():
     (first, *lines), _ = served(scenario)
     assert first.startswith("HTTP/1.1 40")
     assert "x-content-type-options: nosniff" in lines
+
+
+def test_a_socket_may_be_silent_as_long_as_it_likes():
+    """Once it is one, nobody waits for the end of a request; before, somebody does."""
+    connections = []
+
+    async def scenario(address):
+        _, writer = await asyncio.open_connection(*address)
+        lines = [
+            "GET /live HTTP/1.1",
+            f"Host: 127.0.0.1:{address[1]}",
+            f"Origin: http://127.0.0.1:{address[1]}",
+            "Connection: Upgrade",
+            "Upgrade: websocket",
+            f"Sec-WebSocket-Key: {base64.b64encode(b'k' * 16).decode()}",
+            "Sec-WebSocket-Version: 13",
+            f"Sec-WebSocket-Protocol: glassnet, glassnet.{TOKEN}",
+        ]
+        while not connections:
+            await asyncio.sleep(0)
+        assert connections[0].timer is not None
+        writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
+        while connections[0].transport.get_protocol() is connections[0]:
+            await asyncio.sleep(0.01)
+        assert connections[0].timer is None
+        writer.close()
+
+    served(scenario, connections)

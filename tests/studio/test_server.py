@@ -20,6 +20,7 @@ from glassnet.cli.studio import redirect, session_for
 from glassnet.errors import GlassnetError
 from glassnet.studio.address import listening
 from glassnet.studio.gate import HEADERS
+from glassnet.studio.own_tables import Opening, open_table
 
 
 def ask(port, path, **headers):
@@ -200,6 +201,12 @@ def test_a_table_of_ones_own(tmp_path):
     assert contents["columns"]["input_names"] == ["a", "b"]
     assert session.state()["title"] == "points"
     assert session.state()["data"] is None
+    opened = session.state()["opened"]
+    assert opened["target"] == "kind"
+    open_table(session, Opening(**{**opened, "target": "a", "task": "regression"}))
+    assert session.contents()["contents"]["columns"]["task"] == "regression"
+    session.uploads.end()
+    assert path.exists()
 
 
 def test_a_run_and_rows_for_it(tmp_path, monkeypatch):

@@ -23,6 +23,7 @@ class Connection(H11Protocol):
     """One connection of a browser."""
 
     timer: TimerHandle | None = None
+    is_socket = False
 
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         """Take a connection, if there are not too many."""
@@ -37,7 +38,7 @@ class Connection(H11Protocol):
         if self.transport.is_closing():
             return
         H11Protocol.data_received(self, data)
-        if not self.is_between or self.transport.is_closing():
+        if self.is_socket or not self.is_between or self.transport.is_closing():
             self.rest()
         elif self.timer is None and self.conn.trailing_data[0]:
             self.timer = self.loop.call_later(PATIENCE, self.turn_away, SLOW)
@@ -66,6 +67,12 @@ class Connection(H11Protocol):
             first = b"HTTP/1.1 %d %s" % (refusal.status, PHRASES[refusal.status])
             self.transport.write(b"\r\n".join([first, *lines, b"", body]))
         self.transport.close()
+
+    def handle_websocket_upgrade(self, event: Any) -> None:
+        """From here on it is a socket, which may be silent as long as it likes."""
+        self.rest()
+        self.is_socket = True
+        H11Protocol.handle_websocket_upgrade(self, event)
 
     def send_400_response(self, msg: str) -> None:
         """The same for what is no request."""
