@@ -284,6 +284,8 @@ def test_sizes_are_looked_at_before_anything_is_made(said):
     large["tensors"]["parameters.dense_1.weights"]["shape"] = [2**30, 2**30]
     with pytest.raises(GlassnetError, match="not as long as its shape"):
         read_state(json.dumps(large))
+    with pytest.raises(GlassnetError, match="more than 8,192 points"):
+        read_state(json.dumps({**said, "curve": [[1, 1.0, None, None]] * 8193}))
     large = json.loads(json.dumps(said))
     large["network"]["layers"][0]["n_neurons"] = 10**9
     large["network"]["layers"][2]["n_inputs"] = 10**9

@@ -29,6 +29,7 @@ from ..training import Plan
 from ..workbench.table_model import TableModel
 from .bench import Bench, check_size
 from .bench_of_arrays import encoder_of, is_of_arrays
+from .curve import MOST_KEPT
 from .learner import Epoch, Moment, Point, beginning
 from .learning import Learning
 from .state_arrays import arrays_from
@@ -175,6 +176,8 @@ def moment_from(said: Any) -> Moment:
     kinds |= {"step": whole, "epoch": strict.anything, "curve": strict.items}
     kinds |= {"ablated": strict.anything, "changes": whole, "reach": strict.finite}
     found = strict.record(said, "the state", {**kinds, "tensors": strict.anything})
+    if len(found["curve"]) > MOST_KEPT:
+        raise damaged(f"its curve has more than {MOST_KEPT:,} points")
     learning = learning_from(found["learning"])
     tensors = arrays_from(found["tensors"])
     loaded = network_from(found["network"], tensors)

@@ -47,7 +47,8 @@ export class TakeAway {
       element("div", { class: "tools" }, button("Open text", () => this.openText()), element("label", { class: "chooser-label" }, "Open a state file ", this.chooser)),
     );
     this.dialog.addEventListener("keydown", (event) => event.stopPropagation());
-    this.button = button("Take away", () => this.show(), { "aria-haspopup": "dialog", title: "files, pictures, the whole state" });
+    this.button = button("⤓", () => this.show(), { class: "away", "aria-label": "Take away", "aria-haspopup": "dialog", title: "take away: files, pictures, the whole state" });
+    this.button.append(element("span", { class: "word" }, " Take away"));
   }
 
   form(form, label, does) {
