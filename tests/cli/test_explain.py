@@ -139,7 +139,7 @@ def test_large_and_small_sums_have_one_exponent(glassnet, book):
 def test_without_data_it_is_the_runs_own(glassnet, run):
     """The table that the run has learned from."""
     assert (
-        glassnet("explain", run, "--row", 17).out
+        glassnet("explain", run, "--row", 17).out.replace(f"{run} --row", f"{run} iris --row")
         == glassnet("explain", run, "iris", "--row", 17).out
     )
 

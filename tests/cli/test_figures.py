@@ -96,3 +96,24 @@ def test_help_does_not_load_matplotlib():
         subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).returncode
         == 0
     )
+
+
+def test_a_model_of_pictures_has_figures(glassnet, tmp_path):
+    """Those of its training, its answers and its weights; what needs columns is left out."""
+    from PIL import Image
+
+    for number, name in enumerate(("dark", "light")):
+        (tmp_path / "pictures" / name).mkdir(parents=True)
+        for k in range(10):
+            shade = Image.new("L", (4, 4), number * 120 + 5 * k)
+            shade.save(tmp_path / "pictures" / name / f"{k}.png")
+    assert glassnet("train", "pictures", "--epochs", 2, "-o", "run").code == 0
+    outcome = glassnet("figures", "run", "--list", "--json")
+    names = {one["id"] for one in outcome.document}
+    assert {"loss", "confusion", "calibration", "weights", "network", "activations"} <= names
+    assert "left out: boundary (a plane has two axes" in outcome.err
+    words = ["--only", "weights", "--only", "activations", "--theme", "light"]
+    assert glassnet("figures", "run", "pictures", *words, "-o", "drawn").code == 0
+    assert len(list((tmp_path / "drawn").glob("*.svg"))) == 2
+    refused = glassnet("figures", "run", "--only", "residuals")
+    assert (refused.code, "where: --only" in refused.message) == (2, True)

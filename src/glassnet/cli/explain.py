@@ -144,6 +144,11 @@ def explain(
         story = shown.story(row_of(row))
         with about("--neuron" if neuron else "--layer"):
             forward(story, layer, neuron, style, as_json=as_json)
+        if layer is None and not as_json:
+            from .explain_short import command_for, short_lines
+            from .explain_style import show
+
+            show(short_lines(shown, story.row, style, command_for(model, data, story.row)))
 
 
 def check_options(
