@@ -21,7 +21,7 @@ def page(chromium, studio):
     page, said = context.new_page(), []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error) + str(error.stack)))
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(60_000)
     page.goto(studio.address)
     page.locator("[data-measure=loss]").wait_for()
     ask(page, "learning", optimizer="adam", l2=0, dropout=0, schedule="constant")
