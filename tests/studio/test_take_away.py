@@ -15,6 +15,7 @@ from glassnet.studio.commands import COMMANDS, do
 from glassnet.studio.frames import Slot
 from glassnet.studio.moments import moments
 from glassnet.studio.shelf import MOST_BYTES, MOST_FILES, Made, Shelf
+from glassnet.studio.state_file import read_state, written
 from glassnet.studio.take_away import FORMS, take_away
 from glassnet.tables import read
 from glassnet.workbench.table_model import TableModel
@@ -144,8 +145,6 @@ def test_the_page_holds_the_numbers_and_the_curve(turned):
 
 def test_the_state_is_one_of_the_forms(turned):
     """And goes on from the same numbers; see test_state_file."""
-    from glassnet.studio.state_file import read_state
-
     moment = read_state(made(turned, "state").decode())
     for own, layer in zip(moment.state.parameters, turned.learner.engine.parameters, strict=True):
         assert all(np.array_equal(a, b) for a, b in zip(own, layer, strict=True))
@@ -154,12 +153,12 @@ def test_the_state_is_one_of_the_forms(turned):
 @pytest.mark.parametrize("form", sorted(set(FORMS) - {"onnx"}))
 def test_taking_away_changes_nothing(turned, form):
     """Neither the numbers on the bench nor what can be undone; training need not pause."""
-    before, past = turned.frame(1), list(turned.past)
+    before, past = written(turned.learner.moment()), list(turned.past)
     turned.train()
     made(turned, form)
     assert turned.trainer.is_at_work
     turned.undo()
-    assert turned.frame(1) == before
+    assert written(turned.learner.moment()) == before
     assert turned.past == past
 
 

@@ -119,7 +119,7 @@ export class Drawing {
     holder.addEventListener("pointercancel", () => this.end());
     holder.addEventListener("click", (event) => this.isOn && event.stopPropagation(), true);
     holder.addEventListener("keydown", (event) => this.press(event), true);
-    document.addEventListener("keydown", (event) => this.digit(event));
+    this.studio.place.addEventListener("keydown", (event) => this.digit(event));
   }
 
   begin(event, holder) {
