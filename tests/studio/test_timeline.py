@@ -164,7 +164,7 @@ def test_going_on_at_the_end_stays_on_the_run(session):
     session.learning(learning_rate=0.1)
     session.epoch()
     assert list(session.timeline.runs) == [1]
-    assert session.timeline.runs[1].newest.step == 4
+    assert steps_of(session, 1) == [0, 1, 2, 3, 4]
 
 
 def test_undoing_training_leads_back_along_the_run(session):
@@ -388,6 +388,8 @@ def test_another_moment_is_sent_with_all_that_is_shown_beside_this_one(session):
     assert [point[0] for point in header["curve"]] == [1, 2]
     assert np.array_equal(arrays["dense_1.weights"], weights)
     assert header["network"]["layers"][0]["arguments"]["weights"] == {"shape": [2, 16]}
+    layer = session.learner.bench.model.layers[0]
+    assert np.array_equal(layer.weights, session.learner.engine.parameters[0].weights)
     assert session.frame(1) == before
 
 
