@@ -69,7 +69,7 @@ def test_a_whole_lesson_by_mouse(open_page, studio):
     on = panel.get_by_role("button", name="Next")
     assert on.is_disabled()
     weight = page.locator("[data-knob='0.weights.0']")
-    weight.scroll_into_view_if_needed()
+    weight.evaluate("knob => knob.scrollIntoView({ block: 'center' })")
     box = weight.bounding_box()
     page.mouse.move(box["x"] + box["width"] * 0.75, box["y"] + box["height"] / 2)
     page.mouse.down()
