@@ -82,8 +82,10 @@ def test_small_weights_for_large_inputs_are_no_loss(network, rows):
     """An input of size 10⁹ needs weights of 10⁻⁹, and their sums are as large as others."""
     model = network()
     model.layers[0].weights[...] *= 1e-9
-    model.layers[0].biases[0, 3] = -100
-    assert faded_neurons(model, rows[0] * 1e9) == ()
+    model.layers[0].weights[:, 3] = -1e-10
+    X = abs(rows[0]) * 1e9
+    assert dead_neurons(model, X)[0].neurons.count(3) == 1
+    assert all(3 not in one.neurons for one in faded_neurons(model, X))
 
 
 def test_a_layer_of_zeros_keeps_a_neuron(network, rows):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ..explain.arithmetic.cells import Answer, CellArithmetic
 from ..explain.arithmetic.story import Story
-from ..explain.arithmetic.sums import Arithmetic, Calculation, ArithmeticLine, Sum
+from ..explain.arithmetic.sums import Arithmetic, ArithmeticLine, Calculation, Sum
 from ..scaling import PIXELS
 from .explain_style import Style, columns, cut
 from .explain_sums import arithmetic_lines, calculation_lines, printed, rounding_note, sum_lines

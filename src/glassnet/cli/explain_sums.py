@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from decimal import Decimal
 
-from ..explain.arithmetic.sums import ROUNDING, Arithmetic, Calculation, ArithmeticLine, Sum, Term
+from ..explain.arithmetic.sums import ROUNDING, Arithmetic, ArithmeticLine, Calculation, Sum, Term
 from ..model import Model
 from .explain_style import WIDEST, Style, cut
 from .fitting import folded
