@@ -89,24 +89,6 @@ def test_who_does_not_end_a_request_is_sent_away(monkeypatch, text):
     check(served(lambda address: said(address, text)), 408, "slow")
 
 
-def test_an_open_socket_may_be_silent(monkeypatch):
-    """Nobody speaks in between once it is a socket, however long it says nothing."""
-    monkeypatch.setattr(connection, "PATIENCE", 0.05)
-    monkeypatch.setattr("glassnet.studio.gate.Gate.refusal", lambda gate, scope: None)
-    key = base64.b64encode(bytes(16)).decode()
-    asked = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-
-    async def scenario(address):
-        reader, writer = await asyncio.open_connection(*address)
-        host = f"Host: 127.0.0.1:{address[1]}\r\nSec-WebSocket-Key: {key}\r\n"
-        writer.write(f"GET /live HTTP/1.1\r\n{host}{asked}\r\n".encode())
-        with pytest.raises(TimeoutError):  # its session is still in the making
-            await asyncio.wait_for(reader.read(1), 0.5)
-        writer.close()
-
-    served(scenario)
-
-
 def test_a_second_request_must_come_to_its_end_too(monkeypatch):
     """On a connection that has served one already."""
     monkeypatch.setattr(connection, "PATIENCE", 0.05)
