@@ -1,6 +1,6 @@
 """Bounds: what a number is asked to be, in words and as a test."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .section import Section
 
@@ -55,8 +55,10 @@ def near(value: float, within: float) -> Bounds:
 
 
 def read_is(section: Section) -> Bounds:
-    """is = 2.3, within = 0.01."""
-    return near(section.number("is"), within_in(section, WITHIN))
+    """is = 2.3, within = 0.01; the usual nearness is not said."""
+    is_usual = "within" not in section
+    bounds = near(section.number("is"), within_in(section, WITHIN))
+    return replace(bounds, words=f"is {said(bounds.middle or 0.0)}") if is_usual else bounds
 
 
 def within_in(section: Section, default: float) -> float:
