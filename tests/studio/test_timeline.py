@@ -9,13 +9,15 @@ from glassnet.errors import ConfigError
 from glassnet.prediction import evaluate
 from glassnet.studio.bench import bench_of_data
 from glassnet.studio.comparison import compare, compared
+from glassnet.studio.curve import MOST_KEPT, Point, longer
 from glassnet.studio.drawn_points import draw
 from glassnet.studio.frames import Slot
 from glassnet.studio.marking import ablate, freeze
 from glassnet.studio.run import arrays_in
 from glassnet.studio.session import Session
 from glassnet.studio.structure import add_neuron
-from glassnet.studio.timeline import EARLY, Timeline, go
+from glassnet.studio.timeline import EARLY, Timeline
+from glassnet.studio.visit import go
 
 
 def numbers(session):
@@ -348,6 +350,9 @@ def test_training_in_the_background_keeps_moments(session):
         thread.join(0.01)
     assert steps_of(session, 1)[-1] == 40
     assert len(steps_of(session, 1)) == EARLY + 1 + 4
+    go(session, 1, 10)
+    assert not session.is_turned
+    go(session, 1, 40)
     session.train()
     session.pause()
     assert session.timeline.runs[1].newest.step == session.learner.engine.step
@@ -379,6 +384,9 @@ def test_another_moment_is_sent_with_all_that_is_shown_beside_this_one(session):
     before = session.frame(1)
     slot = Slot(lambda: None)
     compare(session, slot, run=1)
+    slot.number()
+    assert slot.take() is None  # a frame is on its way
+    slot.acknowledge(1)
     assert slot.take() == "compared"
     header, arrays = read(compared(session, slot, 7))
     assert (header["kind"], header["frame"], header["name"]) == ("compared", 7, "run 1")
@@ -431,9 +439,6 @@ def test_pages_are_told_of_the_timeline_when_it_has_news(session):
 
 def test_curves_have_a_point_for_every_epoch_and_then_for_every_second(session):
     """And so on; a branch has the same points as the run at the same epoch."""
-    from glassnet.studio.curve import MOST_KEPT, longer
-    from glassnet.studio.learner import Point
-
     curve = []
     for epoch in range(1, 3 * MOST_KEPT):
         curve = longer(curve, Point(epoch, 1.0, None, None))

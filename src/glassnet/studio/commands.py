@@ -24,7 +24,7 @@ from .own_tables import Opening, describe, open_table
 from .session import Session
 from .state_link import open_text, open_upload, text_of
 from .take_away import take_away
-from .timeline import go
+from .visit import go
 
 
 class Command(NamedTuple):

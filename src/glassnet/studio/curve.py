@@ -1,16 +1,23 @@
 """The curve: what was seen at the ends of epochs, in as many points as can be kept and shown."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from .learner import Point
+from dataclasses import dataclass
 
 MOST_KEPT = 8192  # a power of 2; where there are more epochs, every second point is let go
 MOST_SHOWN = 400
 
 
-def longer(curve: "list[Point]", point: "Point") -> "list[Point]":
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What was seen when an epoch was done."""
+
+    epoch: int
+    loss: float  # the mean over its steps
+    validation_loss: float | None
+    accuracy: float | None  # of the rows held back, or else R²
+
+
+def longer(curve: list[Point], point: Point) -> list[Point]:
     """The curve with one more point, and fewer before it where they become too many.
 
     What is kept depends on the number of epochs alone, so that a branch has the same curve.
@@ -33,7 +40,7 @@ def stride_of(epochs: int) -> int:
     return 1 << max(0, (epochs - 1).bit_length() - MOST_KEPT.bit_length() + 1)
 
 
-def shown(curve: "Sequence[Point]") -> list[list[float | None]]:
+def shown(curve: Sequence[Point]) -> list[list[float | None]]:
     """Some points of a curve, evenly; the last one is always among them."""
     some = list(curve[:: 1 + len(curve) // MOST_SHOWN])
     some += curve[-1:] if some and some[-1] is not curve[-1] else []

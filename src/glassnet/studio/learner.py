@@ -19,20 +19,10 @@ from ..prediction import evaluate
 from ..train_step import Batch, Network, TrainState, initial_state
 from ..training import Plan
 from .bench import Bench
-from .curve import longer
+from .curve import Point, longer
 from .gradient_flow import GradientFlow
 from .learning import Learning
 from .marks import Marks, without
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """What was seen when an epoch was done."""
-
-    epoch: int
-    loss: float  # the mean over its steps
-    validation_loss: float | None
-    accuracy: float | None  # of the rows held back, or else R²
 
 
 @dataclass

@@ -8,7 +8,8 @@ import numpy as np
 
 from ..arrays import Array
 from .bench import Bench
-from .learner import Learner, Moment, Point
+from .curve import Point
+from .learner import Learner, Moment
 
 
 @dataclass(frozen=True, eq=False)

@@ -29,8 +29,8 @@ from ..training import Plan
 from ..workbench.table_model import TableModel
 from .bench import Bench, check_size
 from .bench_of_arrays import encoder_of, is_of_arrays
-from .curve import MOST_KEPT
-from .learner import Epoch, Moment, Point, beginning
+from .curve import MOST_KEPT, Point
+from .learner import Epoch, Moment, beginning
 from .learning import Learning
 from .state_arrays import arrays_from
 from .state_data import bench_from, described_data

@@ -20,7 +20,8 @@ from ..settings import unknown
 from ..workbench.provenance import provenance
 from ..workbench.table_model import TableModel
 from .bench_of_arrays import is_of_arrays
-from .learner import Moment, Point
+from .curve import Point
+from .learner import Moment
 from .shelf import Made
 from .state_file import written
 

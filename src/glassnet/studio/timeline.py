@@ -9,7 +9,7 @@ is forgotten where there are too many.
 """
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -19,13 +19,9 @@ from .bench import Bench
 from .learner import Learner, Moment
 from .run import Kept, Run, size_of
 
-if TYPE_CHECKING:
-    from .session import Session
-
 MOST_NUMBERS = 20_000_000  # in the moments of all runs: 80 MB of float32
 MOST_MOMENTS = 200  # of one run
 MOST_RUNS = 8
-GOING: tuple[str, tuple[int, ...]] = ("going", ())  # what is held instead of a knob
 EARLY = 32  # steps that are kept one by one; later ones are kept where an epoch ends
 
 
@@ -169,31 +165,6 @@ class Timeline:
             "forgotten": self.forgotten,
             "most_runs": self.most_runs,
         }
-
-
-def go(session: "Session", run: int, step: int) -> dict[str, int]:
-    """Show the moment of a run that was kept nearest to a step, under its own settings.
-
-    Returns the step that it is.
-
-    Training pauses. Nothing is lost by looking: the run keeps its moments, and one that was
-    turned by hand is kept by undoing. Going on and on, as in a drag, is one change.
-
-    Raises:
-        ConfigError  there is no such run of these data
-    """
-    timeline, learner = session.timeline, session.learner
-    timeline.moment(run, step, learner)
-    session.pause()
-    timeline.rest(learner)
-    moment = timeline.moment(run, step, learner)
-    if session.held != GOING:
-        session.note("going back in time")
-    session.held = GOING
-    session.learner, session.problem = Learner(moment), None
-    is_other = moment.bench is not learner.bench
-    session.tell(*(["bench"] if is_other else []), "state", "frame")
-    return {"step": moment.state.step}
 
 
 def told_of(run: Run) -> dict[str, Any]:
