@@ -103,7 +103,7 @@ def test_a_formula_for_programs(glassnet, run_on_iris):
         (["--areas", "--between", "3,4", "--along", "petal_width_cm"], "leave out --along"),
         (["--areas"], "--between two rows"),
         (["--areas", "--along", "petal"], "'petal_length_cm'"),
-        (["--formula", "--row", "151"], "1 … 150"),
+        (["--formula", "--row", "151"], "from 1 to 150"),
     ],
 )
 def test_what_is_wrong_is_said_with_a_remedy(words, said, glassnet, run_on_iris):
