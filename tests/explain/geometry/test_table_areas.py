@@ -146,7 +146,7 @@ def test_what_has_no_areas_is_refused_with_what_has(model):
     with pytest.raises(ConfigError, match="'town' holds categories") as caught:
         call(areas_along, model, ["town"], 1)
     assert "'price', 'metres'" in caught.value.do
-    with pytest.raises(ConfigError, match="3 columns") as caught:
+    with pytest.raises(ConfigError, match="the network has 3: ") as caught:
         call(areas_along, model)
     assert "--between" in caught.value.do
     with pytest.raises(ConfigError, match="different columns"):

@@ -255,7 +255,7 @@ def test_everything_is_plain_json(model):
 
 def test_rows_that_are_not_there_are_refused(model):
     """Rows count from 1, and what is missing is named."""
-    with pytest.raises(ConfigError, match="1 … 60"):
+    with pytest.raises(ConfigError, match="from 1 to 60"):
         formula_of(model, 61)
     with pytest.raises(ConfigError, match="row"):
         formula_of(model, 0)
