@@ -13,8 +13,9 @@ GOING: tuple[str, tuple[int, ...]] = ("going", ())  # what is held instead of a 
 def go(session: "Session", run: int, step: int) -> dict[str, int]:
     """Show the moment of a run that was kept nearest to a step.
 
-    Its settings are those with which the run went on from there. Training pauses. Nothing is lost by looking: the run keeps its moments, and one that was
-    turned by hand is kept by undoing. Going on and on, as in a drag, is one change.
+    Its settings are those with which the run went on from there. Training pauses. Nothing is
+    lost by looking: the run keeps its moments, and one that was turned by hand is kept by
+    undoing. Going on and on, as in a drag, is one change.
     Returns the step that is shown.
 
     Raises:
