@@ -20,7 +20,7 @@ from .rows import shares
 
 STATIC = Path(__file__).parent / "static"
 MODULES = (  # each imports only from those before it
-    *("numbers", "elements", "encoding", "forward", "losses", "network", "state"),
+    *("numbers", "elements", "pace", "encoding", "forward", "losses", "network", "state"),
     *("chart", "diagram", "inspector", "rows", "results", "page"),
 )
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./\w+\.js";\n', re.MULTILINE)

@@ -71,7 +71,9 @@ OPENING |= {"held_back": NUMBER, "seed": WHOLE, **READING}
 COMMANDS: dict[str, Command] = {
     "hello": Command(lambda session, slot: slot.tell("bench", "state", "timeline", "frame")),
     "state": Command(lambda session, slot: slot.tell("state")),
-    "ack": Command(lambda session, slot, frame: slot.acknowledge(frame), {"frame": WHOLE}),
+    "ack": Command(
+        lambda session, slot, frame: slot.acknowledge(frame), {"frame": WHOLE}, apart=True
+    ),
     "train": Command(lambda session, slot, **given: session.train(**given), {}, {"epochs": WHOLE}),
     "pause": Command(lambda session, slot: session.pause()),
     "step": Command(lambda session, slot: session.step()),

@@ -3,9 +3,10 @@
 Blue is above 0 and orange below; the wider and deeper, the larger. Arrow keys move from neuron
 to neuron, and what has the focus or lies under the pointer is read out exactly. */
 
-import { calmly, drawn, element, refill, short } from "./elements.js";
+import { drawn, element, refill, short } from "./elements.js";
 import { connectionsOf, sourceNames } from "./network.js";
 import { counted, exact, four, whole } from "./numbers.js";
+import { calmly, paced } from "./pace.js";
 
 const BROAD = 560;
 const HIGH = 460;
@@ -15,6 +16,7 @@ const ALL_CONNECTIONS = 5000; // that are all drawn
 const SOME_CONNECTIONS = 4000; // the strongest of more
 const CHOSEN_ANEW = 2000; // milliseconds between two choices of the strongest
 const LEVELS = 24; // of width and opacity, up to the largest weight
+const SHARE = 0.15; // of the time, while numbers flow
 
 export class Diagram {
   constructor(state) {
@@ -38,7 +40,7 @@ export class Diagram {
     this.root = element("div", { class: "diagram" }, this.plate, this.readout);
     const note = this.note();
     if (note) this.root.append(element("p", { class: "quiet" }, note));
-    state.subscribe(() => this.refresh());
+    state.subscribe(paced(() => this.refresh(), SHARE, 0, true));
     this.refresh();
   }
 

@@ -1,7 +1,6 @@
 /* Elements of the page. Text goes in as text: nothing from outside is ever read as markup. */
 
 const SVG = "http://www.w3.org/2000/svg";
-const CALM = 100; // milliseconds
 
 /* An HTML element with attributes, listeners (`onclick: …`) and children. */
 export function element(tag, attributes = {}, ...children) {
@@ -28,23 +27,6 @@ export function button(label, action, attributes = {}) {
 export function short(text, most = 24) {
   const signs = [...text];
   return signs.length <= most ? text : `${signs.slice(0, most - 1).join("")}…`;
-}
-
-/* A listener for whom ten times a second is enough while numbers flow; other news come at once. */
-export function calmly(listener) {
-  let last = -Infinity;
-  let timer = null;
-  const hear = (what) => {
-    clearTimeout(timer);
-    timer = null;
-    last = performance.now();
-    listener(what);
-  };
-  return (what, isFlow = false) => {
-    const wait = last + CALM - performance.now();
-    if (!isFlow || wait <= 0) hear(what);
-    else timer ??= setTimeout(() => hear(what), wait);
-  };
 }
 
 function filled(node, attributes, children) {

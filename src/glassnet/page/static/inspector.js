@@ -2,10 +2,11 @@
 for every weight. The terms come largest first and add up to the neuron's number. */
 
 import { bar, weightsImage } from "./chart.js";
-import { calmly, element, refill, short } from "./elements.js";
+import { element, refill, short } from "./elements.js";
 import { room } from "./forward.js";
 import { sourceNames } from "./network.js";
 import { counted, exact, four, parseNumber, plain, whole } from "./numbers.js";
+import { calmly } from "./pace.js";
 
 const MOST_TERMS = 80; // that have a line of their own
 

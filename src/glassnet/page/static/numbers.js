@@ -1,5 +1,6 @@
 /* Numbers as people read them, as they are exactly, and as they are typed. */
 
+const COMMAS = new Intl.NumberFormat("en-US");
 const NUMBER = /^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
 
 /* Four significant digits. */
@@ -29,7 +30,7 @@ export function plain(value, precision = "float64") {
 
 /* A whole number with commas between thousands. */
 export function whole(value) {
-  return value.toLocaleString("en-US");
+  return COMMAS.format(value);
 }
 
 /* A count and what is counted: "1 row", "2,000 rows". */

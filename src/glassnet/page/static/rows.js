@@ -1,8 +1,9 @@
 /* The rows: a list to pick from, the picked row's cells to change, and what is said about it. */
 
 import { bar } from "./chart.js";
-import { button, calmly, element, refill, short } from "./elements.js";
+import { button, element, refill, short } from "./elements.js";
 import { counted, four, whole } from "./numbers.js";
+import { calmly } from "./pace.js";
 
 const MOST_CELLS = 200; // of one row that can be edited here
 const MOST_ANSWERS = 12;

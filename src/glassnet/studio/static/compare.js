@@ -1,9 +1,10 @@
 /* Comparing: another moment beside the one that is shown, in curves, settings, losses and pictures. */
 
 import { plainTable } from "./chart.js";
-import { button, calmly, element, refill } from "./elements.js";
+import { button, element, refill } from "./elements.js";
 import { connectionsOf } from "./network.js";
 import { four, whole } from "./numbers.js";
+import { calmly } from "./pace.js";
 
 const NOTHING = "nothing";
 const PRESENT = "this moment";

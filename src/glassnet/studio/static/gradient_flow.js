@@ -1,7 +1,8 @@
 /* Gradient flow: how large the gradients and the steps of every layer are, over the steps. */
 
-import { calmly, drawn, element, refill } from "./elements.js";
+import { drawn, element, refill } from "./elements.js";
 import { four, whole } from "./numbers.js";
+import { calmly } from "./pace.js";
 import { COLORS } from "./palette.js";
 import { Plot } from "./plot.js";
 

@@ -1,7 +1,8 @@
 /* The bar above: train, step, epoch, rewind, and where training is. */
 
-import { button, calmly, element, refill, short } from "./elements.js";
+import { button, element, refill, short } from "./elements.js";
 import { four, whole } from "./numbers.js";
+import { calmly } from "./pace.js";
 
 export class Header {
   constructor(studio, tools) {

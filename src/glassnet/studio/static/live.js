@@ -235,13 +235,13 @@ export class Studio {
   /* Show a frame, and say when it has been painted. */
   take(buffer) {
     const { header, arrays } = unpacked(buffer);
+    requestAnimationFrame(() => this.ask("ack", { frame: header.frame }));
     if (header.kind === "compared") this.tell("compared", { header, arrays });
     else if (header.bench === this.bench) {
       this.numbers = header;
       if (!this.isReplaying) this.live.receive(arrays, header); // a video shows other moments meanwhile
       this.tell("frame");
     }
-    requestAnimationFrame(() => this.ask("ack", { frame: header.frame }));
   }
 }
 

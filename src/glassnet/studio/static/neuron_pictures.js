@@ -65,7 +65,7 @@ export class NeuronPictures {
   }
 
   curves(context, values) {
-    context.strokeStyle = getComputedStyle(this.canvas).color;
+    context.strokeStyle = this.ink ??= getComputedStyle(this.canvas).color;
     context.lineWidth = 1.25;
     context.lineJoin = "round";
     context.beginPath();
@@ -103,8 +103,13 @@ export class NeuronPictures {
     });
   }
 
-  /* What the theme has for above and below 0, which the style lays into two other properties. */
+  /* What the theme has for above and below 0, which the style lays into two other properties. To
+  ask for it makes the browser lay out the page, so it is asked once. */
   colours() {
+    return (this.known ??= this.coloursNow());
+  }
+
+  coloursNow() {
     const { outlineColor, caretColor } = getComputedStyle(this.canvas);
     const [plus, minus] = [outlineColor, caretColor].map((text) => text.match(/[\d.]+/g).slice(0, 3).map(Number));
     return { plus, minus };
@@ -113,6 +118,7 @@ export class NeuronPictures {
   /* Draw again in the colours of another theme, as long as this is on the page. */
   follow() {
     const observer = new MutationObserver(() => {
+      this.ink = this.known = null;
       if (this.canvas.isConnected) this.draw();
       else observer.disconnect();
     });

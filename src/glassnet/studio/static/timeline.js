@@ -1,7 +1,8 @@
 /* The bar of time: which moment of which run is shown, and the way to every other one. */
 
-import { button, calmly, element, refill } from "./elements.js";
+import { button, element, refill } from "./elements.js";
 import { four, whole } from "./numbers.js";
+import { calmly } from "./pace.js";
 
 const REPLAY = 4000; // milliseconds that all moments of a run take
 const CALM = 500; // milliseconds that each is shown where motion is to be reduced
@@ -25,10 +26,11 @@ export class TimeBar {
     const title = element("h2", {}, "Time");
     this.root = element("section", { class: "card time", hidden: true, "aria-label": "Time" }, title, line, below);
     const refresh = calmly(() => this.refresh());
+    const rebuild = calmly(() => this.rebuild());
     studio.subscribe((what) => {
       if (what === "bench") this.root.hidden = false;
       if (what === "frame") this.arrive(studio.numbers.step);
-      if (what === "timeline") this.rebuild();
+      if (what === "timeline") rebuild(what, this.isAtWork);
       if (["timeline", "frame", "state", "socket"].includes(what)) refresh(what, what === "frame");
     });
   }
@@ -130,7 +132,8 @@ export class TimeBar {
     const isNew = run === 0 && runs.length > 0;
     const words = element("span", { class: "quiet small" }, "A new run begins with the next step.");
     refill(this.chips, isNew ? words : null, ...chips);
-    const here = this.chips.querySelector("[aria-pressed=true]");
+    const here = run === this.run ? null : this.chips.querySelector("[aria-pressed=true]");
+    this.run = run;
     if (here) this.chips.scrollLeft = here.offsetLeft - this.chips.offsetLeft - 40;
     const isForgotten = forgotten !== null && forgotten !== this.forgotten;
     if (isForgotten) this.word.textContent = `${forgotten} was forgotten: ${most} runs are kept.`;

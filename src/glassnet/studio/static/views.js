@@ -44,7 +44,7 @@ export class ViewPanel {
     this.choice.rows = this.choice.rows.map((row) => Math.min(row, live.rows.length - 1));
     this.choice.output = Math.min(this.choice.output, Math.max(live.targets.length - 1, 0));
     refill(this.answer, new Answer(live).root);
-    live.subscribe(paced((what, isFlow) => this.live === live && this.view.refresh(what, isFlow), SHARE));
+    live.subscribe(paced((what, isFlow) => this.live === live && this.view.refresh(what, isFlow), SHARE, 0, true));
     this.again();
   }
 

@@ -1,0 +1,58 @@
+/* Pace: while numbers flow, texts and pictures take no more than a share of the time. */
+
+const CALM = 100; // milliseconds between two looks at the texts
+const SMALL = 0.1; // share of the time that all texts take
+const SMOOTH = 40; // milliseconds of two pictures of a browser that is not busy
+
+/* A listener that rests after it has worked, at least for `rest` milliseconds and so that it takes
+at most such a share of the time while numbers flow; other news come at once, and the last news
+always comes. Where much is drawn, the time until it is on the screen counts, too. */
+export function paced(listener, share, rest = 0, isMuch = false) {
+  let next = -Infinity;
+  let timer = null;
+  const hear = (what, isFlow) => {
+    clearTimeout(timer);
+    timer = null;
+    const began = performance.now();
+    listener(what, isFlow);
+    const restFor = (time) => Math.max(rest, time * (1 / share - 1));
+    next = performance.now() + restFor(performance.now() - began);
+    if (isFlow && isMuch) afterTwoPictures(() => (next = performance.now() + restFor(performance.now() - began - SMOOTH)));
+  };
+  return (what, isFlow = false) => {
+    const wait = next - performance.now();
+    if (!isFlow || wait <= 0) hear(what, isFlow);
+    else timer ??= setTimeout(() => hear(what, isFlow), wait);
+  };
+}
+
+function afterTwoPictures(act) {
+  requestAnimationFrame(() => requestAnimationFrame(act));
+}
+
+const waiting = new Map(); // texts, with the news that they have yet to show
+
+/* All texts that wait, one after the other, so that the page is laid out once for all of them. */
+const showTexts = paced(
+  () => {
+    const texts = [...waiting];
+    waiting.clear();
+    for (const [listener, what] of texts) listener(what, true);
+  },
+  SMALL,
+  CALM,
+  true,
+);
+
+/* The same for texts, which nobody reads more often than ten times a second. */
+export function calmly(listener) {
+  return (what, isFlow = false) => {
+    waiting.delete(listener);
+    if (!isFlow) {
+      listener(what, false);
+      return;
+    }
+    waiting.set(listener, what);
+    showTexts(what, true);
+  };
+}
