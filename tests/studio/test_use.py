@@ -197,7 +197,7 @@ def test_many_inputs_show_rows(page):
     lines = page.locator(".rows tbody tr")
     lines.nth(2).click()
     number = lines.nth(2).locator("th").inner_text().replace("◆", "").strip()
-    assert page.locator(".headline").inner_text().startswith(f"Row {number}:")
+    assert page.locator(".answer .headline").inner_text().startswith(f"Row {number}:")
     widths = lines.nth(2).locator("td").evaluate_all("all => all.map(one => one.offsetTop)")
     assert len(set(widths)) == 1
 
@@ -210,12 +210,12 @@ def test_settings_are_sent_and_wrong_ones_marked(page):
     until(page, "document.querySelectorAll('.panel')[1].querySelector('input').value === '0.1'")
     rate.fill("-1")
     rate.press("Enter")
-    page.locator(".notice.bad").wait_for()
+    page.locator("#page > .notice.bad").wait_for()
     assert rate.get_attribute("aria-invalid") == "true"
-    assert "learning_rate" in page.locator(".notice.bad").inner_text()
+    assert "learning_rate" in page.locator("#page > .notice.bad").inner_text()
     rate.fill("0.05")
     rate.press("Enter")
-    page.locator(".notice.bad").wait_for(state="hidden")
+    page.locator("#page > .notice.bad").wait_for(state="hidden")
     until(page, UNDOABLE, "learning rate")
     page.keyboard.press("Escape")
     rate.evaluate("box => box.blur()")
@@ -232,7 +232,7 @@ def test_divergence_is_said_with_a_way_out(page):
     panel.get_by_label("learning rate").press("Enter")
     until(page, UNDOABLE, "learning rate")
     page.get_by_role("button", name="▶ Train").first.click()
-    notice = page.locator(".notice.bad")
+    notice = page.locator("#page > .notice.bad")
     notice.wait_for()
     assert "stopped" in notice.inner_text()
     notice.get_by_role("button", name="Rewind").click()
@@ -276,8 +276,8 @@ def test_without_the_token_the_page_says_what_to_do(open_window, studio):
     bare = f"http://127.0.0.1:{studio.port}/"
     for address in (bare, f"{bare}#token=wrong"):
         page = open_window(studio, address, ready=False)
-        page.locator(".notice.bad").wait_for()
-        assert "printed" in page.locator(".notice.bad").inner_text()
+        page.locator("#page > .notice.bad").wait_for()
+        assert "printed" in page.locator("#page > .notice.bad").inner_text()
 
 
 def test_a_file_may_lead_to_the_page(open_window, studio, tmp_path):
@@ -317,7 +317,7 @@ def test_a_lost_connection_is_found_again(open_window, studio):
     )
     page.evaluate("window.studio.model.socket.close()")
     until(page, "window.opened === 1")
-    page.locator(".notice.bad").wait_for(state="hidden")
+    page.locator("#page > .notice.bad").wait_for(state="hidden")
     page.get_by_role("button", name="Epoch").click()
     until(page, EPOCH, 1)
 
@@ -329,8 +329,8 @@ def test_a_studio_that_ended_is_missed_and_a_new_one_needs_its_own_address(
     first = restartable("--port", "0")
     page = open_window(first)
     first.process.kill()
-    page.locator(".notice.bad").wait_for()
-    assert "lost" in page.locator(".notice.bad").inner_text()
+    page.locator("#page > .notice.bad").wait_for()
+    assert "lost" in page.locator("#page > .notice.bad").inner_text()
     assert page.get_by_role("button", name="Step").is_disabled()
     restartable("--port", str(first.port))
     until(page, "document.querySelector('.notice').textContent.includes('printed')")
