@@ -106,7 +106,7 @@ def test_two_columns_of_four_are_chosen(runs, capsys, tmp_path):
         (("--only", "residuals"), "tells classes apart"),
         (("--only", "confusoin"), "did you mean 'confusion'"),
         (("--along", "petal_length_cm"), "two columns"),
-        (("--along", "petal_length_cm,x", "--only", "boundary"), "no number 'x'"),
+        (("--along", "petal_length_cm,x", "--only", "boundary"), "no column of numbers 'x'"),
         (("--chapter", "3"), "book's figures"),
     ],
 )

@@ -85,7 +85,7 @@ def test_folders_of_idx_files_that_do_not_fit(tmp_path, spoil, says):
     spoil(tmp_path)
     with pytest.raises(DataError, match=says) as told:
         read_image_set(tmp_path)
-    assert str(tmp_path) in told.value.where
+    assert tmp_path.name[-20:] in told.value.where  # a long path is cut in its middle
     assert told.value.do
 
 

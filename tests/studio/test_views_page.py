@@ -314,5 +314,5 @@ def test_gradients_are_followed_layer_by_layer(page):
     flow = page.evaluate("studio.numbers.flow")
     assert flow["step"] == 3
     assert all(size > 0 for size in flow["gradients"] + flow["steps"])
-    line = page.locator(".flow .view .flow-line").first
-    assert line.get_attribute("d").count("L") == 2
+    line = "document.querySelector('.flow .view .flow-line')"
+    page.wait_for_function(f"() => {line}.getAttribute('d').split('L').length === 3")
