@@ -205,7 +205,7 @@ def test_borders_of_another_moment_are_drawn_over_areas(page):
     ask(page, "epoch")
     page.wait_for_function("() => studio.numbers?.epoch === 2")
     assert border.get_attribute("d") == then
-    assert page.locator(".time-said").inner_text().endswith("epoch 2")
+    page.locator(".time-said", has_text="epoch 2").wait_for()
 
 
 def test_a_replay_shows_the_moments_in_their_order(page):
