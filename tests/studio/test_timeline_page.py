@@ -62,38 +62,6 @@ def steps(page, count):
     page.wait_for_function("step => studio.numbers.step === step", arg=before + count)
 
 
-def test_arrows_and_brackets_go_through_the_moments(page):
-    """The network is the one of then; who cannot see it is told. A frame that is late does not
-    move the slider back."""
-    steps(page, 1)
-    first = page.evaluate(NUMBERS)
-    steps(page, 2)
-    last = page.evaluate(NUMBERS)
-    slider = page.get_by_label("moment", exact=True)
-    slider.focus()
-    page.evaluate(HOLD_FRAMES)
-    for answers in (1, 2):
-        page.keyboard.press("ArrowLeft")
-        page.wait_for_function("answers => window.answers === answers", arg=answers)
-    page.evaluate("window.release()")
-    page.wait_for_function(SHOWN, arg=[1, 3])
-    assert page.evaluate(NUMBERS) == first
-    page.wait_for_function(
-        "text => document.querySelector('.time input').ariaValueText === text",
-        arg=f"step 1 of 3, loss {page.evaluate(LOSS):.4g}",
-    )
-    slider.evaluate("slider => slider.blur()")
-    page.keyboard.press("]")
-    page.keyboard.press("]")
-    page.wait_for_function(SHOWN, arg=[3, 3])
-    assert page.evaluate(NUMBERS) == last
-    page.locator("[aria-label='the moment after']:disabled").wait_for()
-    page.keyboard.press("[")
-    page.wait_for_function(SHOWN, arg=[2, 3])
-    page.keyboard.press("z")
-    page.wait_for_function(SHOWN, arg=[3, 3])
-
-
 def test_a_drag_sends_the_newest_wish_alone(page):
     """While one is on its way, those between are left out; the last is always shown."""
     steps(page, 12)
