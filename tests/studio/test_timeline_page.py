@@ -8,17 +8,6 @@ MISSED = ("WebSocket connection", "ERR_CONNECTION_REFUSED")
 SHOWN = """([step, last]) => studio.numbers?.step === step &&
   document.querySelector('.time-said').textContent.startsWith(`step ${step} of ${last} `)"""
 NUMBERS = "() => [...window.studio.live.network.layers[0].arguments.weights.data]"
-HOLD_FRAMES = """() => {
-  const [take, ask, held] = [studio.take.bind(studio), studio.ask.bind(studio), []];
-  studio.take = buffer => held.push(buffer);
-  window.release = () => { studio.take = take; held.forEach(take); };
-  window.answers = 0;
-  studio.ask = async (word, given) => {
-    const answer = await ask(word, given);
-    window.answers += word === 'go';
-    return answer;
-  };
-}"""
 LOSS = "() => window.studio.numbers.learned_from.loss"
 
 
