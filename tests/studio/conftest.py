@@ -1,10 +1,12 @@
 """What the tests of the studio share: sessions, and a studio at work."""
 
+import json
 import re
 import subprocess
 import sys
 from typing import Any, NamedTuple
 
+import numpy as np
 import pytest
 
 from glassnet.studio.bench import bench_of_data
@@ -17,6 +19,24 @@ def session():
     found = Session(bench_of_data("spiral", samples=20))
     yield found
     found.pause()
+
+
+def read_frame(frame):
+    """A frame read by its own description: its header, and its arrays by name."""
+    length = int.from_bytes(frame[:4], "little")
+    header, at, arrays = json.loads(frame[4 : 4 + length]), 4 + length, {}
+    for name, shape, kind in header["arrays"]:
+        size = int(np.prod(shape)) * np.dtype(kind).itemsize
+        arrays[name] = np.frombuffer(frame[at : at + size], kind).reshape(shape)
+        at += size
+    assert at == len(frame)
+    return header, arrays
+
+
+@pytest.fixture
+def unpacked():
+    """Read a frame: its header, and its arrays by name."""
+    return read_frame
 
 
 class Running(NamedTuple):

@@ -236,7 +236,7 @@ def test_a_single_step_may_diverge_too(session):
     assert all(np.isfinite(array).all() for array in numbers(session))
 
 
-def test_what_is_shown_of_a_moment_is_the_librarys(session):
+def test_what_is_shown_of_a_moment_is_the_librarys(session, unpacked):
     """Loss and accuracy on both kinds of rows, after a knob was turned."""
     session.set("dense_3.biases", [0, 1], 1.5)
     header, arrays = unpacked(session.frame(9))
@@ -248,21 +248,7 @@ def test_what_is_shown_of_a_moment_is_the_librarys(session):
     assert set(arrays) == set(bench.model.parameters)
 
 
-def unpacked(frame):
-    """A frame read by its own description."""
-    import json
-
-    length = int.from_bytes(frame[:4], "little")
-    header, at, arrays = json.loads(frame[4 : 4 + length]), 4 + length, {}
-    for name, shape, kind in header["arrays"]:
-        size = int(np.prod(shape)) * np.dtype(kind).itemsize
-        arrays[name] = np.frombuffer(frame[at : at + size], kind).reshape(shape)
-        at += size
-    assert at == len(frame)
-    return header, arrays
-
-
-def test_long_curves_are_shown_with_few_points(session):
+def test_long_curves_are_shown_with_few_points(session, unpacked):
     """The last one is always among them."""
     for _ in range(3):
         session.epoch()

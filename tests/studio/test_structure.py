@@ -472,7 +472,7 @@ def test_frozen_numbers_stay_where_training_diverges(session):
     assert np.array_equal(numbers(session)["dense_1.weights"][:, 3], frozen)
 
 
-def test_marks_follow_their_neurons(session):
+def test_marks_follow_their_neurons(session, unpacked):
     """Through another structure, rewinding and another seed; new numbers are free."""
     freeze(session, layer=1, neuron=5)
     freeze(session, parameter="dense_2.weights", index=[6, 2])
@@ -483,31 +483,17 @@ def test_marks_follow_their_neurons(session):
         frozen = session.learner.marks.frozen
         assert np.argwhere(frozen[0, 0]).tolist() == [[0, 4], [1, 4]]
         assert np.argwhere(frozen[2, 0]).tolist() == [[5, 2]]
-    assert unpacked(session)[0]["frozen"] == 4  # two weights, a bias and a weight
+    assert unpacked(session.frame(1))[0]["frozen"] == 4  # two weights, a bias and a weight
     before = numbers(session)
     session.epoch()
     assert numbers(session)["dense_2.weights"][5, 2] == before["dense_2.weights"][5, 2]
 
 
-def unpacked(session):
-    """A frame: its header, and its arrays by name."""
-    import json
-
-    frame = session.frame(1)
-    length = int.from_bytes(frame[:4], "little")
-    header, at, arrays = json.loads(frame[4 : 4 + length]), 4 + length, {}
-    for name, shape, kind in header["arrays"]:
-        size = int(np.prod(shape)) * np.dtype(kind).itemsize
-        arrays[name] = np.frombuffer(frame[at : at + size], kind).reshape(shape)
-        at += size
-    return header, arrays
-
-
-def test_the_page_is_told_what_is_frozen(session):
+def test_the_page_is_told_what_is_frozen(session, unpacked):
     """As an array beside the numbers, and only where there is something to tell."""
-    assert not any(name.endswith(".frozen") for name in unpacked(session)[1])
+    assert not any(name.endswith(".frozen") for name in unpacked(session.frame(1))[1])
     freeze(session, parameter="dense_2.biases", index=[0, 7])
-    header, arrays = unpacked(session)
+    header, arrays = unpacked(session.frame(1))
     assert np.flatnonzero(arrays["dense_2.biases.frozen"]).tolist() == [7]
     assert header["frozen"] == 1
 
@@ -531,19 +517,19 @@ def test_an_ablated_neuron_has_no_effect(session):
         assert (said["rows"], said["held_back"]) == (len(held.inputs), True)
 
 
-def test_ablating_changes_the_loss_and_restoring_brings_back_every_bit(session):
+def test_ablating_changes_the_loss_and_restoring_brings_back_every_bit(session, unpacked):
     """What is shown is what was said that the network is worth without the neuron."""
     session.epoch()
     before, said = numbers(session), worth(session, 2, 3)
     ablate(session, 2, 3)
     assert not session.learner.engine.parameters[4].weights[3].any()
-    header, _ = unpacked(session)
+    header, _ = unpacked(session.frame(1))
     assert header["ablated"] == [[2, 3]]
     assert header["held_back"] == said["without"]
     assert worth(session, 2, 3) == said
     restore(session, 2, 3)
     assert same(numbers(session), before)
-    assert unpacked(session)[0]["ablated"] == []
+    assert unpacked(session.frame(1))[0]["ablated"] == []
 
 
 def test_an_ablated_neuron_stays_as_it_is_while_the_others_learn(session):
@@ -594,14 +580,14 @@ def test_a_neuron_restored_after_training_is_as_trained(session):
     assert np.array_equal(numbers(session)["dense_2.weights"][5], before)
 
 
-def test_ablated_neurons_are_followed_too(session):
+def test_ablated_neurons_are_followed_too(session, unpacked):
     """Through another structure and rewinding; restoring brings back what is then theirs."""
     first = numbers(session)
     session.epoch()
     before = numbers(session)
     ablate(session, 1, 5)
     structure.remove_neuron(session, 1, 0)
-    assert unpacked(session)[0]["ablated"] == [[1, 4]]
+    assert unpacked(session.frame(1))[0]["ablated"] == [[1, 4]]
     restore(session, 1, 4)
     assert np.array_equal(numbers(session)["dense_2.weights"], before["dense_2.weights"][1:])
     session.undo()
@@ -610,7 +596,7 @@ def test_ablated_neurons_are_followed_too(session):
     assert np.array_equal(numbers(session)["dense_2.weights"], first["dense_2.weights"][1:])
     ablate(session, 1, 4)
     structure.remove_neuron(session, 1, 4)
-    assert unpacked(session)[0]["ablated"] == []
+    assert unpacked(session.frame(1))[0]["ablated"] == []
 
 
 def test_two_ablated_neurons_come_back_in_any_order(session):
@@ -637,13 +623,13 @@ def test_schedules_play_over_their_steps_and_stay_where_they_end():
     assert [round(settings.rate_after(step), 6) for step in (0, 3, 6)] == [1, 0.1, 0.01]
 
 
-def test_the_rate_of_the_moment_is_told(session):
+def test_the_rate_of_the_moment_is_told(session, unpacked):
     """After so many steps of a schedule."""
     session.learning(schedule="exponential", schedule_steps=4, learning_rate=1.0)
-    assert unpacked(session)[0]["learning_rate"] == 1
+    assert unpacked(session.frame(1))[0]["learning_rate"] == 1
     session.step()
     session.step()
-    assert unpacked(session)[0]["learning_rate"] == pytest.approx(0.1)
+    assert unpacked(session.frame(1))[0]["learning_rate"] == pytest.approx(0.1)
 
 
 def test_dropout_silences_while_it_trains_and_never_else(session):

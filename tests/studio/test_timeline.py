@@ -1,7 +1,5 @@
 """The timeline: every moment can be gone back to, and training goes on from there bit for bit."""
 
-import json
-
 import numpy as np
 import pytest
 
@@ -42,17 +40,6 @@ def take(session, steps):
 def points_of(session):
     bench = session.learner.bench
     return len(bench.data.inputs) + len(bench.held_back.inputs)
-
-
-def read(frame):
-    """A frame's header and arrays."""
-    length = int.from_bytes(frame[:4], "little")
-    header, at, arrays = json.loads(frame[4 : 4 + length]), 4 + length, {}
-    for name, shape, kind in header["arrays"]:
-        size = int(np.prod(shape)) * np.dtype(kind).itemsize
-        arrays[name] = np.frombuffer(frame[at : at + size], kind).reshape(shape)
-        at += size
-    return header, arrays
 
 
 def test_going_back_shows_a_moment_as_it_was(session):
@@ -222,7 +209,7 @@ def test_another_network_for_the_same_data_is_another_run(session):
     assert session.learner.bench is session.timeline.runs[1].bench
 
 
-def test_another_structure_begins_a_run_that_can_be_compared(session):
+def test_another_structure_begins_a_run_that_can_be_compared(session, unpacked):
     """From its own first step on; the old network comes back with its run."""
     take(session, 2)
     add_neuron(session, 1)
@@ -231,11 +218,11 @@ def test_another_structure_begins_a_run_that_can_be_compared(session):
     assert [run["run"] for run in session.moments()["runs"]] == [1, 2]
     slot = Slot(lambda: None)
     compare(session, slot, run=1)
-    _, arrays = read(compared(session, slot, 1))
+    _, arrays = unpacked(compared(session, slot, 1))
     assert arrays["dense_1.weights"].shape == (2, 16)
-    assert read(session.frame(1))[1]["dense_1.weights"].shape == (2, 17)
+    assert unpacked(session.frame(1))[1]["dense_1.weights"].shape == (2, 17)
     go(session, 1, 1)
-    assert read(session.frame(1))[1]["dense_1.weights"].shape == (2, 16)
+    assert unpacked(session.frame(1))[1]["dense_1.weights"].shape == (2, 16)
 
 
 def test_points_that_are_drawn_stay_on_the_run(session):
@@ -370,7 +357,7 @@ def test_what_diverged_can_be_left_by_going_back(session):
     assert session.learner.learning.optimizer == "adam"
 
 
-def test_another_moment_is_sent_with_all_that_is_shown_beside_this_one(session):
+def test_another_moment_is_sent_with_all_that_is_shown_beside_this_one(session, unpacked):
     """Its settings, losses by the library, curve, and layers with their numbers."""
     session.epoch()
     session.epoch()
@@ -388,7 +375,7 @@ def test_another_moment_is_sent_with_all_that_is_shown_beside_this_one(session):
     assert slot.take() is None  # a frame is on its way
     slot.acknowledge(1)
     assert slot.take() == "compared"
-    header, arrays = read(compared(session, slot, 7))
+    header, arrays = unpacked(compared(session, slot, 7))
     assert (header["kind"], header["frame"], header["name"]) == ("compared", 7, "run 1")
     assert (header["step"], header["epoch"]) == (4, 2)
     assert header["learning"]["learning_rate"] == 0.01
@@ -401,15 +388,15 @@ def test_another_moment_is_sent_with_all_that_is_shown_beside_this_one(session):
     assert session.frame(1) == before
 
 
-def test_an_earlier_moment_can_be_compared_too(session):
+def test_an_earlier_moment_can_be_compared_too(session, unpacked):
     """Or the present one, to be looked at while others are shown."""
     take(session, 6)
     slot = Slot(lambda: None)
     compare(session, slot, run=1, step=2)
-    assert read(compared(session, slot, 1))[0]["step"] == 2
+    assert unpacked(compared(session, slot, 1))[0]["step"] == 2
     go(session, 1, 4)
     compare(session, slot)
-    assert read(compared(session, slot, 1))[0]["step"] == 4
+    assert unpacked(compared(session, slot, 1))[0]["step"] == 4
 
 
 def test_what_is_not_there_cannot_be_gone_to_or_compared(session):

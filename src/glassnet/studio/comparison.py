@@ -9,7 +9,7 @@ import numpy as np
 
 from ..course import copy_of
 from .curve import shown
-from .frames import Slot, packed
+from .frames import Slot, arrays_of, packed
 from .learner import Learner, judged
 
 if TYPE_CHECKING:
@@ -67,13 +67,3 @@ def without_arrays(layer: dict[str, Any]) -> dict[str, Any]:
         for name, value in layer["arguments"].items()
     }
     return {**layer, "arguments": given}
-
-
-def arrays_of(network: dict[str, Any]) -> dict[str, Any]:
-    """Every array of a network, by layer and name."""
-    return {
-        f"{layer['name']}.{name}": array
-        for layer in network["layers"]
-        for name, array in layer["arguments"].items()
-        if isinstance(array, np.ndarray)
-    }

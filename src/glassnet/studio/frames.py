@@ -29,6 +29,16 @@ def packed(header: dict[str, Any], arrays: dict[str, Array]) -> bytes:
     return b"".join([struct.pack("<I", len(text)), text, *parts])
 
 
+def arrays_of(network: dict[str, Any]) -> dict[str, Any]:
+    """Every array of a network, by layer and name."""
+    return {
+        f"{layer['name']}.{name}": array
+        for layer in network["layers"]
+        for name, array in layer["arguments"].items()
+        if isinstance(array, np.ndarray)
+    }
+
+
 def finite(value: Any) -> Any:
     """The same for JSON, which has no number that is not finite.
 

@@ -7,6 +7,7 @@ from typing import Any
 from ..activations import Elementwise, preferred_initializer
 from ..chance import generator_for
 from ..errors import ConfigError
+from ..inspection.surgery import with_layers
 from ..layers import Dense, Dropout, Layer
 from ..model import Model, learned_size
 from ..settings import settings_of, unknown, whole
@@ -120,15 +121,7 @@ def built(old: Model, parts: Parts) -> Model:
         like = dense[-1 if part.source is None else part.source]
         layers += [dense_like(like, n_inputs, len(part.neurons)), *map(copy, part.following)]
         n_inputs = len(part.neurons)
-    model = Model(
-        layers,
-        loss=old.loss,
-        optimizer=old.optimizer,
-        clipping=old.clipping,
-        dtype=old.dtype.name,
-    )
-    model.provenance = dict(old.provenance)
-    return model
+    return with_layers(old, layers)
 
 
 def dense_like(layer: Dense, n_inputs: int, n_neurons: int) -> Dense:

@@ -18,7 +18,7 @@ from ..workbench.recipe import OPTIMIZERS, SCHEDULES
 from ..workbench.table_columns import SHARE
 from .bench import Bench, bench_of_data, check_rows, data_sets
 from .curve import shown
-from .frames import Slot, packed
+from .frames import Slot, arrays_of, packed
 from .learner import Learner, Moment, beginning, judged
 from .learning import learning_of
 from .lessons.course import Course
@@ -340,7 +340,8 @@ class Session:
             learner.show()
             network = learner.bench.network()
             engine, bench = learner.engine.network, learner.bench
-            parameters = copy_of(learner.engine.parameters)
+            seen = self.seen()
+            parameters = seen.parameters
             header: dict[str, Any] = {
                 "kind": "numbers",
                 "frame": number,
@@ -354,14 +355,7 @@ class Session:
             marked = masks(learner.marks, bench.model.layer_names, parameters)
             header["curve"] = shown(learner.curve)
             header["flow"] = learner.flow.told(bench.model, learner.engine)
-            seen = self.seen()
         header["lesson"] = self.course.ticked(seen)
         header["learned_from"] = judged(engine, parameters, bench.data)
         header["held_back"] = judged(engine, parameters, bench.held_back)
-        arrays = {
-            f"{layer['name']}.{name}": array
-            for layer in network["layers"]
-            for name, array in layer["arguments"].items()
-            if isinstance(array, np.ndarray)
-        }
-        return packed(header, arrays | marked)
+        return packed(header, arrays_of(network) | marked)

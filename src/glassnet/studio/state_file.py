@@ -16,6 +16,7 @@ from ..checkpoint import Reader, named, named_states
 from ..clipping import Clipping
 from ..course import Sums
 from ..errors import GlassnetError, ModelFileError
+from ..inspection.surgery import with_layers
 from ..layers import Layer
 from ..losses import Loss
 from ..model import Model
@@ -110,13 +111,7 @@ def copies_of(moment: Moment) -> list[list[Any] | None]:
 def drawn(moment: Moment) -> Moment:
     """The beginning that the seed of a moment gives, from a network of its own."""
     bench = moment.bench
-    twin = Model(
-        [rebuilt_layer(layer) for layer in bench.model.layers],
-        loss=bench.model.loss,
-        optimizer=bench.model.optimizer,
-        clipping=bench.model.clipping,
-        dtype=bench.model.dtype.name,
-    )
+    twin = with_layers(bench.model, [rebuilt_layer(layer) for layer in bench.model.layers])
     twin.begin(moment.seed)
     own = replace(bench, loaded=TableModel(twin, bench.loaded.encoder))
     return replace(beginning(own, moment.learning), seed=moment.seed)
