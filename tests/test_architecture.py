@@ -56,7 +56,7 @@ THIRD_PARTY = {
 }
 UNSAFE = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "yaml"}
 NETWORK = {"socket", "ssl", "http", "urllib", "ftplib", "smtplib", "requests", "httpx"}
-LISTENS = {"glassnet.workers.meeting", "glassnet.studio.address"}  # on this machine alone
+LISTENS = {"glassnet.workers.meeting", "glassnet.studio.web.address"}  # on this machine alone
 LONGEST = 420  # lines
 
 

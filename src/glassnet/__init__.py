@@ -222,7 +222,7 @@ def __getattr__(name: str) -> Any:
     if name == "sweep":  # with its room, which loads when it is first used
         return importlib.import_module("glassnet.sweeps").sweep
     if name == "show":  # the studio in a notebook
-        return importlib.import_module("glassnet.studio.showing").show
+        return importlib.import_module("glassnet.studio.notebook.showing").show
     if name not in ROOMS:
         raise AttributeError(f"module 'glassnet' has no attribute {name!r}")
     return importlib.import_module(f"glassnet.{name}")

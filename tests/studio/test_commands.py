@@ -5,9 +5,9 @@ import json
 import pytest
 
 from glassnet.studio.commands import COMMANDS, do
+from glassnet.studio.files.state_file import written
+from glassnet.studio.files.state_link import text_of
 from glassnet.studio.frames import Slot, packed
-from glassnet.studio.state_file import written
-from glassnet.studio.state_link import text_of
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ import pytest
 import uvicorn
 from uvicorn.server import ServerState
 
-from glassnet.studio import connection
-from glassnet.studio.connection import MOST_OPEN, Connection, is_handshake
-from glassnet.studio.gate import HEADERS
-from glassnet.studio.server import application
-from glassnet.studio.uploads import Uploads
+from glassnet.studio.rows.uploads import Uploads
+from glassnet.studio.web import connection
+from glassnet.studio.web.connection import MOST_OPEN, Connection, is_handshake
+from glassnet.studio.web.gate import HEADERS
+from glassnet.studio.web.server import application
 
 TOKEN = "a-token-for-tests"
 

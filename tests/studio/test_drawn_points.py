@@ -7,7 +7,7 @@ from glassnet.studio.bench import bench_of_data
 from glassnet.studio.commands import COMMANDS, do
 from glassnet.studio.frames import Slot
 from glassnet.studio.news import news
-from glassnet.studio.points import MOST, points_of
+from glassnet.studio.rows.points import MOST, points_of
 from glassnet.studio.session import Session
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from glassnet.errors import ConfigError
 from glassnet.studio.bench import bench_of_data
-from glassnet.studio.effects import effect, firing
-from glassnet.studio.explaining import explain, formula
-from glassnet.studio.findings import cure, inspect
-from glassnet.studio.one_row import row_of, target_of
+from glassnet.studio.seeing.effects import effect, firing
+from glassnet.studio.seeing.explaining import explain, formula
+from glassnet.studio.seeing.findings import cure, inspect
+from glassnet.studio.seeing.one_row import row_of, target_of
 from glassnet.studio.session import Session
 
 DENSE = 2  # the place of dense_2 among the layers of the usual network
@@ -137,7 +137,7 @@ def test_the_next_step_is_told_before_it_is_taken(wine):
 
 def test_a_frozen_number_is_said_to_stay(wine):
     """As the step then leaves it."""
-    from glassnet.studio.marking import freeze
+    from glassnet.studio.network.marking import freeze
 
     freeze(wine, parameter="dense_2.weights", index=[5, 3])
     told = explain(wine, row(wine)[0], "dense_2", 3, None, 5)["next"]
@@ -234,7 +234,7 @@ def test_pairs_are_active_together_inside_their_intervals(sine):
 
 def test_a_curved_network_says_that_it_has_no_such_intervals(wine):
     """And what to do."""
-    from glassnet.studio.structure import activate
+    from glassnet.studio.network.structure import activate
 
     activate(wine, 1, "tanh")
     with pytest.raises(ConfigError) as failure:

@@ -12,11 +12,11 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route, Router, WebSocketRoute
 
-from glassnet.studio.gate import HEADERS, LARGEST_BODY, MOST_CONNECTIONS, Gate
+from glassnet.studio.files.shelf import Made, Shelf
 from glassnet.studio.messages import read_message
-from glassnet.studio.server import OPEN, application, new_token, routes
-from glassnet.studio.shelf import Made, Shelf
-from glassnet.studio.uploads import MOST_AT_ONCE, Uploads
+from glassnet.studio.rows.uploads import MOST_AT_ONCE, Uploads
+from glassnet.studio.web.gate import HEADERS, LARGEST_BODY, MOST_CONNECTIONS, Gate
+from glassnet.studio.web.server import OPEN, application, new_token, routes
 
 PORT, TOKEN = 8123, "a-token-for-tests"
 HOST = f"127.0.0.1:{PORT}"

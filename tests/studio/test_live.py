@@ -3,7 +3,7 @@
 import asyncio
 import json
 
-from glassnet.studio.live import live
+from glassnet.studio.web.live import live
 
 
 class Page:

@@ -18,9 +18,9 @@ from websockets.sync.client import connect
 from glassnet.cli import main
 from glassnet.cli.studio import redirect, session_for
 from glassnet.errors import GlassnetError
-from glassnet.studio.address import listening
-from glassnet.studio.gate import HEADERS
-from glassnet.studio.own_tables import Opening, open_table
+from glassnet.studio.rows.own_tables import Opening, open_table
+from glassnet.studio.web.address import listening
+from glassnet.studio.web.gate import HEADERS
 
 
 def ask(port, path, **headers):
@@ -74,7 +74,7 @@ def test_every_file_that_the_page_asks_for_is_there(studio):
         kind = "text/css" if name.endswith(".css") else "text/javascript"
         assert answer.headers["content-type"].startswith(kind)
         waiting |= set(re.findall(r'from "\./([\w.]+)"', text.decode())) - seen
-    from glassnet.studio.server import FILES
+    from glassnet.studio.web.server import FILES
 
     assert seen | {"notebook.js"} == FILES.keys()  # which only a notebook begins with
 

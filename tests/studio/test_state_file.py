@@ -13,13 +13,13 @@ import pytest
 from glassnet.errors import GlassnetError
 from glassnet.settings import with_settings
 from glassnet.studio.bench import NEW, bench_of_data, bench_of_table
-from glassnet.studio.drawn_points import draw, sheet
+from glassnet.studio.files.state_file import read_state, written
+from glassnet.studio.files.state_link import open_text, open_upload, text_of
 from glassnet.studio.learner import Learner
-from glassnet.studio.marking import ablate, freeze, restore
+from glassnet.studio.network.marking import ablate, freeze, restore
+from glassnet.studio.network.structure import add_neuron
+from glassnet.studio.rows.drawn_points import draw, sheet
 from glassnet.studio.session import Session
-from glassnet.studio.state_file import read_state, written
-from glassnet.studio.state_link import open_text, open_upload, text_of
-from glassnet.studio.structure import add_neuron
 from glassnet.tables import read
 from glassnet.workbench.table_columns import Columns
 from glassnet.workbench.table_training import TableTraining

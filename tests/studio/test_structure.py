@@ -8,15 +8,15 @@ import pytest
 import glassnet as gn
 from glassnet.errors import ConfigError
 from glassnet.inspection import ablation
-from glassnet.studio import structure
 from glassnet.studio.bench import MOST_PARAMETERS, bench_of_data, bench_of_model
 from glassnet.studio.commands import do
+from glassnet.studio.files.take_away import model_at
 from glassnet.studio.frames import Slot
 from glassnet.studio.learning import Learning
-from glassnet.studio.marking import ablate, freeze, restore, thaw, worth
-from glassnet.studio.parts import MOST_LAYERS, MOST_NEURONS, structure_of
+from glassnet.studio.network import structure
+from glassnet.studio.network.marking import ablate, freeze, restore, thaw, worth
+from glassnet.studio.network.parts import MOST_LAYERS, MOST_NEURONS, structure_of
 from glassnet.studio.session import Session
-from glassnet.studio.take_away import model_at
 from glassnet.train_step import TrainState
 from glassnet.workbench.recipe import ACTIVATIONS
 from glassnet.workbench.table_model import TableModel

@@ -10,13 +10,13 @@ import pytest
 
 import glassnet as gn
 from glassnet.errors import ConfigError
-from glassnet.studio import take_away as forms
 from glassnet.studio.commands import COMMANDS, do
+from glassnet.studio.files import take_away as forms
+from glassnet.studio.files.shelf import MOST_BYTES, MOST_FILES, Made, Shelf
+from glassnet.studio.files.state_file import read_state, written
+from glassnet.studio.files.take_away import FORMS, take_away
 from glassnet.studio.frames import Slot
-from glassnet.studio.moments import moments
-from glassnet.studio.shelf import MOST_BYTES, MOST_FILES, Made, Shelf
-from glassnet.studio.state_file import read_state, written
-from glassnet.studio.take_away import FORMS, take_away
+from glassnet.studio.history.moments import moments
 from glassnet.tables import read
 from glassnet.workbench.table_model import TableModel
 
@@ -234,7 +234,7 @@ def test_moments_of_a_run_come_in_their_order(session):
 
 def test_many_moments_are_thinned_out_evenly(session, monkeypatch):
     """The first and the last stay."""
-    monkeypatch.setattr("glassnet.studio.moments.MOST_MOMENTS", 3)
+    monkeypatch.setattr("glassnet.studio.history.moments.MOST_MOMENTS", 3)
     for _ in range(6):
         session.step()
     contents = session.shelf.get(moments(session)["id"]).contents

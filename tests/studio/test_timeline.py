@@ -6,16 +6,16 @@ import pytest
 from glassnet.errors import ConfigError
 from glassnet.prediction import evaluate
 from glassnet.studio.bench import bench_of_data
-from glassnet.studio.comparison import compare, compared
 from glassnet.studio.curve import MOST_KEPT, Point, longer
-from glassnet.studio.drawn_points import draw
 from glassnet.studio.frames import Slot
-from glassnet.studio.marking import ablate, freeze
-from glassnet.studio.run import arrays_in
+from glassnet.studio.history.comparison import compare, compared
+from glassnet.studio.history.run import arrays_in
+from glassnet.studio.history.timeline import EARLY, Timeline
+from glassnet.studio.history.visit import go
+from glassnet.studio.network.marking import ablate, freeze
+from glassnet.studio.network.structure import add_neuron
+from glassnet.studio.rows.drawn_points import draw
 from glassnet.studio.session import Session
-from glassnet.studio.structure import add_neuron
-from glassnet.studio.timeline import EARLY, Timeline
-from glassnet.studio.visit import go
 
 
 def numbers(session):

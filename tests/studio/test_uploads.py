@@ -10,8 +10,8 @@ from glassnet.errors import ConfigError, DataError
 from glassnet.studio.commands import do
 from glassnet.studio.frames import Slot
 from glassnet.studio.news import news
-from glassnet.studio.own_tables import MOST_COLUMNS, MOST_DESCRIBED, read_upload
-from glassnet.studio.uploads import MOST_AT_ONCE, MOST_KEPT, Uploads
+from glassnet.studio.rows.own_tables import MOST_COLUMNS, MOST_DESCRIBED, read_upload
+from glassnet.studio.rows.uploads import MOST_AT_ONCE, MOST_KEPT, Uploads
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 ROWS = "".join(f"{n * 7 % 13},{n * 3 % 11},{'ab'[n % 2]}\n" for n in range(60))

@@ -9,7 +9,7 @@ import pytest
 from glassnet.explain import areas_between, pieces_along
 from glassnet.explain.geometry.neurons import score_layers
 from glassnet.studio.bench import bench_of_data
-from glassnet.studio.one_row import row_of
+from glassnet.studio.seeing.one_row import row_of
 from glassnet.tables import read
 
 MISSED = ("WebSocket connection", "ERR_CONNECTION_REFUSED")

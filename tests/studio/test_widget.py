@@ -13,13 +13,13 @@ import pytest
 
 import glassnet as gn
 from glassnet.errors import EnvError, GlassnetError
-from glassnet.studio.exchange import MOST_VIEWS, PIECE, Exchange
+from glassnet.studio.files.state_file import read_state, written
+from glassnet.studio.files.take_away import FORMS, take_away
 from glassnet.studio.front_end import FILES, in_order, one_module, scoped_style
 from glassnet.studio.learner import Learner
+from glassnet.studio.notebook.exchange import MOST_VIEWS, PIECE, Exchange
+from glassnet.studio.notebook.showing import bench_of, show
 from glassnet.studio.session import Session
-from glassnet.studio.showing import bench_of, show
-from glassnet.studio.state_file import read_state, written
-from glassnet.studio.take_away import FORMS, take_away
 from glassnet.tables import read
 from glassnet.workbench.recipe import Recipe
 from glassnet.workbench.table_columns import Columns
@@ -163,7 +163,7 @@ def test_what_cannot_be_shown_is_refused_with_what_it_takes(case):
 def test_without_the_extra_it_is_said_what_to_install(monkeypatch):
     """And `import glassnet` needs none of it."""
     monkeypatch.setitem(sys.modules, "anywidget", None)
-    monkeypatch.delitem(sys.modules, "glassnet.studio.widget", raising=False)
+    monkeypatch.delitem(sys.modules, "glassnet.studio.notebook.widget", raising=False)
     with pytest.raises(EnvError, match="anywidget") as raised:
         gn.show()
     assert raised.value.do == "pip install 'glassnet[notebook]'"
@@ -250,8 +250,8 @@ def test_messages_of_another_kind_do_no_harm(talk, session, content):
 
 def test_files_go_in_pieces(talk, session, monkeypatch):
     """Both ways, whole, and slow enough for a notebook's server."""
-    from glassnet.studio import exchange
-    from glassnet.studio.shelf import Made
+    from glassnet.studio.files.shelf import Made
+    from glassnet.studio.notebook import exchange
 
     waited = []
     monkeypatch.setattr(exchange, "sleep", waited.append)
@@ -277,7 +277,7 @@ def test_files_go_in_pieces(talk, session, monkeypatch):
 
 def test_news_come_no_faster_than_a_notebook_takes_them(talk, monkeypatch):
     """Events as well as frames: what is told is waited for in the measure of its length."""
-    from glassnet.studio import exchange
+    from glassnet.studio.notebook import exchange
 
     waited = []
     monkeypatch.setattr(exchange, "sleep", waited.append)

@@ -13,8 +13,8 @@ from .options import flag, option
 
 if TYPE_CHECKING:
     from ..studio.lessons.lesson import Lesson
+    from ..studio.rows.uploads import Uploads
     from ..studio.session import Session
-    from ..studio.uploads import Uploads
 
 PORT = 8000
 REDIRECT = """<!doctype html>
@@ -70,9 +70,9 @@ def studio(
 
         typer.echo(listing())
         return
-    from ..studio.address import listening
-    from ..studio.server import new_token, serve
-    from ..studio.uploads import MOST_BYTES, Uploads
+    from ..studio.rows.uploads import MOST_BYTES, Uploads
+    from ..studio.web.address import listening
+    from ..studio.web.server import new_token, serve
 
     check_host(host)
     if port is not None and not 0 <= port <= 65535:
@@ -163,9 +163,9 @@ def session_for(model: str | None, data: str | None, uploads: "Uploads | None" =
 def session_for_table(data: str, uploads: "Uploads | None") -> "Session":
     """A new network for the last column of a table; a page may choose another of its columns."""
     from ..studio.bench import bench_of_table
-    from ..studio.own_tables import Opening
+    from ..studio.rows.own_tables import Opening
+    from ..studio.rows.uploads import Uploads
     from ..studio.session import Session
-    from ..studio.uploads import Uploads
     from .data import Reading, name_of, usual_target
 
     table = Reading().read(data)

@@ -9,22 +9,22 @@ from typing import Any, NamedTuple
 
 from ..errors import ConfigError, DataError, GlassnetError, quoted
 from ..settings import unknown
-from . import structure
-from .comparison import compare
-from .drawn_points import draw, sheet
-from .effects import effect, firing
-from .explaining import explain, formula
-from .findings import cure, inspect
+from .files.state_link import open_text, open_upload, text_of
+from .files.take_away import take_away
 from .frames import Slot
+from .history.comparison import compare
+from .history.moments import moments
+from .history.visit import go
 from .learning import NAMES
-from .marking import ablate, freeze, restore, thaw, worth
 from .messages import failed
-from .moments import moments
-from .own_tables import Opening, describe, open_table
+from .network import structure
+from .network.marking import ablate, freeze, restore, thaw, worth
+from .rows.drawn_points import draw, sheet
+from .rows.own_tables import Opening, describe, open_table
+from .seeing.effects import effect, firing
+from .seeing.explaining import explain, formula
+from .seeing.findings import cure, inspect
 from .session import Session
-from .state_link import open_text, open_upload, text_of
-from .take_away import take_away
-from .visit import go
 
 
 class Command(NamedTuple):

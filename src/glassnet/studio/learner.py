@@ -22,7 +22,7 @@ from .bench import Bench
 from .curve import Point, longer
 from .gradient_flow import GradientFlow
 from .learning import Learning
-from .marks import Marks, without
+from .network.marks import Marks, without
 
 
 @dataclass

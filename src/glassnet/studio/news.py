@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from ..page.document import stored
-from .comparison import compared
 from .frames import Slot
+from .history.comparison import compared
 from .session import Session
 
 

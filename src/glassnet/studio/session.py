@@ -18,21 +18,21 @@ from ..workbench.recipe import OPTIMIZERS, SCHEDULES
 from ..workbench.table_columns import SHARE
 from .bench import Bench, bench_of_data, check_rows, data_sets
 from .curve import shown
+from .files.shelf import Shelf
 from .frames import Slot, arrays_of, packed
+from .history.timeline import Timeline
 from .learner import Learner, Moment, beginning, judged
 from .learning import learning_of
 from .lessons.course import Course
 from .lessons.seen import Seen
-from .marks import masks, told
 from .messages import failed
-from .move import with_dropout
-from .parts import structure_of
-from .places import index_in, place_of
-from .points import told as drawing
-from .shelf import Shelf
-from .timeline import Timeline
+from .network.marks import masks, told
+from .network.move import with_dropout
+from .network.parts import structure_of
+from .network.places import index_in, place_of
+from .rows.points import told as drawing
+from .rows.uploads import Uploads
 from .trainer import Trainer
-from .uploads import Uploads
 
 MOST_STEPS, MOST_NUMBERS = 100, 20_000_000  # that can be undone, and are kept for it
 DO_DIVERGED = "lower the learning rate and go on, or rewind"

@@ -1,0 +1,1 @@
+"""Moments of training that are kept: gone back to, branched from, compared."""

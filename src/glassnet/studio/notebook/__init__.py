@@ -1,0 +1,1 @@
+"""The studio in a notebook: the widget, and the messages to and from its views."""

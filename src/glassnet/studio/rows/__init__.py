@@ -1,0 +1,1 @@
+"""Rows from outside: tables that were sent, and points that were drawn."""
