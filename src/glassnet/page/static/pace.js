@@ -3,10 +3,12 @@
 const CALM = 100; // milliseconds between two looks at the texts
 const SMALL = 0.1; // share of the time that all texts take
 const SMOOTH = 40; // milliseconds of two pictures of a browser that is not busy
+const LONGEST = 2000; // milliseconds that news ever wait, however slow or hidden the page was once
 
 /* A listener that rests after it has worked, at least for `rest` milliseconds and so that it takes
-at most such a share of the time while numbers flow; other news come at once, and the last news
-always comes. Where much is drawn, the time until it is on the screen counts, too. */
+at most such a share of the time while numbers flow, as far as no news waits too long; other news come
+at once, and the last news always comes. Where much is drawn, the time until it is on the screen
+counts, too. */
 export function paced(listener, share, rest = 0, isMuch = false) {
   let next = -Infinity;
   let timer = null;
@@ -15,7 +17,7 @@ export function paced(listener, share, rest = 0, isMuch = false) {
     timer = null;
     const began = performance.now();
     listener(what, isFlow);
-    const restFor = (time) => Math.max(rest, time * (1 / share - 1));
+    const restFor = (time) => Math.min(LONGEST, Math.max(rest, time * (1 / share - 1)));
     next = performance.now() + restFor(performance.now() - began);
     if (isFlow && isMuch) afterTwoPictures(() => (next = performance.now() + restFor(performance.now() - began - SMOOTH)));
   };
