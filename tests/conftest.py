@@ -10,6 +10,7 @@ MISSING = (
     " install it with: sudo apt-get install -y chromium (scripts/test does so where it can)"
 )
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+PATIENCE = 60_000  # milliseconds, for cores are shared; what comes sooner is not waited for
 
 
 @pytest.fixture(scope="module")
@@ -19,12 +20,51 @@ def chromium():
     Started for each file of tests, because Playwright keeps an event loop in this thread as long
     as it runs, and other files' tests could then run none of their own.
     """
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         pytest.fail(MISSING)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
+        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS, timeout=PATIENCE)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def open_page(chromium):
+    """Open an address in a window of its own.
+
+    It fails what the page says on the console, but for what is `missed`, and what it asks of
+    addresses that do not begin with one of its `own`.
+    """
+    contexts, said, asked = [], [], []
+
+    def begin(address, own, missed=(), **options):
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}} | options)
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        page = context.new_page()
+
+        def say(text, where):
+            if not any(words in text for words in missed):
+                said.append((text, where))
+
+        def ask(url):
+            if not url.startswith(tuple(own)):
+                asked.append(url)
+
+        page.on("console", lambda message: say(message.text, message.location))
+        page.on("pageerror", lambda error: say(str(error), error.stack))
+        page.on("dialog", lambda dialog: say(dialog.message, dialog.dismiss()))
+        page.on("request", lambda request: ask(request.url))
+        page.on("websocket", lambda socket: ask(socket.url))
+        page.goto(address)
+        return page
+
+    yield begin
+    for context in contexts:
+        context.close()
+    assert said == []
+    assert asked == []

@@ -1,9 +1,8 @@
 """What the tests of the page share: runs of small networks, windows, and a way to ask a page."""
 
 import json
-from dataclasses import dataclass, field
-from typing import Any
 
+import numpy as np
 import pytest
 
 from glassnet.datasets import about, columns
@@ -14,37 +13,27 @@ from glassnet.workbench.recipe import Recipe
 from glassnet.workbench.table_columns import Columns
 from glassnet.workbench.table_training import TableTraining
 
+NEAR = """([shares, near]) => {
+  const shown = [...document.querySelectorAll(".share .number")].map(({ title }) => Number(title));
+  const isNear = (one, at) => Math.abs(one - shares[at]) <= near;
+  return shown.length === shares.length && shown.every(isNear);
+}"""
 
-@dataclass
-class Watch:
-    """What a page did that it should not."""
 
-    said: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
+def shows(page, shares, near=0.0):
+    """Wait until these probabilities are shown."""
+    page.wait_for_function(NEAR, arg=[np.asarray(shares, float).tolist(), near])
+
+
+def differs(page, shares, by=1e-4):
+    """Wait until others are shown, with one of them as far away."""
+    page.wait_for_function(f"given => !({NEAR})(given)", arg=[shares.tolist(), by])
 
 
 @pytest.fixture
-def look(chromium):
-    """Open a file in a window of its own; whatever it says on the console or asks for fails."""
-    watch, windows = Watch(), []
-
-    def open_file(path, **options: Any):
-        options = {"viewport": {"width": 1280, "height": 800}} | options
-        window = chromium.new_context(**options)
-        windows.append(window)
-        page = window.new_page()
-        page.on("console", lambda message: watch.said.append(message.text))
-        page.on("pageerror", lambda error: watch.said.append(str(error)))
-        page.on("request", lambda request: watch.asked.append(request.url))
-        page.on("dialog", lambda dialog: watch.said.append(dialog.message))
-        page.goto(path.as_uri())
-        return page
-
-    yield open_file
-    for window in windows:
-        window.close()
-    assert watch.said == []
-    assert [url for url in watch.asked if not url.startswith("file:")] == []
+def look(open_page):
+    """Open a file in a window of its own; it asks for nothing but itself."""
+    return lambda path, **options: open_page(path.as_uri(), own=("file:",), **options)
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,13 @@
 """The looks of the page: both themes, every width, on paper, and without motion."""
 
 import pytest
+from playwright.sync_api import expect
 
 from glassnet.page import report, to_html
+
+from .conftest import shows
+
+GROUND = "getComputedStyle(document.body).backgroundColor"
 
 
 def luminance(color):
@@ -41,13 +46,11 @@ def test_every_colour_of_text_can_be_read(look, iris_page, theme):
 def test_the_theme_follows_the_system_and_can_be_turned(look, iris_page):
     """By the button, and by its key."""
     page = look(iris_page, color_scheme="dark")
-    ground = "getComputedStyle(document.body).backgroundColor"
-    dark = page.evaluate(ground)
+    body, dark = page.locator("body"), page.evaluate(GROUND)
     page.get_by_label("light or dark").click()
-    light = page.evaluate(ground)
-    assert dark != light
+    expect(body).not_to_have_css("background-color", dark)
     page.keyboard.press("t")
-    assert page.evaluate(ground) == dark
+    expect(body).to_have_css("background-color", dark)
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1280, 1920, 2560])
@@ -75,18 +78,15 @@ def test_on_paper(look, iris_page):
     """Buttons are left out, and lists are shown as far as they go on a sheet."""
     page = look(iris_page)
     page.emulate_media(media="print")
-    assert not page.get_by_role("button", name="Undo").is_visible()
-    assert page.locator(".matrix").is_visible()
+    expect(page.get_by_role("button", name="Undo")).to_be_hidden()
+    expect(page.locator(".matrix")).to_be_visible()
     assert len(page.pdf()) > 1000
 
 
-def test_without_scripts_the_page_says_so(chromium, iris_page):
+def test_without_scripts_the_page_says_so(look, iris_page):
     """Instead of staying empty."""
-    window = chromium.new_context(java_script_enabled=False)
-    page = window.new_page()
-    page.goto(iris_page.as_uri())
+    page = look(iris_page, java_script_enabled=False)
     assert "JavaScript" in page.content()
-    window.close()
 
 
 def test_a_network_without_a_table(look, tmp_path):
@@ -100,7 +100,6 @@ def test_a_network_without_a_table(look, tmp_path):
     page = look(tmp_path / "model.html")
     page.locator(".field input").nth(1).fill("8")
     expected = model.predict([[0, 8, 0]])[0]
-    titles = page.locator(".share .number").evaluate_all("all => all.map(one => one.title)")
-    assert [float(title) for title in titles] == pytest.approx(expected.tolist(), abs=1e-6)
+    shows(page, expected, 1e-6)
     page.locator(".field input").nth(1).fill("9")
-    assert "from 0 to 8" in page.locator(".problem").inner_text()
+    expect(page.locator(".problem")).to_contain_text("from 0 to 8")
