@@ -63,8 +63,11 @@ export class TimeBar {
     while (this.wish) {
       const wish = this.wish;
       this.wish = null;
+      const before = this.studio.numbers;
       const answer = await this.studio.ask("go", wish);
-      this.aim = answer?.ok ? { step: answer.step, frames: 0 } : null;
+      const now = this.studio.numbers; // another frame, if that came before its answer
+      const hasCome = now !== before && now?.run === wish.run && now.step === answer?.step;
+      this.aim = answer?.ok && !hasCome ? { step: answer.step, frames: 0 } : null;
     }
     this.isGoing = false;
     this.refresh();
