@@ -10,7 +10,7 @@ MISSING = (
     " install it with: sudo apt-get install -y chromium (scripts/test does so where it can)"
 )
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-PATIENCE = 60_000  # milliseconds, for cores are shared; what comes sooner is not waited for
+PATIENCE = 120_000  # milliseconds, for cores are shared; what comes sooner is not waited for
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def chromium():
         pytest.fail(MISSING)
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS, timeout=PATIENCE)
+        browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
         yield browser
         browser.close()
 
@@ -68,3 +68,11 @@ def open_page(chromium):
         context.close()
     assert said == []
     assert asked == []
+
+
+@pytest.fixture(scope="module")
+def blank(chromium):
+    """An empty window, to compute in."""
+    page = chromium.new_page()
+    yield page
+    page.close()

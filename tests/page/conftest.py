@@ -36,14 +36,6 @@ def look(open_page):
     return lambda path, **options: open_page(path.as_uri(), own=("file:",), **options)
 
 
-@pytest.fixture(scope="module")
-def blank(chromium):
-    """An empty window, to compute in."""
-    page = chromium.new_page()
-    yield page
-    page.close()
-
-
 @pytest.fixture
 def ask(blank):
     """Make the state of a page from contents, and ask it something: `state => …`."""

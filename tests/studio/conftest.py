@@ -1,6 +1,7 @@
 """What the tests of the studio share: sessions, and a studio at work."""
 
 import json
+import random
 import re
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from websockets.sync.client import connect
 
 from glassnet.studio.bench import bench_of_data
 from glassnet.studio.session import Session
@@ -84,3 +86,109 @@ def restartable():
     yield begin
     for running in started:
         end(running)
+
+
+def do(running, word, **given):
+    """Ask a studio for something, as a page would that is gone after the answer."""
+    protocols = ["glassnet", f"glassnet.{running.token}"]
+    place = f"127.0.0.1:{running.port}"
+    limits = {"max_size": None, "open_timeout": 120}
+    at = {"origin": f"http://{place}", "subprotocols": protocols} | limits
+    with connect(f"ws://{place}/live", **at) as socket:
+        socket.send(json.dumps({"seq": 1, "do": word, **given}))
+        told = (json.loads(message) for message in socket if isinstance(message, str))
+        answer = next(one for one in told if "seq" in one)
+    assert answer["ok"], answer
+
+
+def put(running, name, **given):
+    """Put other data on the bench of a studio, and a network before its first step."""
+    do(running, "data", name=name, **given)
+
+
+def any_seed():
+    """A seed that no test had, so that a studio knows no runs of its data."""
+    return random.randrange(2**40)
+
+
+# -- pages ---------------------------------------------------------------------------------
+
+LOST = ("WebSocket connection", "net::ERR_CONNECTION", "401 (Unauthorized)")
+TOLD = """() => {
+  const { numbers, bench } = studio;
+  if (!numbers || numbers.bench !== bench) return false;
+  const said = (name) => {
+    const text = document.querySelector(`[data-measure=${name}]`)?.textContent ?? "none";
+    return Number(text.split(" / ")[0].replaceAll(",", "").replace("−", "-"));
+  };
+  const loss = numbers.learned_from?.loss ?? null;
+  const isNear = loss === null || said("loss") === Number(loss.toPrecision(4));
+  return said("epoch") === numbers.epoch && isNear;
+}"""
+
+
+@pytest.fixture
+def open_window(open_page):
+    """Open the page of a studio in a window of its own, and wait until it has its numbers.
+
+    It asks for nothing of others; where it loses its studio, the browser says so.
+    """
+
+    def begin(running, address=None, is_ready=True, **options):
+        place = f"//127.0.0.1:{running.port}/"
+        own = (f"http:{place}", f"ws:{place}", "data:", "blob:")
+        page = open_page(address or running.address, own, **options)
+        if is_ready:
+            page.wait_for_function(f"() => window.studio?.state && ({TOLD})()")
+        return page
+
+    return begin
+
+
+def until(page, condition, argument=None):
+    """Wait for a function of the page, or for an expression, to be true."""
+    is_function = re.match(r"\s*(\w+|\([^)]*\))\s*=>", condition)
+    page.wait_for_function(condition if is_function else f"() => {condition}", arg=argument)
+
+
+def ask(page, word, **given):
+    """Ask for something as the page does; its answer."""
+    answer = page.evaluate("([word, given]) => studio.ask(word, given)", [word, given])
+    assert answer["ok"], answer
+    return answer
+
+
+def told(page):
+    """Wait until the bar above tells the numbers that the page has."""
+    page.wait_for_function(TOLD)
+
+
+def steps(page, count):
+    """Take steps, and wait until they are shown and told."""
+    before = page.evaluate("studio.numbers.step")
+    for _ in range(count):
+        ask(page, "step")
+    until(page, "step => studio.numbers.step === step", before + count)
+    told(page)
+
+
+def epochs(page, count):
+    """Learn for so many epochs, and wait until that is shown and told."""
+    before = page.evaluate("studio.numbers.epoch")
+    for _ in range(count):
+        ask(page, "epoch")
+    until(page, "epoch => studio.numbers.epoch === epoch", before + count)
+    told(page)
+
+
+def begin(page, name, **given):
+    """Other data, and wait until the numbers of their network are shown and told."""
+    old = page.evaluate("studio.bench")
+    ask(page, "data", name=name, **given)
+    until(page, "old => studio.bench !== old && studio.numbers !== null", old)
+    told(page)
+
+
+def pick(page, stage, neuron):
+    """Pick a neuron of a layer."""
+    page.evaluate("([stage, neuron]) => studio.live.pickNeuron(stage, neuron)", [stage, neuron])

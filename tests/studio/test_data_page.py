@@ -1,16 +1,14 @@
 """Data in the studio's page: tables of one's own, built-in sets, and points that are drawn."""
 
-import json
-
 import pytest
+from playwright.sync_api import expect
 
 from glassnet.studio.bench import bench_of_data
 
-from .conftest import end, start
+from .conftest import ask, end, put, start, until
 
 HOSTILE = '<img src=x onerror="document.title=1">'
 ROWS = [f"{n * 7 % 13},{n * 3 % 11},{'ab'[n % 2]}" for n in range(60)]
-MISSED = ("WebSocket connection", "ERR_CONNECTION_REFUSED")
 STATE = "window.studio.state"
 
 
@@ -23,31 +21,10 @@ def own_studio():
 
 
 @pytest.fixture
-def page(chromium, own_studio):
-    """A window of it, on the spiral; what it says on the console fails."""
-    said = []
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.set_default_timeout(30_000)
-    page.goto(own_studio.address)
-    page.locator("[data-measure=epoch]").wait_for()
-    ask(page, "data", name="spiral")
-    until(page, f"{STATE}.title === 'spiral' && studio.live.rows.length > 100")
-    yield page
-    context.close()
-    assert [one for one in said if not any(map(one.count, MISSED))] == []
-
-
-def ask(page, word, **given):
-    answer = page.evaluate(f"window.studio.ask('{word}', {json.dumps(given)})")
-    assert answer["ok"], answer
-    return answer
-
-
-def until(page, condition, argument=None):
-    page.wait_for_function(f"(given) => {condition}", arg=argument)
+def page(open_window, own_studio):
+    """A window of it, on the spiral."""
+    put(own_studio, "spiral")
+    return open_window(own_studio, viewport={"width": 1280, "height": 900})
 
 
 def choose_file(page, name, text):
@@ -72,21 +49,21 @@ def test_a_table_is_chosen_looked_at_and_learned(page):
     choose_file(page, f"{HOSTILE}.csv", table)
     dialog = page.get_by_role("dialog", name="A table of your own")
     target = dialog.get_by_label("column to learn")
-    target.wait_for()
-    assert target.locator("option:checked").inner_text() == "kind"
-    assert dialog.locator("th", has_text="<img").count() == 1
+    expect(target.locator("option:checked")).to_have_text("kind")
+    expect(dialog.locator("th", has_text="<img")).to_have_count(1)
     dialog.locator("tbody tr").nth(1).get_by_role("checkbox").uncheck()
     dialog.get_by_role("button", name="Learn from it").click()
     dialog.wait_for(state="hidden")
     until(page, f"{STATE}.opened !== null && studio.live.parts.length === 1")
     assert page.evaluate("studio.live.parts[0].name") == HOSTILE
     assert page.evaluate("studio.live.outputNames") == ["a", "b"]
-    assert page.locator("img").count() == 0
+    expect(page.locator("img")).to_have_count(0)
     assert page.title() == "glassnet studio"
     page.get_by_role("button", name="Columns").click()
     target.wait_for()
-    assert not dialog.locator("tbody tr").nth(1).get_by_role("checkbox").is_checked()
+    expect(dialog.locator("tbody tr").nth(1).get_by_role("checkbox")).not_to_be_checked()
     page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
     ask(page, "undo")
     until(page, f"{STATE}.title === 'spiral'")
 
@@ -101,11 +78,8 @@ def test_a_table_is_dropped_and_what_is_wrong_is_said_in_full(page):
     dialog = page.get_by_role("dialog", name="A table of your own")
     dialog.get_by_role("button", name="Learn from it").click()
     problem = dialog.get_by_role("alert")
-    problem.wait_for()
-    said = problem.inner_text()
-    assert "line 62" in said
-    assert "mine.csv:62" in said
-    assert "use missing '?'" in said
+    for words in ("line 62", "mine.csv:62", "use missing '?'"):
+        expect(problem).to_contain_text(words)
     dialog.get_by_text("how the file is read").click()
     dialog.get_by_label("missing", exact=True).fill("?")
     dialog.get_by_role("button", name="Read again").click()
@@ -128,11 +102,12 @@ def test_a_file_that_cannot_be_read_is_refused_beside_it(page, name, text, word)
     """And nothing on the bench has changed."""
     choose_file(page, name, text)
     problem = page.get_by_role("dialog", name="A table of your own").get_by_role("alert")
-    problem.wait_for()
-    assert word in problem.inner_text()
-    assert page.get_by_role("button", name="Learn from it").is_disabled()
+    expect(problem).to_contain_text(word)
+    expect(page.get_by_role("button", name="Learn from it")).to_be_disabled()
     page.get_by_role("button", name="Cancel").click()
-    assert page.evaluate(f"{STATE}.title") == "spiral"
+    expect(problem).to_be_hidden()
+    seen = ask(page, "firing")["firing"]
+    assert page.evaluate(f"[studio.bench, {STATE}.title]") == [seen["bench"], "spiral"]
 
 
 def test_noise_and_samples_are_chosen_and_the_scaling_is_shown(page):
@@ -141,9 +116,10 @@ def test_noise_and_samples_are_chosen_and_the_scaling_is_shown(page):
     for name, value in (("samples", "30"), ("noise", "0.05")):
         panel.get_by_label(name).fill(value)
         panel.get_by_label(name).press("Enter")
-        until(page, f"String({STATE}.data.{name}) === given", value)
+        until(page, f"given => String({STATE}.data.{name}) === given", value)
     until(page, "studio.live.rows.length === 90")
     panel.get_by_text("how columns become inputs").click()
+    panel.locator(".scaled tbody tr").first.wait_for()
     bench = bench_of_data("spiral", samples=30, noise=0.05)
     scale = bench.loaded.encoder.inputs[0].scale
     shown = panel.locator(".scaled tbody tr").first.locator("td").all_inner_texts()
@@ -165,23 +141,22 @@ def test_points_are_drawn_with_the_mouse_while_it_learns(page):
     ask(page, "train")
     page.mouse.move(*place_on(page, 0.3, 0.4))
     page.mouse.down()
-    for step in range(8):
-        page.mouse.move(*place_on(page, 0.3 + step * 0.03, 0.4))
-        page.wait_for_timeout(60)
-    fresh = page.locator(".drawn .mark").count()
-    assert fresh > 3
+    drawn = page.locator(".drawn .mark")
+    for step in range(1000):  # a spray takes its time from one point to the next
+        page.mouse.move(*place_on(page, 0.3 + step % 8 * 0.03, 0.4))
+        if drawn.count() > 3:
+            break
     page.mouse.up()
-    until(page, f"{STATE}.drawing.points === 300 + given", fresh)
+    until(page, f"{STATE}.drawing.points > 303")
+    fresh = page.evaluate(f"{STATE}.drawing.points") - 300
     assert page.evaluate(f"[{STATE}.status, {STATE}.undo, {STATE}.title]") == [
         "training",
         "points",
         "spiral, drawn on",
     ]
-    until(page, "studio.live.rows.length === 300 + given", fresh)
-    drawn = page.evaluate(
-        "studio.live.rows.slice(-given).map(({truth}) => truth[0])".replace("given", str(fresh))
-    )
-    assert drawn == [1] * fresh
+    until(page, "fresh => studio.live.rows.length === 300 + fresh", fresh)
+    last = "fresh => studio.live.rows.slice(-fresh).map(({truth}) => truth[0])"
+    assert page.evaluate(last, fresh) == [1] * fresh
     page.locator(".view-holder").evaluate("holder => holder.blur()")
     page.keyboard.press("z")
     until(page, f"{STATE}.drawing.points === 300 && {STATE}.title === 'spiral'")

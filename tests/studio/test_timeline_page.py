@@ -1,59 +1,99 @@
 """Time in the studio's page, in Chromium: moments to go back to, branches, and comparing them."""
 
-import json
+import re
 
 import pytest
+from playwright.sync_api import expect
 
-MISSED = ("WebSocket connection", "ERR_CONNECTION_REFUSED")
+from .conftest import any_seed, ask, begin, epochs, put, steps, told, until
+
 SHOWN = """([step, last]) => studio.numbers?.step === step &&
   document.querySelector('.time-said').textContent.startsWith(`step ${step} of ${last} `)"""
 NUMBERS = "() => [...window.studio.live.network.layers[0].arguments.weights.data]"
+HOLD_FRAMES = """() => {
+  const [take, ask, held] = [studio.take.bind(studio), studio.ask.bind(studio), []];
+  studio.take = buffer => held.push(buffer);
+  window.release = () => { studio.take = take; held.forEach(take); };
+  window.answers = 0;
+  studio.ask = async (word, given) => {
+    const answer = await ask(word, given);
+    window.answers += word === 'go';
+    return answer;
+  };
+}"""
+HOLD_ANSWERS = """() => {
+  const [answered, held] = [studio.answered.bind(studio), []];
+  studio.answered = message => "step" in message ? held.push(message) : answered(message);
+  window.release = () => { studio.answered = answered; held.forEach(answered); };
+  window.held = held;
+}"""
+CURVE = "document.querySelector('.view .function').getAttribute('d')"
 LOSS = "() => window.studio.numbers.learned_from.loss"
 
 
 @pytest.fixture
-def page(chromium, studio):
-    """A window on the sine, untrained; what it says on the console fails."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    page, said = context.new_page(), []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.set_default_timeout(20_000)
-    page.goto(studio.address)
-    page.locator("[data-measure=loss]").wait_for()
-    begin(page, "sine")
-    yield page
-    context.close()
-    assert [one for one in said if not any(map(one.count, MISSED))] == []
+def page(open_window, studio):
+    """A window on the sine, untrained, with data of which no run is known."""
+    put(studio, "sine", seed=any_seed(), samples=40)
+    return open_window(studio)
 
 
-def begin(page, name):
-    """Other data than any test had: its runs are not yet there."""
-    seed = page.evaluate("Math.floor(Math.random() * 1e9)")
-    ask(page, "data", name=name, seed=seed, samples=40)
-    page.wait_for_function(
-        "seed => studio.state.data?.seed === seed && studio.numbers?.step === 0 &&"
-        " studio.numbers.bench === studio.bench && studio.timeline.runs.length === 0",
-        arg=seed,
-    )
+def stands(page, place):
+    """Wait until the slider stands at the moment of this place, and can be moved."""
+    slider = page.get_by_label("moment", exact=True)
+    expect(slider).to_be_enabled()
+    expect(slider).to_have_value(str(place))
+    return slider
 
 
-def ask(page, word, **given):
-    """Ask for something as the page does, and wait for the answer."""
-    return page.evaluate(f"window.studio.ask('{word}', {json.dumps(given)})")
+def test_arrows_and_brackets_go_through_the_moments(page):
+    """The network is the one of then; who cannot see it is told. A frame that is late does not
+    move the slider back."""
+    steps(page, 1)
+    first = page.evaluate(NUMBERS)
+    steps(page, 2)
+    last = page.evaluate(NUMBERS)
+    slider = stands(page, 3)
+    slider.focus()
+    page.evaluate(HOLD_FRAMES)
+    for answers in (1, 2):
+        page.keyboard.press("ArrowLeft")
+        until(page, "answers => window.answers === answers", answers)
+        stands(page, 3 - answers)
+    page.evaluate("window.release()")
+    until(page, SHOWN, [1, 3])
+    assert page.evaluate(NUMBERS) == first
+    said = f"step 1 of 3, loss {page.evaluate(LOSS):.4g}"
+    expect(slider).to_have_attribute("aria-valuetext", said)
+    slider.evaluate("slider => slider.blur()")
+    page.keyboard.press("]")
+    page.keyboard.press("]")
+    until(page, SHOWN, [3, 3])
+    assert page.evaluate(NUMBERS) == last
+    expect(page.get_by_label("the moment after")).to_be_disabled()
+    page.keyboard.press("[")
+    until(page, SHOWN, [2, 3])
+    page.keyboard.press("z")
+    until(page, SHOWN, [3, 3])
 
 
-def steps(page, count):
-    """Take steps, and wait until they are shown."""
-    before = page.evaluate("window.studio.numbers.step")
-    for _ in range(count):
-        ask(page, "step")
-    page.wait_for_function("step => studio.numbers.step === step", arg=before + count)
+def test_a_moment_that_comes_before_its_answer_is_told(page):
+    """Whichever is first: the moment is said with its loss, and can be gone on from."""
+    steps(page, 3)
+    slider = stands(page, 3)
+    page.evaluate(HOLD_ANSWERS)
+    page.keyboard.press("[")
+    until(page, "window.held.length === 1 && studio.numbers.step === 2")
+    page.evaluate("window.release()")
+    said = f"step 2 of 3, loss {page.evaluate(LOSS):.4g}"
+    expect(slider).to_have_attribute("aria-valuetext", said)
+    expect(page.get_by_label("the moment after")).to_be_enabled()
 
 
 def test_a_drag_sends_the_newest_wish_alone(page):
     """While one is on its way, those between are left out; the last is always shown."""
     steps(page, 12)
+    stands(page, 12)
     asked = page.evaluate(
         """() => new Promise(done => {
           const slider = document.querySelector('.time input');
@@ -76,78 +116,75 @@ def test_training_from_a_moment_branches_and_the_old_run_stays(page):
     """Chips name both, and lead to the newest of each."""
     steps(page, 4)
     end = page.evaluate(NUMBERS)
+    stands(page, 4)
     page.keyboard.press("[")
     page.keyboard.press("[")
-    page.wait_for_function(SHOWN, arg=[2, 4])
+    until(page, SHOWN, [2, 4])
     steps(page, 1)
     chips = page.get_by_role("group", name="runs").get_by_role("button")
-    names = chips.all_inner_texts()
-    assert names[0].startswith("run ")
-    assert names[1].endswith("from step 2")
-    assert chips.nth(1).get_attribute("aria-pressed") == "true"
+    expect(chips).to_have_text([re.compile("^run "), re.compile("from step 2$")])
+    expect(chips.nth(1)).to_have_attribute("aria-pressed", "true")
     chips.nth(0).click()
-    page.wait_for_function(SHOWN, arg=[4, 4])
+    until(page, SHOWN, [4, 4])
     assert page.evaluate(NUMBERS) == end
-    assert chips.nth(0).get_attribute("aria-pressed") == "true"
+    expect(chips.nth(0)).to_have_attribute("aria-pressed", "true")
 
 
 def test_what_came_later_stays_in_the_curves(page):
     """Fainter; and the scale of the chart stays with it."""
-    for _ in range(3):
-        ask(page, "epoch")
-    page.wait_for_function("() => studio.numbers?.epoch === 3")
+    epochs(page, 3)
     losses = page.get_by_label("Curves", exact=True).locator("figure").first
-    assert losses.locator(".curve.later").count() == 0
-    scale = losses.locator(".tick").all_inner_texts()
+    expect(losses.locator(".readout")).to_contain_text("epoch 3:")
+    expect(losses.locator(".curve.later")).to_have_count(0)
+    scale = losses.locator(".tick").all_text_contents()
     first = page.evaluate("studio.timeline.moments.find(([step, epoch]) => epoch === 1)[0]")
     ask(page, "go", run=page.evaluate("studio.timeline.run"), step=first)
-    page.wait_for_function("() => document.querySelectorAll('.curve.later').length >= 2")
-    assert losses.locator(".tick").all_inner_texts() == scale
+    expect(losses.locator(".curve.later")).to_have_count(2)
+    expect(losses.locator(".tick")).to_have_text(scale)
     ask(page, "rewind")
-    page.wait_for_function("() => document.querySelectorAll('.curve').length === 0")
+    expect(page.locator(".curve")).to_have_count(0)
 
 
 def test_two_runs_are_compared(page):
     """Settings that differ, losses of both, four curves, and the other's function as a ghost."""
-    ask(page, "epoch")
-    ask(page, "epoch")
+    epochs(page, 2)
     ask(page, "learning", learning_rate=0.5)
     ask(page, "rewind")
     ask(page, "epoch")
-    page.wait_for_function("() => studio.numbers?.epoch === 1 && studio.timeline.runs.length === 2")
+    until(page, "studio.numbers?.epoch === 1 && studio.timeline.runs.length === 2")
+    told(page)
     page.get_by_label("compare with").select_option(index=1)
     table = page.get_by_label("Comparison", exact=True)
-    table.wait_for()
-    lines = table.locator("tbody tr").all_inner_texts()
-    assert lines[0].split("\t") == ["learning rate", "0.5", "0.01"]
+    lines = table.locator("tbody tr")
     shown = page.evaluate(LOSS)
+    expect(lines.nth(0)).to_have_text("learning rate0.50.01")
+    expect(lines.nth(1).locator("td").nth(0)).to_have_text(f"{shown:.4g}")
+    old = float(lines.nth(1).locator("td").nth(1).inner_text())
     ghost = page.locator(".others .other").get_attribute("d")
-    assert ghost != page.locator(".view .function").first.get_attribute("d")
+    assert ghost != page.evaluate(CURVE)
     losses = page.get_by_label("Curves", exact=True).locator("figure").first
     looks = ("before", "held", "other-before", "other-held")
-    drawn = [losses.locator(f".curve.{look}").get_attribute("d") for look in looks]
+    curves = [losses.locator(f".curve.{look}") for look in looks]
+    for curve in curves:
+        expect(curve).to_have_count(1)
+    drawn = [curve.get_attribute("d") for curve in curves]
     assert drawn[0] != drawn[2]
     assert drawn[1] != drawn[3]
-    loss = lines[1].split("\t")
-    assert float(loss[1]) == pytest.approx(shown, rel=1e-3)
     other = page.evaluate("studio.timeline.runs.find(one => one.run !== studio.timeline.run)")
     ask(page, "go", run=other["run"], step=other["step"])
-    page.wait_for_function("step => studio.numbers.step === step", arg=other["step"])
-    page.wait_for_function(
-        "ghost => document.querySelector('.view .function').getAttribute('d') === ghost", arg=ghost
-    )
-    assert page.evaluate(LOSS) == pytest.approx(float(loss[2]), rel=1e-3)
+    until(page, "step => studio.numbers.step === step", other["step"])
+    until(page, f"ghost => {CURVE} === ghost", ghost)
+    assert page.evaluate(LOSS) == pytest.approx(old, rel=1e-3)
     table.get_by_role("button", name="Stop comparing").click()
-    assert page.locator(".others .other").count() == 0
-    assert table.is_hidden()
+    expect(page.locator(".others .other")).to_have_count(0)
+    expect(table).to_be_hidden()
 
 
 def test_borders_of_another_moment_are_drawn_over_areas(page):
     """And stay with it while others are shown; also where the connection was lost before they
     had come."""
     begin(page, "spiral")
-    ask(page, "epoch")
-    page.wait_for_function("() => studio.numbers?.epoch === 1")
+    epochs(page, 1)
     page.get_by_label("compare with").evaluate(
         """box => {
           box.value = "this moment";
@@ -159,15 +196,16 @@ def test_borders_of_another_moment_are_drawn_over_areas(page):
     border.wait_for(state="attached")
     then = border.get_attribute("d")
     assert then.count("L") > 10
-    ask(page, "epoch")
-    page.wait_for_function("() => studio.numbers?.epoch === 2")
-    assert border.get_attribute("d") == then
+    until(page, "studio.socket === 'open' && studio.numbers !== null")
+    epochs(page, 1)
     page.locator(".time-said", has_text="epoch 2").wait_for()
+    expect(border).to_have_attribute("d", then)
 
 
 def test_a_replay_shows_the_moments_in_their_order(page):
     """From the first to the newest; two a second where motion is to be reduced."""
     steps(page, 9)
+    stands(page, 9)
     page.evaluate(
         """() => {
           const real = window.setTimeout;
@@ -184,7 +222,7 @@ def test_a_replay_shows_the_moments_in_their_order(page):
         page.get_by_role("button", name="Replay").click()
         page.get_by_role("button", name="■ Stop").wait_for()
         page.get_by_role("button", name="Replay").wait_for()
-        page.wait_for_function(SHOWN, arg=[9, 9])
+        until(page, SHOWN, [9, 9])
         seen = page.evaluate("window.seen")
         assert (seen[0], seen[-1]) == (0, 9)
         assert seen == sorted(seen)

@@ -1,129 +1,94 @@
 """The studio in use, in Chromium: by mouse and by keyboard, with the library's own numbers."""
 
+import re
+
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
-MISSED = ("WebSocket connection", "ERR_CONNECTION_REFUSED", "401 (Unauthorized)")
+from .conftest import LOST, put, told, until
 
-
-class Window:
-    """A page of the studio, and what it said and asked for."""
-
-    def __init__(self, browser, address, **options):
-        self.context = browser.new_context(viewport={"width": 1280, "height": 800}, **options)
-        self.page = self.context.new_page()
-        self.said, self.asked = [], []
-        self.page.on("console", lambda message: self.said.append(message.text))
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("websocket", lambda socket: self.asked.append(socket.url))
-        self.page.set_default_timeout(20_000)
-        self.page.goto(address)
-
-
-@pytest.fixture
-def open_window(chromium):
-    """Open a window; whatever it says on the console, or asks of others, fails."""
-    windows = []
-
-    def begin(running, address=None, ready=True, **options):
-        window = Window(chromium, address or running.address, **options)
-        windows.append((window, running))
-        if ready:
-            window.page.locator(".floor").wait_for()
-            window.page.locator("[data-measure=loss]").wait_for()
-        return window.page
-
-    yield begin
-    for window, running in windows:
-        window.context.close()
-        own = (f"http://127.0.0.1:{running.port}/", f"ws://127.0.0.1:{running.port}/", "data:")
-        assert [url for url in window.asked if not url.startswith(own)] == []
-        assert [said for said in window.said if not any(map(said.count, MISSED))] == []
+EPOCH = """n => {
+  const told = document.querySelector("[data-measure=epoch]")?.textContent ?? "0";
+  return Number(told.replaceAll(",", "")) >= n;
+}"""
+TAKEN = """async () => {
+  const seen = new Set();
+  for (let round = 0; round < 10; round += 1) seen.add((await studio.ask("firing")).firing.step);
+  return [...seen];
+}"""
+UNDOABLE = "word => document.querySelector('[title^=\"undo\"]').title.startsWith(`undo ${word}`)"
+CURVE = "document.querySelector('.function').getAttribute('d')"
+GROUND = "getComputedStyle(document.body).backgroundColor"
 
 
 @pytest.fixture
 def page(open_window, studio):
     """A window of the shared studio, on the spiral and untrained."""
-    page = open_window(studio)
-    choose(page, "spiral")
-    return page
-
-
-def choose(page, name):
-    """Other data, and wait for their network."""
-    old = page.evaluate("document.querySelector('.network').dataset.old = 'yes'")
-    assert old == "yes"
-    box = page.get_by_label("set", exact=True)
-    box.evaluate("box => { box.value = ''; }")
-    box.select_option(name)
-    page.locator(".network:not([data-old])").wait_for()
-    until(page, "document.querySelector('[data-measure=epoch]').textContent === '0'")
+    put(studio, "spiral")
+    return open_window(studio)
 
 
 def measure(page, name):
-    """The first number of a measure in the bar above."""
-    text = page.locator(f"[data-measure='{name}']").inner_text()
-    return float(text.split(" / ")[0].replace("−", "-").replace(",", ""))
+    """The text of a measure in the bar above."""
+    return page.locator(f"[data-measure='{name}']")
 
 
-def until(page, condition, argument=None):
-    """Wait for a function of the page, or for an expression, to be true."""
-    is_function = condition.split("=>")[0].strip().isidentifier()
-    page.wait_for_function(condition if is_function else f"() => {condition}", arg=argument)
+def loss_of(page):
+    """The loss that the page has."""
+    return page.evaluate("studio.numbers.learned_from.loss")
 
 
-EPOCH = "n => Number(document.querySelector('[data-measure=epoch]').textContent) >= n"
-UNDOABLE = "word => document.querySelector('[title^=\"undo\"]').title.startsWith(`undo ${word}`)"
+def act(page, name):
+    """Press a button."""
+    page.get_by_role("button", name=name).first.click()
 
 
 def pick(page, layer, neuron):
+    """Pick a neuron by the lists of the inspector, whose numbers become those of the layer."""
     page.get_by_label("layer", exact=True).select_option(label=f"layer {layer}")
     page.get_by_label("neuron", exact=True).fill(str(neuron))
     page.get_by_label("neuron", exact=True).press("Enter")
+    until(page, "neuron => studio.live.picked.neuron === neuron", neuron)
 
 
 def test_it_opens_untrained_with_one_sentence_and_a_button(page):
     """Which trains; the loss falls, and pausing stops it."""
     notice = page.locator(".notice.first")
-    notice.wait_for()
-    before = measure(page, "loss")
+    before = loss_of(page)
     notice.get_by_role("button", name="▶ Train").click()
     until(page, EPOCH, 40)
-    page.get_by_role("button", name="Pause").click()
-    page.get_by_role("button", name="▶ Train").wait_for()
-    assert not notice.is_visible()
-    assert measure(page, "loss") < before - 0.05
-    assert page.locator(".chart .curve").count() >= 2
-    page.wait_for_timeout(300)
-    epoch = measure(page, "epoch")
-    page.wait_for_timeout(300)
-    assert measure(page, "epoch") == epoch
+    expect(notice).to_be_hidden()
+    act(page, "Pause")
+    until(page, "studio.state.status === 'ready'")
+    taken = page.evaluate(TAKEN)
+    assert len(taken) == 1
+    until(page, "step => studio.numbers.step === step", taken[0])
+    told(page)
+    assert loss_of(page) < before - 0.05
+    expect(page.locator(".chart .curve").nth(1)).to_be_attached()
 
 
 def test_steps_epochs_and_rewinding(page):
     """To the same first weights and the same loss."""
-    first = measure(page, "loss")
-    page.get_by_role("button", name="Step").click()
+    epoch, loss = measure(page, "epoch"), measure(page, "loss")
+    first = loss.inner_text()
+    act(page, "Step")
     until(page, UNDOABLE, "one step")
     page.get_by_role("button", name="Epoch").click()
-    until(page, EPOCH, 1)
-    until(
-        page,
-        "old => !document.querySelector('[data-measure=loss]').textContent.startsWith(old)",
-        f"{first:.4g} ",
-    )
-    assert measure(page, "loss") != first
-    page.get_by_role("button", name="Rewind").click()
-    until(page, "document.querySelector('[data-measure=epoch]').textContent === '0'")
-    assert measure(page, "loss") == first
+    expect(epoch).to_have_text("1")
+    expect(loss).not_to_have_text(first)
+    act(page, "Rewind")
+    expect(epoch).to_have_text("0")
+    expect(loss).to_have_text(first)
 
 
-def test_a_knob_changes_the_function_at_once_and_the_loss(page):
+def test_a_knob_changes_the_function_at_once_and_the_loss(open_window, studio):
     """The old curve stays in grey while it is turned; undoing brings everything back."""
-    choose(page, "sine")
-    curve = "document.querySelector('.function').getAttribute('d')"
-    before, loss = page.evaluate(curve), page.locator("[data-measure=loss]").inner_text()
+    put(studio, "sine")
+    page = open_window(studio)
+    loss = measure(page, "loss")
+    before, first = page.evaluate(CURVE), loss.inner_text()
     pick(page, 3, 0)
     slider = page.locator("input[type=range]").first
     after = slider.evaluate(
@@ -137,30 +102,27 @@ def test_a_knob_changes_the_function_at_once_and_the_loss(page):
     )
     assert after[0] != before
     assert after[1] == before
-    until(page, "old => document.querySelector('[data-measure=loss]').textContent !== old", loss)
+    expect(loss).not_to_have_text(first)
     slider.evaluate("slider => slider.blur()")
-    assert page.locator(".ghost").count() == 0
+    expect(page.locator(".ghost")).to_have_count(0)
     page.keyboard.press("z")
-    until(page, f"old => {curve} === old", before)
-    until(page, "old => document.querySelector('[data-measure=loss]').textContent === old", loss)
+    until(page, f"old => {CURVE} === old", before)
+    expect(loss).to_have_text(first)
 
 
-def test_a_number_is_typed_exactly(page, studio):
+def test_a_number_is_typed_exactly(page, open_window, studio):
     """And is the server's number then; a word is refused where it was typed."""
     pick(page, 1, 3)
     box = page.locator("[data-exact='0.biases.3']")
     box.fill("0.1")
     box.press("Enter")
     until(page, UNDOABLE, "dense_1.biases[0, 3]")
-    other = page.context.new_page()
-    other.goto(studio.address)
-    other.locator("[data-measure=loss]").wait_for()
+    other = open_window(studio)
     pick(other, 1, 3)
-    assert other.locator("[data-exact='0.biases.3']").input_value() == "0.1"
-    other.close()
+    expect(other.locator("[data-exact='0.biases.3']")).to_have_value("0.1")
     box.fill("much")
     box.press("Enter")
-    assert box.get_attribute("aria-invalid") == "true"
+    expect(box).to_have_attribute("aria-invalid", "true")
 
 
 def test_the_arithmetic_of_a_neuron_adds_up(page):
@@ -193,11 +155,11 @@ def test_areas_are_painted_and_change_with_training(page):
 
 def test_many_inputs_show_rows(page):
     """With what is said about each."""
-    choose(page, "iris")
+    page.get_by_label("set", exact=True).select_option("iris")
     lines = page.locator(".rows tbody tr")
     lines.nth(2).click()
     number = lines.nth(2).locator("th").inner_text().replace("◆", "").strip()
-    assert page.locator(".answer .headline").inner_text().startswith(f"Row {number}:")
+    expect(page.locator(".answer .headline")).to_have_text(re.compile(f"^Row {number}:"))
     widths = lines.nth(2).locator("td").evaluate_all("all => all.map(one => one.offsetTop)")
     assert len(set(widths)) == 1
 
@@ -207,20 +169,20 @@ def test_settings_are_sent_and_wrong_ones_marked(page):
     panel = page.get_by_label("Learning", exact=True)
     rate = panel.get_by_label("learning rate")
     panel.get_by_label("optimizer").select_option("sgd")
-    until(page, "document.querySelectorAll('.panel')[1].querySelector('input').value === '0.1'")
+    expect(rate).to_have_value("0.1")
     rate.fill("-1")
     rate.press("Enter")
-    page.locator("#page > .notice.bad").wait_for()
-    assert rate.get_attribute("aria-invalid") == "true"
-    assert "learning_rate" in page.locator("#page > .notice.bad").inner_text()
+    notice = page.locator("#page > .notice.bad")
+    expect(notice).to_contain_text("learning_rate")
+    expect(rate).to_have_attribute("aria-invalid", "true")
     rate.fill("0.05")
     rate.press("Enter")
-    page.locator("#page > .notice.bad").wait_for(state="hidden")
+    expect(notice).to_be_hidden()
     until(page, UNDOABLE, "learning rate")
     page.keyboard.press("Escape")
     rate.evaluate("box => box.blur()")
     page.keyboard.press("z")
-    until(page, "document.querySelectorAll('.panel')[1].querySelector('input').value === '0.1'")
+    expect(rate).to_have_value("0.1")
 
 
 def test_divergence_is_said_with_a_way_out(page):
@@ -233,11 +195,10 @@ def test_divergence_is_said_with_a_way_out(page):
     until(page, UNDOABLE, "learning rate")
     page.get_by_role("button", name="▶ Train").first.click()
     notice = page.locator("#page > .notice.bad")
-    notice.wait_for()
-    assert "stopped" in notice.inner_text()
+    expect(notice).to_contain_text("stopped")
     notice.get_by_role("button", name="Rewind").click()
-    notice.wait_for(state="hidden")
-    assert measure(page, "epoch") == 0
+    expect(notice).to_be_hidden()
+    expect(measure(page, "epoch")).to_have_text("0")
 
 
 def test_the_keyboard_does_it_all(page):
@@ -253,15 +214,16 @@ def test_the_keyboard_does_it_all(page):
     page.locator(".neuron.picked").focus()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.type") == "range"
+    expect(page.locator("input[type=range]:focus")).to_be_visible()
     page.keyboard.press("ArrowRight")
     until(page, UNDOABLE, "dense_2")
     page.keyboard.press("?")
-    assert page.get_by_role("dialog").is_visible()
+    expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
     page.locator(".neuron.picked").focus()
     page.keyboard.press("l")
-    assert "loss" in page.locator("header [role=status]").inner_text()
+    expect(page.locator("header [role=status]")).to_contain_text("loss")
 
 
 def test_the_token_leaves_the_address(page):
@@ -275,40 +237,35 @@ def test_without_the_token_the_page_says_what_to_do(open_window, studio):
     """And so it does with a wrong one."""
     bare = f"http://127.0.0.1:{studio.port}/"
     for address in (bare, f"{bare}#token=wrong"):
-        page = open_window(studio, address, ready=False)
-        page.locator("#page > .notice.bad").wait_for()
-        assert "printed" in page.locator("#page > .notice.bad").inner_text()
+        page = open_window(studio, address, is_ready=False, missed=LOST)
+        expect(page.locator("#page > .notice.bad")).to_contain_text("printed")
 
 
-def test_a_file_may_lead_to_the_page(open_window, studio, tmp_path):
+def test_a_file_may_lead_to_the_page(open_page, studio, tmp_path):
     """As the one that opens the browser does."""
     from glassnet.cli.studio import REDIRECT
 
-    page = open_window(studio, studio.address, ready=True)
-    (tmp_path / "open.html").write_text(REDIRECT.format(studio.address))
-    other = page.context.browser.new_page()
-    other.goto((tmp_path / "open.html").as_uri())
-    other.locator("[data-measure=loss]").wait_for(timeout=60_000)
-    other.close()
+    path = tmp_path / "open.html"
+    path.write_text(REDIRECT.format(studio.address))
+    own = (path.as_uri(), f"http://127.0.0.1:{studio.port}/", f"ws://127.0.0.1:{studio.port}/")
+    page = open_page(path.as_uri(), (*own, "data:"))
+    page.locator("[data-measure=loss]").wait_for()
 
 
-def test_training_goes_on_without_a_page(open_window, studio):
+def test_training_goes_on_without_a_page(page, studio):
     """Whoever comes back sees it where it is by then."""
-    page = open_window(studio)
-    choose(page, "spiral")
     page.keyboard.press("Space")
     until(page, EPOCH, 2)
-    there = measure(page, "epoch")
+    there = page.evaluate("studio.numbers.epoch")
     page.goto("about:blank")
     page.goto(studio.address)
-    until(page, f"document.querySelector('[data-measure=epoch]') && ({EPOCH})({there + 1})")
-    page.get_by_role("button", name="Pause").click()
-    page.get_by_role("button", name="▶ Train").wait_for()
+    until(page, EPOCH, there + 1)
+    act(page, "Pause")
+    expect(page.get_by_role("button", name="▶ Train").first).to_be_visible()
 
 
-def test_a_lost_connection_is_found_again(open_window, studio):
+def test_a_lost_connection_is_found_again(page):
     """By itself; what was there is there again."""
-    page = open_window(studio)
     page.evaluate(
         """() => { const Real = WebSocket; window.opened = 0;
           window.WebSocket = class extends Real {
@@ -316,10 +273,10 @@ def test_a_lost_connection_is_found_again(open_window, studio):
           window.WebSocket.OPEN = Real.OPEN; }"""
     )
     page.evaluate("window.studio.model.socket.close()")
-    until(page, "window.opened === 1")
-    page.locator("#page > .notice.bad").wait_for(state="hidden")
+    until(page, "window.opened === 1 && studio.socket === 'open'")
+    expect(page.locator("#page > .notice.bad")).to_be_hidden()
     page.get_by_role("button", name="Epoch").click()
-    until(page, EPOCH, 1)
+    expect(measure(page, "epoch")).to_have_text("1")
 
 
 def test_a_studio_that_ended_is_missed_and_a_new_one_needs_its_own_address(
@@ -327,13 +284,12 @@ def test_a_studio_that_ended_is_missed_and_a_new_one_needs_its_own_address(
 ):
     """Buttons rest until then."""
     first = restartable("--port", "0")
-    page = open_window(first)
+    page = open_window(first, missed=LOST)
     first.process.kill()
-    page.locator("#page > .notice.bad").wait_for()
-    assert "lost" in page.locator("#page > .notice.bad").inner_text()
-    assert page.get_by_role("button", name="Step").is_disabled()
+    expect(page.locator("#page > .notice.bad")).to_contain_text("lost")
+    expect(page.get_by_role("button", name="Step")).to_be_disabled()
     restartable("--port", str(first.port))
-    until(page, "document.querySelector('.notice').textContent.includes('printed')")
+    expect(page.locator("#page > .notice")).to_contain_text("printed")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -343,8 +299,8 @@ def test_no_width_needs_scrolling_sideways(open_window, studio, scheme, width):
     page = open_window(studio, color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    ground = page.evaluate(GROUND)
     brightness = np.mean([int(part) for part in ground[4:-1].split(",")])
     assert (brightness > 128) == (scheme == "light")
     page.keyboard.press("t")
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != ground
+    expect(page.locator("body")).not_to_have_css("background-color", ground)

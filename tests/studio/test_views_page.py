@@ -1,10 +1,11 @@
 """Views, neurons, arithmetic and findings in the studio's page, with the library's own numbers."""
 
-import json
 import math
+import re
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from glassnet.explain import areas_between, pieces_along
 from glassnet.explain.geometry.neurons import score_layers
@@ -12,53 +13,23 @@ from glassnet.studio.bench import bench_of_data
 from glassnet.studio.seeing.one_row import row_of
 from glassnet.tables import read
 
-MISSED = ("WebSocket connection", "ERR_CONNECTION_REFUSED")
+from .conftest import ask, begin, epochs, pick, put, steps, until
+
 VIEW = "window.studio.views.view"
 
 
 @pytest.fixture
-def open_page(chromium):
-    """Open a window of a studio; what it says on the console fails."""
-    contexts, said = [], []
-
-    def begin(running):
-        context = chromium.new_context(viewport={"width": 1280, "height": 800})
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.set_default_timeout(30_000)
-        page.goto(running.address)
-        page.locator("[data-measure=loss]").wait_for()
-        return page
-
-    yield begin
-    for context in contexts:
-        context.close()
-    assert [one for one in said if not any(map(one.count, MISSED))] == []
-
-
-@pytest.fixture
-def page(open_page, studio):
+def page(open_window, studio):
     """A window of the shared studio."""
-    return open_page(studio)
+    put(studio, "sine", samples=60)
+    return open_window(studio)
 
 
-def ask(page, word, **given):
-    """Ask for something as the page does, and wait until its numbers are there."""
-    answer = page.evaluate(f"window.studio.ask('{word}', {json.dumps(given)})")
-    assert answer["ok"], answer
-    return answer
-
-
-def begin(page, name, epochs=0, **given):
-    """Other data, some epochs learned; and the same bench here, with the page's numbers."""
-    old = page.evaluate("window.studio.bench")
-    ask(page, "data", name=name, **given)
-    page.wait_for_function("old => studio.bench !== old && studio.numbers !== null", arg=old)
-    for _ in range(epochs):
-        ask(page, "epoch")
-    page.wait_for_function("count => studio.numbers.epoch === count", arg=epochs)
+def learned(page, name, count=0, **given):
+    """Other data, some epochs learned, and their view; the same bench here, with its numbers."""
+    begin(page, name, **given)
+    epochs(page, count)
+    page.evaluate("studio.views.again()")  # and not when it is its turn
     bench = bench_of_data(name, **given)
     take_numbers(page, bench.model)
     return bench
@@ -96,17 +67,12 @@ def choose(page, label, value):
     page.locator(".view-chooser").get_by_label(label, exact=True).select_option(value)
 
 
-def pick(page, stage, neuron):
-    """Pick a neuron of a layer."""
-    page.evaluate(f"studio.live.pickNeuron({stage}, {neuron})")
-
-
 # -- views ---------------------------------------------------------------------------------
 
 
 def test_along_one_column_all_else_is_as_in_the_row(page):
     """The curves are the library's predictions for such rows."""
-    bench = begin(page, "wine", epochs=3)
+    bench = learned(page, "wine", 3)
     choose(page, "view", "along")
     choose(page, "column", "6")
     places, values = page.evaluate(f"[{VIEW}.places, {VIEW}.values]")
@@ -119,7 +85,7 @@ def test_along_one_column_all_else_is_as_in_the_row(page):
 
 def test_regions_begin_where_the_library_says(page):
     """Every bend along the one input has its line, those of the first layer to the last digit."""
-    bench = begin(page, "sine", epochs=2, samples=60)
+    bench = learned(page, "sine", 2, samples=60)
     page.get_by_label("regions").check()
     drawn = np.sort(page.evaluate(f"{VIEW}.switches"))
     low, high = page.evaluate(f"[{VIEW}.axis.low, {VIEW}.axis.high]")
@@ -134,12 +100,14 @@ def test_regions_begin_where_the_library_says(page):
     first = scale.undo(-own.biases[0].astype(float) / own.weights[0])
     first = first[(first > low) & (first < high)]
     assert abs(first[:, None] - drawn).min(axis=1).max() < 1e-5
-    assert page.locator(".borders").get_attribute("d").count("M") == len(drawn)
+    expect(page.locator(".borders")).to_have_attribute(
+        "d", re.compile(f"^(M[^M]+){{{len(drawn)}}}$")
+    )
 
 
 def test_between_two_rows_the_answer_changes_where_the_library_says(page):
     """From the one's prediction to the other's."""
-    bench = begin(page, "iris", epochs=20)
+    bench = learned(page, "iris", 20)
     choose(page, "view", "between")
     values, turns = page.evaluate(f"[{VIEW}.values, {VIEW}.turns]")
     rows = page.evaluate("studio.views.choice.rows")
@@ -158,7 +126,7 @@ def test_between_two_rows_the_answer_changes_where_the_library_says(page):
 
 def test_on_the_border_two_answers_are_equally_good(page):
     """Over two columns; and on that of a neuron its sum is 0. Regions are drawn if asked for."""
-    bench = begin(page, "spiral", epochs=12, samples=40)
+    bench = learned(page, "spiral", 12, samples=40)
     best = np.sort(bench.model.predict(rows_on(page, bench, "decision")), axis=1)
     assert np.median(best[:, -1] - best[:, -2]) < 0.01
     pick(page, 1, 3)
@@ -182,13 +150,13 @@ def rows_on(page, bench, line):
     return bench.loaded.encoder.encode_inputs(read({"x": values[0], "y": values[1]}, name=""))
 
 
-def test_categories_are_steps(open_page, restartable, tmp_path):
+def test_categories_are_steps(open_window, restartable, tmp_path):
     """One for every word, at the height that such a row has."""
     lines = [
         f"{('red', 'green', 'blue')[n % 3]},{n % 7},{'yes' if n % 3 else 'no'}" for n in range(60)
     ]
     (tmp_path / "own.csv").write_text("\n".join(["colour,size,good", *lines]))
-    page = open_page(restartable("--port", "0", str(tmp_path / "own.csv")))
+    page = open_window(restartable("--port", "0", str(tmp_path / "own.csv")))
     choose(page, "view", "along")
     assert page.locator(".function").first.get_attribute("d").count("H") == 3
     words, curves = page.evaluate(f"[{VIEW}.axis.words, {VIEW}.values]")
@@ -215,7 +183,7 @@ def said_of(page, column, cell):
 
 def test_every_neuron_shows_its_function_and_where_it_fires(page):
     """Small in the drawing, large in the inspector, counted over all rows."""
-    bench = begin(page, "sine", epochs=2, samples=60)
+    bench = learned(page, "sine", 2, samples=60)
     inked = """() => { const c = document.querySelector('.own-functions');
       const { data } = c.getContext('2d').getImageData(0, 0, c.width, c.height);
       return data.some(one => one > 0); }"""
@@ -230,7 +198,7 @@ def test_every_neuron_shows_its_function_and_where_it_fires(page):
     exact = page.locator(".own-function p").first
     sign = ">" if own.weights[0, 5] > 0 else "<"
     exact.filter(has_text=f"Active for x {sign} {edge:.4g}".replace("-", "−")).wait_for()
-    assert page.locator(".own-function .band").count() >= 1
+    expect(page.locator(".own-function .band").first).to_be_attached()
 
 
 # -- arithmetic ----------------------------------------------------------------------------
@@ -238,7 +206,7 @@ def test_every_neuron_shows_its_function_and_where_it_fires(page):
 
 def test_the_arithmetic_of_a_connection_adds_up(page):
     """Forward, backward, and what the next step makes of its weight; picking it is asking."""
-    begin(page, "spiral", epochs=1, samples=40)
+    learned(page, "spiral", 1, samples=40)
     page.evaluate("studio.live.pickConnection(2, 3, 4)")
     first = page.locator(".arithmetic .told-sum").first
     first.wait_for()
@@ -258,17 +226,14 @@ def test_the_arithmetic_of_a_connection_adds_up(page):
         "Backward: how this row's loss changes with the weight from neuron 3",
     ]
     after = float(page.locator("[data-next]").get_attribute("data-next"))
-    step = page.evaluate("studio.numbers.step")
-    ask(page, "step")
-    page.wait_for_function("step => studio.numbers.step === step", arg=step + 1)
-    assert (
-        page.evaluate("studio.live.network.layers[2].arguments.weights.data[3 * 16 + 4]") == after
-    )
+    steps(page, 1)
+    weight = "studio.live.network.layers[2].arguments.weights.data[3 * 16 + 4]"
+    assert page.evaluate(weight) == after
 
 
 def test_the_formula_says_what_would_change_the_answer(page):
     """The page's own network then says so, too."""
-    begin(page, "wine", epochs=5)
+    learned(page, "wine", 5)
     page.locator(".formula > summary").click()
     words = page.locator(".flip").inner_text().rstrip(".")
     head, after = words.split("; ")[1].split(" makes it ")
@@ -289,15 +254,15 @@ def test_a_cure_is_applied_and_taken_back(page):
     """And what it did to the loss is said."""
     begin(page, "spiral", samples=40)
     ask(page, "set", parameter="dense_1.biases", index=[0, 5], value=-100)
-    page.wait_for_function("() => studio.live.isDead(1, 5)")
+    until(page, "studio.live.isDead(1, 5)")
     page.locator(".findings-card > summary").click()
     finding = page.locator(".finding", has_text="relu_1: 1 of 16")
     finding.get_by_role("button", name="Apply the cure").click()
     said = page.locator(".findings-card [role=status]")
     said.filter(has_text="loss on rows learned from").wait_for()
-    page.wait_for_function("() => !studio.live.isDead(1, 5)")
+    until(page, "!studio.live.isDead(1, 5)")
     ask(page, "undo")
-    page.wait_for_function("() => studio.live.network.layers[0].arguments.biases.data[5] === -100")
+    until(page, "studio.live.network.layers[0].arguments.biases.data[5] === -100")
 
 
 def test_gradients_are_followed_layer_by_layer(page):
@@ -305,14 +270,11 @@ def test_gradients_are_followed_layer_by_layer(page):
     begin(page, "sine", samples=60)
     page.locator("details.card", has_text="Gradient flow").locator("summary").click()
     page.locator(".flow", has_text="It begins with the first step").wait_for()
-    for step in (1, 2, 3):
-        ask(page, "step")
-        page.wait_for_function("step => studio.numbers.step === step", arg=step)
-    page.wait_for_function(
-        "() => document.querySelectorAll('.flow-line').length === 9"
-    )  # and 3 keys
+    for _ in range(3):
+        steps(page, 1)
+    expect(page.locator(".flow-line")).to_have_count(9)  # 3 of them are keys
     flow = page.evaluate("studio.numbers.flow")
     assert flow["step"] == 3
     assert all(size > 0 for size in flow["gradients"] + flow["steps"])
     line = "document.querySelector('.flow .view .flow-line')"
-    page.wait_for_function(f"() => {line}.getAttribute('d').split('L').length === 3")
+    until(page, f"{line}.getAttribute('d').split('L').length === 3")
