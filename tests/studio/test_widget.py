@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 import glassnet as gn
 from glassnet.errors import EnvError, GlassnetError
@@ -24,6 +25,8 @@ from glassnet.tables import read
 from glassnet.workbench.recipe import Recipe
 from glassnet.workbench.table_columns import Columns
 from glassnet.workbench.table_training import TableTraining
+
+from .conftest import read_frame
 
 X, Y = gn.datasets.spiral(20, 3, seed=0)
 NETWORKS = {
@@ -200,7 +203,7 @@ def test_a_view_is_told_everything_and_asks_as_a_page_does(talk, session):
     bench, _ = talk.until("a", "event", lambda event: event["event"] == "bench")
     assert bench["event"]["contents"] == json.loads(json.dumps(bench["event"]["contents"]))
     _, (frame,) = talk.until("a", "frame")
-    header = json.loads(frame[4 : 4 + int.from_bytes(frame[:4], "little")])
+    header, _ = read_frame(frame)
     assert header["step"] == 0
     assert talk.do("a", "ack", frame=header["frame"])["ok"]
     assert talk.do("a", "step")["ok"]
@@ -370,11 +373,11 @@ for (;;) {
 
 
 @pytest.fixture
-def cell(chromium):
+def cell(open_page):
     """A page that plays the notebook's side of anywidget's protocol, and the widget in it."""
     model, data = network("classes")
     widget = show(model, data)
-    sent, said = queue.Queue(), []
+    sent = queue.Queue()
     widget.exchange.sending = lambda *message: sent.put(message)
 
     def to_kernel(content, buffers):
@@ -386,36 +389,29 @@ def cell(chromium):
             [told, [base64.b64encode(one).decode() for one in bytes_]] for told, bytes_ in found
         ]
 
-    page = chromium.new_page(viewport={"width": 1280, "height": 900})
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.set_default_timeout(20_000)
+    page = open_page("about:blank", own=("http://notebook.test/", "about:", "blob:", "data:"))
     page.expose_function("toKernel", to_kernel)
     page.expose_function("fromKernel", from_kernel)
     kinds = {"/": ("text/html", CELL), "/widget.js": ("text/javascript", one_module())}
 
     def serve(route):
         kind, body = kinds.get(route.request.url.removeprefix("http://notebook.test"), ("", ""))
-        route.fulfill(status=200 if body else 404, content_type=kind, body=body)
+        route.fulfill(content_type=kind, body=body)  # nothing for a favicon
 
     page.route("**/*", serve)
     page.goto("http://notebook.test/")
     page.locator(".floor").wait_for()
     page.locator("[data-measure=loss]").wait_for()
     yield page, widget
-    page.close()
+    page.goto("about:blank")
     widget.close()
-    assert [text for text in said if "favicon" not in text and "404" not in text] == []
 
 
 def test_the_studio_trains_and_is_turned_in_a_cell(cell):
     """By its own keys, which the notebook does not hear; the caller's network is what learns."""
     page, widget = cell
     page.get_by_role("button", name="Epoch", exact=True).click()
-    page.wait_for_function(
-        "document.querySelector('#cell > div').shadowRoot"
-        ".querySelector('[data-measure=epoch]').textContent === '1'"
-    )
+    expect(page.locator("[data-measure=epoch]")).to_have_text("1")
     before = widget.model.train_state.step
     page.keyboard.press(".")
     page.locator("[title^='undo one step']").wait_for()
@@ -423,14 +419,14 @@ def test_the_studio_trains_and_is_turned_in_a_cell(cell):
     assert page.evaluate("window.keys") == []
     page.locator("#outside").click()
     page.keyboard.press(".")
-    assert page.evaluate("window.keys") == ["."]
-    assert widget.model.train_state.step == before + 1
+    page.wait_for_function("() => window.keys.join() === '.'")
     page.get_by_label("neuron", exact=True).fill("1")
     page.get_by_label("neuron", exact=True).press("Enter")
     box = page.locator(".term input[type=text]").first
     box.fill("0.375")
     box.press("Enter")
     page.locator("[title^='undo dense_2']").wait_for()
+    assert widget.model.train_state.step == before + 1
     numbers = [widget.model.parameters[f"dense_2.{name}"] for name in ("weights", "biases")]
     assert any(0.375 in array for array in numbers)
 
@@ -442,7 +438,7 @@ def test_styles_stay_apart_and_the_theme_is_the_notebooks(cell):
     assert page.evaluate(color, "#own") == "rgb(4, 5, 6)"
     train = page.get_by_role("button", name="Epoch", exact=True)
     assert train.evaluate("one => getComputedStyle(one).backgroundColor") != "rgb(1, 2, 3)"
-    assert page.locator("#cell > div").get_attribute("data-theme") == "dark"
+    expect(page.locator("#cell > div")).to_have_attribute("data-theme", "dark")
     assert page.locator(".floor").evaluate("one => one.scrollWidth <= one.clientWidth")
 
 
@@ -458,14 +454,17 @@ def test_files_are_taken_and_states_opened_in_a_cell(cell, tmp_path):
     assert path.read_text("utf-8") == written(session.learner.moment())
     session.epoch()
     page.get_by_label("state file").set_input_files(path)
-    page.locator("dialog.take-away").wait_for(state="hidden")
+    expect(page.locator("dialog.take-away")).to_be_hidden()
     assert written(session.learner.moment()) == path.read_text("utf-8")
 
 
 def test_a_cell_that_is_removed_is_told_nothing_more(cell):
-    """Its view says goodbye; training would go on."""
+    """Its view says goodbye, and nothing after that; training would go on."""
     page, widget = cell
     assert len(widget.exchange.session.slots) == 1
+    step = widget.model.train_state.step
     page.evaluate("window.leave()")
-    page.wait_for_timeout(50)
+    page.get_by_role("button", name="Epoch", exact=True).click()
+    page.evaluate("toKernel({}, [])")  # which comes behind all else
     assert widget.exchange.session.slots == []
+    assert widget.model.train_state.step == step

@@ -43,10 +43,12 @@ export class NotebookModel {
   end() {
     this.model.send({ view: this.view, bye: true });
     this.model.off("msg:custom", this.heard);
+    this.hasEnded = true;
   }
 
+  /* After goodbye nothing more is said, or the studio would take this for a new view. */
   send(message) {
-    this.model.send({ view: this.view, message });
+    if (!this.hasEnded) this.model.send({ view: this.view, message });
   }
 
   on(name, listener) {
