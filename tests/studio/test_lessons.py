@@ -19,6 +19,8 @@ from glassnet.studio.lessons.file import LARGEST, lesson_from, read_lesson
 from glassnet.studio.lessons.shipped import FOLDER, lesson_named, listing, shipped
 from glassnet.studio.session import Session
 
+from .conftest import read_frame
+
 PAGE = Path(__file__).parents[2] / "docs" / "studio_lessons.md"
 EXAMPLE = re.search(r"^```toml\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.M | re.S)[1]
 
@@ -247,8 +249,7 @@ def test_frames_tell_the_ticks_while_it_trains(learner):
     learner.does("lesson", name="batch_size")
     learner.does("train", epochs=20)
     learner.waits()
-    frame = learner.session.frame(1)
-    header = json.loads(frame[4 : 4 + int.from_bytes(frame[:4], "little")])
+    header, _ = read_frame(learner.session.frame(1))
     assert header["lesson"]["stage"] == 0
     assert ticks(header["lesson"]) == [True, True]
     assert 0 in learner.session.course.way.passed

@@ -20,6 +20,8 @@ from glassnet.studio.history.moments import moments
 from glassnet.tables import read
 from glassnet.workbench.table_model import TableModel
 
+from .conftest import read_frame
+
 
 @pytest.fixture
 def turned(session):
@@ -136,8 +138,7 @@ def test_the_page_holds_the_numbers_and_the_curve(turned):
                 assert np.array_equal(stored, names[f"{layer['name']}.{field}"].reshape(-1))
     assert contents["history"]["epochs"] == [1, 2]
     loss = next(one for one in contents["results"]["measures"] if one["name"] == "loss")
-    frame = turned.frame(1)
-    header = json.loads(frame[4 : 4 + int.from_bytes(frame[:4], "little")])
+    header, _ = read_frame(turned.frame(1))
     assert loss["inside"] == pytest.approx(header["learned_from"]["loss"], rel=1e-6)
     assert loss["outside"] == pytest.approx(header["held_back"]["loss"], rel=1e-6)
     assert contents["rows"]["numbers"]
@@ -211,10 +212,8 @@ def frames_in(contents):
     while contents:
         size = int.from_bytes(contents[:4], "little")
         frame, contents = contents[4 : 4 + size], contents[4 + size :]
-        length = int.from_bytes(frame[:4], "little")
-        header = json.loads(frame[4 : 4 + length])
-        count = int(np.prod(header["arrays"][0][1]))
-        yield header, np.frombuffer(frame, np.float32, count, 4 + length)
+        header, arrays = read_frame(frame)
+        yield header, next(iter(arrays.values())).reshape(-1)
 
 
 def test_moments_of_a_run_come_in_their_order(session):
