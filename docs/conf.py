@@ -10,12 +10,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent / "site"))
 
-from docstrings import as_restructured_text  # noqa: E402
-from links import with_files  # noqa: E402
-from navigation import navigation_of  # noqa: E402
-from reference_pages import with_reference  # noqa: E402
+from docstrings import as_restructured_text
+from links import with_files
+from navigation import navigation_of
+from reference_pages import with_reference
 
-import glassnet  # noqa: E402
+import glassnet
 
 project = "glassnet"
 author = "the glassnet authors"
@@ -62,7 +62,14 @@ def extend_docstring(app, what, name, thing, options, lines):
     lines[:] = as_restructured_text(lines)
 
 
+def is_left_out(app, what, name, thing, left_out, options):
+    """Leave out what a layer remembers, and the fields that Python explains by their number."""
+    is_field = (getattr(thing, "__doc__", None) or "").startswith("Alias for field number")
+    return True if is_field or name in ("Memory", "Parameters") else None
+
+
 def setup(app):
     app.connect("source-read", extend_page)
     app.connect("autodoc-process-docstring", extend_docstring)
+    app.connect("autodoc-skip-member", is_left_out)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
