@@ -30,14 +30,13 @@ def wrong_page(listing):
     return None
 
 
-@pytest.mark.parametrize(
-    "listing",
-    [one for one in ALL if wrong_page(one) is not None],
-    ids=lambda one: f"{one.requirement} {one.title}",
-)
-def test_a_wrong_page_would_be_noticed(listing, outcomes):
+def test_a_wrong_page_would_be_noticed(outcomes):
     """No rule is so generous that another number would pass as well."""
-    assert not listing.rule.agree(wrong_page(listing), outcomes[ALL.index(listing)].ours)
+    wrong = [wrong_page(listing) for listing in ALL]
+    assert sum(page is not None for page in wrong) > 100
+    for listing, page, outcome in zip(ALL, wrong, outcomes, strict=True):
+        passes = page is not None and listing.rule.agree(page, outcome.ours)
+        assert not passes, f"{listing.requirement} {listing.title}"
 
 
 def test_every_listing_stands_in_its_chapter():
