@@ -32,28 +32,31 @@ def chromium():
         browser.close()
 
 
-@pytest.fixture
-def open_page(chromium):
-    """Open an address in a window of its own.
+class Windows:
+    """Windows of their own, and what their pages did that they should not."""
 
-    It fails what the page says on the console, but for what is `missed`, and what it asks of
-    addresses that do not begin with one of its `own`.
-    """
-    contexts, said, asked = [], [], []
+    def __init__(self, browser):
+        self.browser, self.contexts, self.said, self.asked = browser, [], [], []
 
-    def begin(address, own, missed=(), **options):
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 800}} | options)
+    def open(self, address, own, missed=(), **options):
+        """Open an address.
+
+        It is wrong of a page to say anything on the console, but for what is `missed`, and to ask
+        for anything of which the address does not begin with one of its `own`.
+        """
+        options = {"viewport": {"width": 1280, "height": 800}} | options
+        context = self.browser.new_context(**options)
         context.set_default_timeout(PATIENCE)
-        contexts.append(context)
+        self.contexts.append(context)
         page = context.new_page()
 
         def say(text, where):
             if not any(words in text for words in missed):
-                said.append((text, where))
+                self.said.append((text, where))
 
         def ask(url):
             if not url.startswith(tuple(own)):
-                asked.append(url)
+                self.asked.append(url)
 
         page.on("console", lambda message: say(message.text, message.location))
         page.on("pageerror", lambda error: say(str(error), error.stack))
@@ -63,11 +66,33 @@ def open_page(chromium):
         page.goto(address)
         return page
 
-    yield begin
-    for context in contexts:
-        context.close()
-    assert said == []
-    assert asked == []
+    def check(self):
+        """Nothing wrong was done since this was asked last."""
+        said, asked, self.said, self.asked = self.said, self.asked, [], []
+        assert said == []
+        assert asked == []
+
+    def close(self):
+        """Close all, and look for the last time."""
+        for context in self.contexts:
+            context.close()
+        self.check()
+
+
+@pytest.fixture
+def open_page(chromium):
+    """Open addresses in windows for one test; see Windows."""
+    windows = Windows(chromium)
+    yield windows.open
+    windows.close()
+
+
+@pytest.fixture(scope="module")
+def kept_windows(chromium):
+    """Windows that stay for all tests of a file."""
+    windows = Windows(chromium)
+    yield windows
+    windows.close()
 
 
 @pytest.fixture(scope="module")

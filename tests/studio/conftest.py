@@ -5,6 +5,7 @@ import random
 import re
 import subprocess
 import sys
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -127,22 +128,43 @@ TOLD = """() => {
 }"""
 
 
+def opened(open_page, running, address=None, is_ready=True, **options):
+    """The page of a studio in a window of its own, as soon as it has its numbers.
+
+    It asks for nothing of others.
+    """
+    place = f"//127.0.0.1:{running.port}/"
+    own = (f"http:{place}", f"ws:{place}", "data:", "blob:")
+    page = open_page(address or running.address, own, **options)
+    if is_ready:
+        page.wait_for_function(f"() => window.studio?.state && ({TOLD})()")
+    return page
+
+
 @pytest.fixture
 def open_window(open_page):
-    """Open the page of a studio in a window of its own, and wait until it has its numbers.
+    """Open the page of a studio for one test."""
+    return partial(opened, open_page)
 
-    It asks for nothing of others; where it loses its studio, the browser says so.
+
+@pytest.fixture(scope="module")
+def kept(kept_windows):
+    """One page of a studio for all tests of a file, with new data and a new network for each.
+
+    For tests that find what else there is on the page as another leaves it.
     """
+    pages = []
 
-    def begin(running, address=None, is_ready=True, **options):
-        place = f"//127.0.0.1:{running.port}/"
-        own = (f"http:{place}", f"ws:{place}", "data:", "blob:")
-        page = open_page(address or running.address, own, **options)
-        if is_ready:
-            page.wait_for_function(f"() => window.studio?.state && ({TOLD})()")
-        return page
+    def page_of(running, name, **given):
+        if pages:
+            begin(pages[0], name, **given)
+        else:
+            put(running, name, **given)
+            pages.append(opened(kept_windows.open, running))
+        yield pages[0]
+        kept_windows.check()
 
-    return begin
+    return page_of
 
 
 def until(page, condition, argument=None):

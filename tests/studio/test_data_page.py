@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from glassnet.studio.bench import bench_of_data
 
-from .conftest import ask, end, put, start, until
+from .conftest import ask, end, start, until
 
 HOSTILE = '<img src=x onerror="document.title=1">'
 ROWS = [f"{n * 7 % 13},{n * 3 % 11},{'ab'[n % 2]}" for n in range(60)]
@@ -21,10 +21,13 @@ def own_studio():
 
 
 @pytest.fixture
-def page(open_window, own_studio):
-    """A window of it, on the spiral."""
-    put(own_studio, "spiral")
-    return open_window(own_studio, viewport={"width": 1280, "height": 900})
+def page(kept, own_studio):
+    """A window of it, on the spiral, in which nobody draws."""
+    for page in kept(own_studio, "spiral"):
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.evaluate("studio.drawing.turn(false)")
+        page.evaluate("studio.drawing.choose(0)")
+        yield page
 
 
 def choose_file(page, name, text):

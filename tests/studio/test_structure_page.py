@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import ask, epochs, pick, put, until
+from .conftest import ask, epochs, pick, until
 
 READY = """([widths, step]) => {
   const { studio } = window;
@@ -24,12 +24,9 @@ PICTURE = "() => document.querySelector('.areas canvas').toDataURL()"
 
 
 @pytest.fixture
-def page(open_window, studio):
+def page(kept, studio):
     """A window on the spiral, untrained."""
-    put(studio, "spiral")
-    page = open_window(studio)
-    widths(page, "2,16,16,3")
-    return page
+    yield from kept(studio, "spiral")
 
 
 def widths(page, expected, step=0):

@@ -29,6 +29,14 @@ def page(open_window, studio):
     return open_window(studio)
 
 
+@pytest.fixture
+def kept_page(kept, studio):
+    """The same, in one window for all tests to which it does not matter what was done there."""
+    for page in kept(studio, "spiral"):
+        page.evaluate("document.activeElement.blur()")
+        yield page
+
+
 def measure(page, name):
     """The text of a measure in the bar above."""
     return page.locator(f"[data-measure='{name}']")
@@ -69,8 +77,9 @@ def test_it_opens_untrained_with_one_sentence_and_a_button(page):
     expect(page.locator(".chart .curve").nth(1)).to_be_attached()
 
 
-def test_steps_epochs_and_rewinding(page):
+def test_steps_epochs_and_rewinding(kept_page):
     """To the same first weights and the same loss."""
+    page = kept_page
     epoch, loss = measure(page, "epoch"), measure(page, "loss")
     first = loss.inner_text()
     act(page, "Step")
@@ -125,8 +134,9 @@ def test_a_number_is_typed_exactly(page, open_window, studio):
     expect(box).to_have_attribute("aria-invalid", "true")
 
 
-def test_the_arithmetic_of_a_neuron_adds_up(page):
+def test_the_arithmetic_of_a_neuron_adds_up(kept_page):
     """Its inputs times its weights, and its bias, are what the layer gives."""
+    page = kept_page
     pick(page, 2, 4)
     rows = page.locator(".terms .term:not(.head)").evaluate_all(
         """lines => lines.map(line => [
@@ -137,8 +147,9 @@ def test_the_arithmetic_of_a_neuron_adds_up(page):
     assert float(shown.replace("−", "-")) == pytest.approx(total, abs=1e-6)
 
 
-def test_areas_are_painted_and_change_with_training(page):
+def test_areas_are_painted_and_change_with_training(kept_page):
     """A picture of all places, not only of the rows."""
+    page = kept_page
     picture = "document.querySelector('.areas canvas').toDataURL()"
     before = page.evaluate(picture)
     colors = page.evaluate(
@@ -153,8 +164,9 @@ def test_areas_are_painted_and_change_with_training(page):
     until(page, f"old => {picture} !== old", before)
 
 
-def test_many_inputs_show_rows(page):
+def test_many_inputs_show_rows(kept_page):
     """With what is said about each."""
+    page = kept_page
     page.get_by_label("set", exact=True).select_option("iris")
     lines = page.locator(".rows tbody tr")
     lines.nth(2).click()
@@ -294,10 +306,13 @@ def test_a_studio_that_ended_is_missed_and_a_new_one_needs_its_own_address(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1024, 1280, 1920])
-def test_no_width_needs_scrolling_sideways(open_window, studio, scheme, width):
+def test_no_width_needs_scrolling_sideways(kept_page, scheme, width):
     """In both themes, nothing hangs out of its box."""
-    page = open_window(studio, color_scheme=scheme)
+    page = kept_page
+    page.evaluate("delete document.documentElement.dataset.theme")
+    page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 800})
+    until(page, "width => innerWidth === width", width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     ground = page.evaluate(GROUND)
     brightness = np.mean([int(part) for part in ground[4:-1].split(",")])
