@@ -13,16 +13,17 @@ from glassnet.studio.bench import bench_of_data
 from glassnet.studio.seeing.one_row import row_of
 from glassnet.tables import read
 
-from .conftest import ask, begin, epochs, pick, put, steps, until
+from .conftest import ask, begin, epochs, pick, steps, until
 
 VIEW = "window.studio.views.view"
 
 
 @pytest.fixture
-def page(open_window, studio):
-    """A window of the shared studio."""
-    put(studio, "sine", samples=60)
-    return open_window(studio)
+def page(kept, studio):
+    """A window of the shared studio, in which no regions are drawn."""
+    for page in kept(studio, "sine", samples=60):
+        page.evaluate("studio.views.regions.checked = false")
+        yield page
 
 
 def learned(page, name, count=0, **given):
@@ -198,6 +199,21 @@ def test_every_neuron_shows_its_function_and_where_it_fires(page):
     exact = page.locator(".own-function p").first
     sign = ">" if own.weights[0, 5] > 0 else "<"
     exact.filter(has_text=f"Active for x {sign} {edge:.4g}".replace("-", "−")).wait_for()
+    expect(page.locator(".own-function .band").first).to_be_attached()
+
+
+def test_neighbours_are_pointed_at_while_new_numbers_come(page):
+    """What is known of them is old by then, and nothing is shaded until it is known anew."""
+    learned(page, "sine", 2, samples=60)
+    pick(page, 1, 5)
+    page.locator(".own-function .pairs li").first.wait_for()
+    page.evaluate(
+        """() => {
+          studio.live.tell("values");
+          document.querySelector(".own-function .pairs li").dispatchEvent(new Event("focus"));
+        }"""
+    )
+    page.locator(".own-function .pairs li").first.focus()
     expect(page.locator(".own-function .band").first).to_be_attached()
 
 

@@ -165,7 +165,7 @@ export class OwnFunction {
   /* Shade where the neuron is active, and more where a neighbour is active as well. */
   shade() {
     const [axis] = this.axes;
-    if (this.axes.length !== 1 || this.effect.column !== axis.name || axis.isStepped) return;
+    if (this.axes.length !== 1 || this.effect?.column !== axis.name || axis.isStepped) return; // or it is being asked for
     const band = (look) => ({ low, high }) => {
       const from = Math.max(low ?? axis.low, axis.low);
       const to = Math.min(high ?? axis.high, axis.high);
