@@ -468,3 +468,16 @@ def test_a_cell_that_is_removed_is_told_nothing_more(cell):
     page.evaluate("toKernel({}, [])")  # which comes behind all else
     assert widget.exchange.session.slots == []
     assert widget.model.train_state.step == step
+
+
+def test_a_cell_that_was_taken_off_the_page_is_whole_when_it_comes_back(cell):
+    """Notebooks do that with cells that are out of sight, whatever comes for them meanwhile."""
+    page, widget = cell
+    page.evaluate("() => { window.away = document.getElementById('cell'); away.remove(); }")
+    widget.exchange.session.data("spiral", samples=30)
+    title = "window.away.firstElementChild.shadowRoot.querySelector('h1').textContent"
+    page.wait_for_function(f"() => {title} === 'spiral'")
+    page.evaluate("document.body.append(window.away)")
+    page.get_by_role("button", name="Epoch", exact=True).click()
+    expect(page.locator("[data-measure=epoch]")).to_have_text("1")
+    expect(page.locator(".own-functions")).to_be_visible()

@@ -6,6 +6,7 @@ import { axisOf } from "./axis.js";
 import { element, short } from "./elements.js";
 import { Grid, rowsAcross } from "./grid.js";
 import { paced } from "./pace.js";
+import { RGB } from "./palette.js";
 
 const SHARP = 2; // dots for every unit of the diagram
 const POINTS = 41; // of a curve
@@ -65,7 +66,7 @@ export class NeuronPictures {
   }
 
   curves(context, values) {
-    context.strokeStyle = this.ink ??= getComputedStyle(this.canvas).color;
+    context.strokeStyle = this.ink ||= getComputedStyle(this.canvas).color;
     context.lineWidth = 1.25;
     context.lineJoin = "round";
     context.beginPath();
@@ -104,9 +105,10 @@ export class NeuronPictures {
   }
 
   /* What the theme has for above and below 0, which the style lays into two other properties. To
-  ask for it makes the browser lay out the page, so it is asked once. */
+  ask for it makes the browser lay out the page, so it is asked once; off the page there is no theme. */
   colours() {
-    return (this.known ??= this.coloursNow());
+    if (this.canvas.isConnected) this.known ??= this.coloursNow();
+    return this.known ?? { plus: RGB[0], minus: RGB[5] };
   }
 
   coloursNow() {
