@@ -63,9 +63,10 @@ def extend_docstring(app, what, name, thing, options, lines):
 
 
 def is_left_out(app, what, name, thing, left_out, options):
-    """Leave out what a layer remembers, and the fields that Python explains by their number."""
-    is_field = (getattr(thing, "__doc__", None) or "").startswith("Alias for field number")
-    return True if is_field or name in ("Memory", "Parameters") else None
+    """Leave out the small records of a layer or an optimizer, which Python explains by itself."""
+    explained = getattr(thing, "__doc__", None) or ""
+    is_record = isinstance(thing, type) and explained.startswith(f"{thing.__name__}(")
+    return True if is_record or explained.startswith("Alias for field number") else None
 
 
 def setup(app):
