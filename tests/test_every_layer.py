@@ -87,11 +87,11 @@ def weighted_output(layer, parameters, inputs, mode):
     return (output.reshape(-1) * (namespace_of(output).arange(output.size) + 0.3)).sum()
 
 
-def assert_close(ours, theirs, tolerance):
+def assert_close(ours, theirs, tolerance, what=""):
     """No entry differs by more than a share `tolerance` of the largest."""
     scale = max(abs(theirs).max(), 0.1)
-    assert ours.shape == theirs.shape
-    assert abs(ours - theirs).max() <= tolerance * scale
+    assert ours.shape == theirs.shape, what
+    assert abs(ours - theirs).max() <= tolerance * scale, what
 
 
 def learned(gradients):
@@ -132,20 +132,24 @@ def test_small_sizes_are_tested(kind):
     assert any(1 in example(kind, number)[2].shape for number in range(SHAPES))
 
 
-@pytest.mark.parametrize("number", range(SHAPES))
-def test_gradient_is_the_slope(kind, mode, number):
-    """Moving one input or parameter a little changes the output as its gradient says."""
-    layer, parameters, inputs = example(kind, number)
+def assert_slopes(layer, parameters, inputs, mode, what):
+    """The gradients are those that differences show."""
     _, dinputs, gradients, _ = there_and_back(layer, parameters, inputs, mode)
     if not layer.takes_indices:
         seen = slope(lambda x: weighted_output(layer, parameters, x, mode), inputs)
-        assert_close(dinputs, seen, 1e-6)
+        assert_close(dinputs, seen, 1e-6, f"inputs of {what}")
     for name, gradient in learned(gradients).items():
 
         def along(p, name=name):
             return weighted_output(layer, parameters._replace(**{name: p}), inputs, mode)
 
-        assert_close(gradient, slope(along, getattr(parameters, name)), 1e-6)
+        assert_close(gradient, slope(along, getattr(parameters, name)), 1e-6, f"{name} of {what}")
+
+
+def test_gradient_is_the_slope(kind, mode):
+    """Moving one input or parameter a little changes the output as its gradient says."""
+    for number in range(SHAPES):
+        assert_slopes(*example(kind, number), mode, f"example {number}")
 
 
 @pytest.mark.parametrize("number", range(2))
@@ -235,15 +239,15 @@ def test_float32_stays_float32(kind, mode):
     assert {array.dtype for array in jax.tree.leaves((plain, traced))} == {np.dtype(np.float32)}
 
 
-@pytest.mark.parametrize("number", range(SHAPES))
-def test_output_shape_is_known_beforehand(kind, number):
+def test_output_shape_is_known_beforehand(kind):
     """A layer can say what shape comes out before anything is computed."""
-    layer, parameters, inputs = example(kind, number)
-    output, _ = layer.compute(parameters, inputs, INFERENCE)
-    if inputs.ndim > 1:
-        assert layer.output_shape(inputs.shape[1:]) == output.shape[1:]
-    if layer.input_shape is not None:
-        assert layer.input_shape == inputs.shape[1:]
+    for number in range(SHAPES):
+        layer, parameters, inputs = example(kind, number)
+        output, _ = layer.compute(parameters, inputs, INFERENCE)
+        if inputs.ndim > 1:
+            assert layer.output_shape(inputs.shape[1:]) == output.shape[1:], f"example {number}"
+        if layer.input_shape is not None:
+            assert layer.input_shape == inputs.shape[1:], f"example {number}"
 
 
 @pytest.mark.parametrize(("layer", "shape"), MISFITS, ids=repr)
