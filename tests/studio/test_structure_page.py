@@ -163,7 +163,7 @@ def test_of_many_connections_the_strongest_are_drawn(page):
     ask(page, "neurons", layer=1, neurons=128)
     ask(page, "neurons", layer=2, neurons=128)
     widths(page, "2,128,128,3")
-    expect(page.locator(".network .edges line")).to_have_count(4000)
+    page.locator(".strokes[data-shown='4000']").wait_for()
     expect(page.locator(".diagram")).to_contain_text("17,024 connections")
     page.get_by_text("All weights as images").click()
     images = page.locator(".pictures canvas")

@@ -83,13 +83,16 @@ class Session:
 
     def tell(self, *kinds: str) -> None:
         """Something of these kinds has changed."""
-        news = ("timeline",) if self.timeline.has_news(self.learner) else ()
+        news = (
+            ("timeline",) if self.timeline.has_news(self.learner, self.trainer.is_at_work) else ()
+        )
         for slot in list(self.slots):
             slot.tell(*kinds, *news)
 
-    def moved(self) -> None:
-        """Training has moved on."""
+    def moved(self) -> bool:
+        """Training has moved on; return whether somebody watches."""
         self.tell("frame")
+        return bool(self.slots)
 
     def passed(self, has_ended: bool) -> None:
         """A step was taken."""

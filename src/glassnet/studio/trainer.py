@@ -11,7 +11,9 @@ from ..errors import DivergedError, GlassnetError
 from ..threads import one_thread
 from .learner import Learner
 
-TURN, PAUSE = 0.012, 0.002  # seconds
+TURN = 0.009  # seconds
+PAUSE = 0.003  # after a turn while somebody watches, who needs the processor, too
+BREATH = 0.0002  # after a turn while nobody does
 
 
 class Trainer:
@@ -21,7 +23,7 @@ class Trainer:
     learner  gives the learner as it is now
     passed   is called, with the lock, after every step; with whether it ended an epoch
     stopped  is called, with the lock, when training ends by itself; with what went wrong
-    changed  is called after every turn
+    changed  is called after every turn; returns whether somebody watches
     """
 
     def __init__(
@@ -30,7 +32,7 @@ class Trainer:
         learner: Callable[[], Learner],
         passed: Callable[[bool], None],
         stopped: Callable[[GlassnetError | None], None],
-        changed: Callable[[], None],
+        changed: Callable[[], bool],
     ) -> None:
         self.lock, self.learner, self.passed = lock, learner, passed
         self.stopped, self.changed = stopped, changed
@@ -56,8 +58,7 @@ class Trainer:
         """Take turns until the thread is no longer the trainer's own."""
         with one_thread():
             while self.turn():
-                self.changed()
-                sleep(PAUSE)
+                sleep(PAUSE if self.changed() else BREATH)
         self.changed()
 
     def turn(self) -> bool:

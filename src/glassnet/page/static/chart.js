@@ -158,10 +158,16 @@ function cell(count, isRight, share) {
 
 /* Bars of {name, value, title}: from the left for shares, from the middle where signs matter. */
 export function bar(value, most, isSigned) {
-  const fill = element("span", { class: value < 0 ? "fill minus" : "fill plus" });
+  const root = element("span", { class: isSigned ? "bar signed" : "bar", "aria-hidden": "true" });
+  setBar(root, value, most);
+  return root;
+}
+
+/* The same bar for another value. */
+export function setBar(root, value, most) {
   const share = most ? Math.min(Math.abs(value) / most, 1) : 0;
-  fill.style.setProperty("--share", share.toFixed(4));
-  return element("span", { class: isSigned ? "bar signed" : "bar", "aria-hidden": "true" }, fill);
+  root.classList.toggle("minus", value < 0);
+  root.style.setProperty("--share", share.toFixed(3));
 }
 
 /* A table of texts with headings; the first column names its line. */

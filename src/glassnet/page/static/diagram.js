@@ -3,6 +3,7 @@
 Blue is above 0 and orange below; the wider and deeper, the larger. Arrow keys move from neuron
 to neuron, and what has the focus or lies under the pointer is read out exactly. */
 
+import { Connections } from "./connections.js";
 import { drawn, element, refill, short } from "./elements.js";
 import { connectionsOf, sourceNames } from "./network.js";
 import { counted, exact, four, whole } from "./numbers.js";
@@ -12,31 +13,31 @@ const BROAD = 560;
 const HIGH = 460;
 const MOST_NEURONS = 128; // of a column that are drawn: the strongest of more
 const NARROW = 52; // room for a column in which its whole title does not fit
-const ALL_CONNECTIONS = 5000; // that are all drawn
-const SOME_CONNECTIONS = 4000; // the strongest of more
-const CHOSEN_ANEW = 2000; // milliseconds between two choices of the strongest
-const LEVELS = 24; // of width and opacity, up to the largest weight
 const SHARE = 0.15; // of the time, while numbers flow
 
 export class Diagram {
   constructor(state) {
     this.state = state;
     this.readout = element("output", { class: "readout", "aria-live": "off" });
+    this.pointed = null; // the connection under the pointer
+    this.held = null; // reads out what has the focus or lies under the pointer, if anything
     this.columns = state.stages.map((stage, place) => this.column(stage, place));
-    this.isMany = connectionsOf(state.network) > ALL_CONNECTIONS;
-    this.edges = this.connections().map((edge) => this.edge(edge));
-    this.chosen = performance.now();
+    this.connections = new Connections(state, this.columns, { broad: BROAD, high: HIGH });
     const label =
       "The network. Arrow keys move between neurons, Enter goes to the knobs of the one in focus.";
     this.svg = drawn(
       "svg",
       { class: "network", viewBox: `0 0 ${BROAD} ${HIGH}`, role: "group", "aria-label": label },
-      drawn("g", { class: "edges" }, ...this.edges.map((edge) => edge.line)),
+      this.connections.group,
       ...this.columns.map((column) => column.group),
     );
     this.svg.addEventListener("keydown", (event) => this.move(event));
-    this.svg.addEventListener("pointerleave", () => this.read(state.picked));
-    this.plate = element("div", { class: "plate" }, this.svg); // others may lay something over it
+    this.svg.addEventListener("pointermove", (event) => this.point(this.under(event)));
+    this.svg.addEventListener("pointerleave", () => this.point(null));
+    this.svg.addEventListener("click", (event) => this.pick(this.under(event)));
+    this.svg.addEventListener("beforepicture", () => this.connections.draw());
+    this.svg.addEventListener("afterpicture", () => this.connections.undraw());
+    this.plate = element("div", { class: "plate" }, this.connections.canvas, this.svg); // others may lay something over it
     this.root = element("div", { class: "diagram" }, this.plate, this.readout);
     const note = this.note();
     if (note) this.root.append(element("p", { class: "quiet" }, note));
@@ -99,8 +100,8 @@ export class Diagram {
     group.append(...this.names(stage, number, x, y, radius, gap));
     const here = { stage, neuron: number };
     group.addEventListener("click", () => this.state.pickNeuron(stage, number));
-    group.addEventListener("focus", () => this.read(here));
-    group.addEventListener("pointerenter", () => this.read(here));
+    for (const event of ["focus", "pointerenter"]) group.addEventListener(event, () => this.hold(() => this.read(here)));
+    for (const event of ["blur", "pointerleave"]) group.addEventListener(event, () => this.hold(null));
     return { group, circle, number, x, y, radius, stage };
   }
 
@@ -130,62 +131,11 @@ export class Diagram {
     return sums;
   }
 
-  /* The connections between the neurons that are drawn: all, or the strongest of many. */
-  connections() {
-    const all = this.columns.flatMap((_, place) => (place ? this.between(place) : []));
-    if (!this.isMany || all.length <= SOME_CONNECTIONS) return all;
-    const sizes = Float32Array.from(all, ({ share }) => share).sort();
-    const least = sizes[sizes.length - SOME_CONNECTIONS];
-    return all.filter(({ share }) => share >= least).slice(0, SOME_CONNECTIONS);
-  }
-
-  /* Every connection of a stage, with its share of the largest weight there. */
-  between(place) {
-    const stage = this.state.stages[place];
-    if (stage.kind !== "neurons") return [];
-    const { data } = this.state.network.layers[stage.sum].arguments.weights;
-    const most = data.reduce((size, value) => Math.max(size, Math.abs(value)), 0) || 1;
-    return this.columns[place - 1].neurons.flatMap((from) =>
-      this.columns[place].neurons.map((to) => {
-        const at = from.number * stage.size + to.number;
-        return { from, to, stage: place, at, most, share: Math.fround(Math.abs(data[at]) / most) };
-      }),
-    );
-  }
-
-  edge(found) {
-    const edge = { ...found, line: drawn("line") };
-    edge.line.addEventListener("pointerenter", () => this.readEdge(edge));
-    edge.line.addEventListener("click", () => this.state.pickConnection(edge.stage, edge.from.number, edge.to.number));
-    return this.lay(edge);
-  }
-
-  /* Draw a line from the neuron where a connection begins to that where it ends. */
-  lay(edge) {
-    const { from, to, line } = edge;
-    const ends = { x1: from.x + from.radius, y1: from.y, x2: to.x - to.radius, y2: to.y };
-    for (const [name, value] of Object.entries(ends)) line.setAttribute(name, value);
-    edge.drawn = null;
-    return edge;
-  }
-
-  /* Choose the strongest anew, now and then, for they change as the network learns. */
-  choose() {
-    if (!this.isMany || performance.now() < this.chosen + CHOSEN_ANEW) return;
-    this.connections().forEach((found, place) => {
-      const edge = this.edges[place];
-      const isSame = edge.stage === found.stage && edge.at === found.at;
-      Object.assign(edge, found);
-      if (!isSame) this.lay(edge);
-    });
-    this.chosen = performance.now();
-  }
-
   note() {
     const sentences = [];
-    if (this.isMany) {
+    if (this.connections.isMany) {
       const many = counted(connectionsOf(this.state.network), "connection");
-      sentences.push(`Of ${many} the strongest ${whole(this.edges.length)} between the neurons here are drawn; the images of weights show all.`);
+      sentences.push(`Of ${many} the strongest ${whole(this.connections.edges.length)} between the neurons here are drawn; the images of weights show all.`);
     }
     if (this.state.stages.some(({ kind, sum }) => kind === "block" && sum !== null)) {
       sentences.push(
@@ -199,14 +149,13 @@ export class Diagram {
   /* -- showing ---------------------------------------------------------------------------- */
 
   refresh() {
-    const { stages, picked } = this.state;
-    this.choose();
+    const { picked } = this.state;
     for (const { neurons, place } of this.columns) {
       const size = neurons.length ? this.largest(place) : 1;
       for (const neuron of neurons) this.paint(neuron, size, picked);
     }
-    for (const edge of this.edges) this.paintEdge(edge, stages[edge.stage], picked);
-    this.read(picked);
+    this.connections.refresh();
+    this.tell();
   }
 
   largest(place) {
@@ -221,16 +170,15 @@ export class Diagram {
     const isAblated = this.state.isAblated(neuron.stage, neuron.number);
     const kind = isAblated ? "ablated" : isDead ? "dead" : value < 0 ? "minus" : "plus";
     if (isAblated) neuron.cross ??= this.cross(neuron);
-    neuron.group.setAttribute("class", `neuron ${kind} ${isPicked ? "picked" : ""}`);
-    neuron.group.setAttribute("aria-pressed", String(isPicked));
-    neuron.group.setAttribute("tabindex", isPicked ? "0" : "-1");
     const label = `${this.state.nameOf(neuron.stage, neuron.number)}: ${four(value)}`;
     const more = isAblated ? ", ablated" : isDead ? ", dead" : "";
-    neuron.group.setAttribute("aria-label", label + more);
-    neuron.circle.setAttribute("fill-opacity", (Math.abs(value) / size).toFixed(3));
+    change(neuron.group, "class", `neuron ${kind} ${isPicked ? "picked" : ""}`);
+    change(neuron.group, "aria-pressed", String(isPicked));
+    change(neuron.group, "tabindex", isPicked ? "0" : "-1");
+    change(neuron.group, "aria-label", label + more);
+    change(neuron.circle, "fill-opacity", (Math.abs(value) / size).toFixed(2));
   }
 
-  /* The look comes in LEVELS steps: while a network trains, few edges change theirs in a frame. */
   /* The sign of a neuron without effect. */
   cross({ group, x, y, radius }) {
     const reach = radius * 0.8 + 2.5;
@@ -240,29 +188,18 @@ export class Diagram {
     return cross;
   }
 
-  paintEdge(edge, stage, picked) {
-    const weight = this.state.network.layers[stage.sum].arguments.weights.data[edge.at];
-    const touches =
-      (picked.stage === edge.stage && picked.neuron === edge.to.number) ||
-      (picked.stage === edge.stage - 1 && picked.neuron === edge.from.number);
-    const level = weight ? 1 + Math.round(LEVELS * Math.min(Math.abs(weight) / edge.most, 1.5)) : 0;
-    const chosen = this.state.connection;
-    const isChosen = chosen?.stage === edge.stage && chosen.input === edge.from.number && chosen.neuron === edge.to.number;
-    const isFrozen = this.state.isFrozen(stage.sum, "weights", edge.at);
-    const looks = 4 * (touches ? 1 : 0) + 2 * (isChosen ? 1 : 0) + (isFrozen ? 1 : 0);
-    const look = (weight < 0 ? -1 : 1) * (8 * level + looks);
-    if (look === edge.drawn) return;
-    edge.drawn = look;
-    const share = (level - 1) / LEVELS;
-    edge.line.setAttribute("class", `${weight < 0 ? "minus" : "plus"}${touches ? " touches" : ""}${isChosen ? " chosen" : ""}${isFrozen ? " frozen" : ""}`);
-    edge.line.setAttribute("stroke-width", (level ? 0.3 + 2.4 * share : 0).toFixed(2));
-    const crowd = Math.max(0.2, Math.min(1, 250 / this.edges.length)); // many are drawn more lightly
-    const opacity = touches ? 0.3 + share : (0.08 + 0.6 * share ** 1.5) * crowd;
-    edge.line.setAttribute("stroke-opacity", Math.max(0, Math.min(opacity, 1)).toFixed(3));
-  }
-
   valueOf(stage, number) {
     return this.state.rowOf(this.state.stages[stage].last)[number];
+  }
+
+  hold(reading) {
+    this.held = reading;
+    this.tell();
+  }
+
+  tell() {
+    if (this.held) this.held();
+    else this.read(this.state.picked);
   }
 
   read({ stage, neuron }) {
@@ -272,13 +209,32 @@ export class Diagram {
     this.readout.textContent = `${this.state.nameOf(stage, neuron)} = ${value}${dead}${ablated}`;
   }
 
+  /* -- connections ------------------------------------------------------------------------ */
+
+  /* The connection under the pointer; none where there is a neuron. */
+  under({ target, clientX, clientY }) {
+    if (target.closest(".neuron")) return null;
+    const { x, y } = new DOMPoint(clientX, clientY).matrixTransform(this.svg.getScreenCTM().inverse());
+    return this.connections.at(x, y);
+  }
+
+  point(edge) {
+    if (edge === this.pointed) return;
+    this.pointed = edge;
+    this.svg.classList.toggle("pointed", edge !== null);
+    this.hold(edge && (() => this.readEdge(edge)));
+  }
+
+  pick(edge) {
+    if (edge) this.state.pickConnection(edge.stage, edge.from.number, edge.to.number);
+  }
+
   readEdge(edge) {
-    const stage = this.state.stages[edge.stage];
-    const { data } = this.state.network.layers[stage.sum].arguments.weights;
+    const { network } = this.state;
     const from = this.state.nameOf(edge.stage - 1, edge.from.number);
     const to = this.state.nameOf(edge.stage, edge.to.number);
-    const weight = exact(data[edge.at], this.state.network.precision);
-    const frozen = this.state.isFrozen(stage.sum, "weights", edge.at) ? ", frozen" : "";
+    const weight = exact(this.connections.weightOf(edge), network.precision);
+    const frozen = this.connections.isFrozen(edge) ? ", frozen" : "";
     this.readout.textContent = `${from} → ${to}: weight ${weight}${frozen}`;
   }
 
@@ -314,6 +270,11 @@ export class Diagram {
     const { y } = neurons[at][place];
     return neurons[next].reduce((best, one) => (Math.abs(one.y - y) < Math.abs(best.y - y) ? one : best));
   }
+}
+
+/* Set an attribute that is another, for to set one anew costs as much. */
+function change(node, name, value) {
+  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
 }
 
 function strongest(sizes) {

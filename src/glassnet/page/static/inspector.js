@@ -1,7 +1,7 @@
 /* The inspector: one neuron's arithmetic on the picked row, Σ input · weight + bias, with a knob
 for every weight. The terms come largest first and add up to the neuron's number. */
 
-import { bar, weightsImage } from "./chart.js";
+import { bar, setBar, weightsImage } from "./chart.js";
 import { element, refill, short } from "./elements.js";
 import { room } from "./forward.js";
 import { sourceNames } from "./network.js";
@@ -9,6 +9,8 @@ import { counted, exact, four, parseNumber, plain, whole } from "./numbers.js";
 import { calmly } from "./pace.js";
 
 const MOST_TERMS = 80; // that have a line of their own
+const SETTLED = 300; // milliseconds after the last numbers of a flow, to show all lines
+const MARGIN = "60px"; // beyond what is seen of the lines
 
 export class Inspector {
   /* `extras` may put more to a neuron and to each knob: neuron(), knob(layer, array, place), refresh(). */
@@ -17,13 +19,15 @@ export class Inspector {
     this.extras = extras;
     this.root = element("section", { class: "inspector", "aria-label": "The neuron that is picked" });
     this.asked = null; // an input whose knob was asked for, beyond the largest terms
-    state.subscribe(calmly((what) => this.show(what)));
+    state.subscribe(calmly((what, isFlow) => this.show(what, isFlow)));
     this.build();
   }
 
-  show(what) {
+  show(what, isFlow) {
+    clearTimeout(this.settling);
     if (what === "picked") this.build();
-    else this.refresh();
+    else this.refresh(isFlow);
+    if (isFlow) this.settling = setTimeout(() => this.refresh(), SETTLED);
   }
 
   get stage() {
@@ -59,7 +63,22 @@ export class Inspector {
     const table = element("div", { class: "terms" }, this.head(), ...this.lines.map((one) => one.root));
     refill(this.root, title, this.chooser(), more, this.image(), this.sum, table, this.rest, this.others());
     this.shown = new Set(shown.map(({ input }) => input));
+    this.watch(table);
     this.refresh();
+  }
+
+  /* While numbers flow, only the lines that are scrolled into sight follow them. */
+  watch(table) {
+    const lines = new Map(this.lines.map((line) => [line.root, line]));
+    this.watcher?.disconnect();
+    this.watcher = new IntersectionObserver(
+      (changes) => {
+        for (const { target, isIntersecting } of changes) lines.get(target).isAway = !isIntersecting;
+        if (changes.some(({ isIntersecting }) => isIntersecting)) this.refresh(true);
+      },
+      { root: table, rootMargin: MARGIN },
+    );
+    for (const root of lines.keys()) this.watcher.observe(root);
   }
 
   head() {
@@ -170,7 +189,7 @@ export class Inspector {
     box.addEventListener("change", () => this.typed(box, layer, array, place));
     const value = element("span", { class: "number" });
     const term = element("span", { class: "number" });
-    const bars = element("span", {});
+    const terms = bar(0, 1, true);
     const root = element(
       "div",
       { class: "term" },
@@ -178,10 +197,10 @@ export class Inspector {
       value,
       slider,
       box,
-      element("span", { class: "product" }, term, bars),
+      element("span", { class: "product" }, term, terms),
       this.extras?.knob(layer, array, place, label) ?? null,
     );
-    return { root, slider, box, value, term, bars, input, isFixed, read: () => data[place] };
+    return { root, slider, box, value, term, bar: terms, input, isFixed, read: () => data[place] };
   }
 
   typed(box, layer, array, place) {
@@ -196,7 +215,7 @@ export class Inspector {
 
   /* -- showing ---------------------------------------------------------------------------- */
 
-  refresh() {
+  refresh(isFlow = false) {
     if (!this.lines.length) {
       this.build();
       return;
@@ -206,21 +225,30 @@ export class Inspector {
     const terms = this.lines.map(({ read, input }) => (input === null ? 1 : inputs[input]) * read());
     const most = terms.reduce((size, value) => Math.max(size, Math.abs(value)), 0);
     this.lines.forEach((line, at) => {
-      const weight = line.read();
-      line.slider.disabled = line.box.disabled = Boolean(line.isFixed());
-      const focused = line.root.ownerDocument.activeElement;
-      if (line.slider !== focused || Number(line.slider.value) !== weight) line.slider.value = weight;
-      if (line.box !== focused) line.box.value = plain(weight, precision);
-      line.box.setAttribute("aria-invalid", "false");
-      line.slider.setAttribute("aria-valuetext", four(weight));
-      line.value.textContent = line.input === null ? "" : four(inputs[line.input]);
-      line.value.title = line.input === null ? "" : exact(inputs[line.input], precision);
+      if (isFlow && line.isAway) return;
+      const value = line.input === null ? null : inputs[line.input];
+      const seen = `${line.read()} ${value} ${terms[at]} ${most}`;
+      this.refreshKnob(line);
+      if (line.seen === seen) return;
+      line.seen = seen;
+      line.value.textContent = value === null ? "" : four(value);
+      line.value.title = value === null ? "" : exact(value, precision);
       line.term.textContent = four(terms[at]);
       line.term.title = exact(terms[at]);
-      refill(line.bars, bar(terms[at], most, true));
+      setBar(line.bar, terms[at], most);
     });
     this.refreshSum(inputs);
     this.extras?.refresh();
+  }
+
+  refreshKnob({ slider, box, read, isFixed, root }) {
+    const weight = read();
+    const focused = root.ownerDocument.activeElement;
+    slider.disabled = box.disabled = Boolean(isFixed());
+    if (slider !== focused || Number(slider.value) !== weight) slider.value = weight;
+    if (box !== focused) box.value = plain(weight, this.state.network.precision);
+    box.setAttribute("aria-invalid", "false");
+    slider.setAttribute("aria-valuetext", four(weight));
   }
 
   refreshSum(inputs) {

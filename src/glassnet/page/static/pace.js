@@ -1,9 +1,10 @@
 /* Pace: while numbers flow, texts and pictures take no more than a share of the time. */
 
-const CALM = 100; // milliseconds between two looks at the texts
+const CALM = 160; // milliseconds between two looks at the texts
+const SLOW = 500; // milliseconds between two looks at a chart
 const SMALL = 0.1; // share of the time that all texts take
-const SMOOTH = 40; // milliseconds of two pictures of a browser that is not busy
-const LONGEST = 2000; // milliseconds that news ever wait, however slow or hidden the page was once
+export const SMOOTH = 40; // milliseconds of two pictures of a browser that is not busy
+export const LONGEST = 2000; // milliseconds that news ever wait, however slow or hidden the page was once
 
 /* A listener that rests after it has worked, at least for `rest` milliseconds and so that it takes
 at most such a share of the time while numbers flow, as far as no news waits too long; other news come
@@ -28,7 +29,7 @@ export function paced(listener, share, rest = 0, isMuch = false) {
   };
 }
 
-function afterTwoPictures(act) {
+export function afterTwoPictures(act) {
   requestAnimationFrame(() => requestAnimationFrame(act));
 }
 
@@ -46,7 +47,12 @@ const showTexts = paced(
   true,
 );
 
-/* The same for texts, which nobody reads more often than ten times a second. */
+/* The same for a chart that is drawn anew as a whole, which need not follow every number. */
+export function slowly(listener) {
+  return paced(listener, SMALL, SLOW, true);
+}
+
+/* The same for texts, which nobody reads more often than six times a second. */
 export function calmly(listener) {
   return (what, isFlow = false) => {
     waiting.delete(listener);

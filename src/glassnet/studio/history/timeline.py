@@ -9,6 +9,7 @@ is forgotten where there are too many.
 """
 
 from dataclasses import replace
+from time import monotonic
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from .run import Kept, Run, size_of
 MOST_NUMBERS = 20_000_000  # in the moments of all runs: 80 MB of float32
 MOST_MOMENTS = 200  # of one run
 MOST_RUNS = 8
+TOLD_EVERY = 0.25  # seconds between two news while a network trains
 EARLY = 32  # steps that are kept one by one; later ones are kept where an epoch ends
 
 
@@ -43,6 +45,7 @@ class Timeline:
         self.forgotten: str | None = None  # the run that had to go last
         self.changes = 0
         self.told: tuple[int, int, int] | None = None
+        self.told_at = 0.0
         self.known: dict[tuple[int, int], bool] = {}  # pairs of benches with the same data
 
     # -- while it is trained ---------------------------------------------------------------
@@ -146,11 +149,14 @@ class Timeline:
 
     # -- what is told ----------------------------------------------------------------------
 
-    def has_news(self, learner: Learner) -> bool:
-        """Whether anything has changed since this was asked last."""
+    def has_news(self, learner: Learner, is_training: bool = False) -> bool:
+        """Whether anything has changed since this was last so; during training at most now and then."""
         now = (self.changes, learner.run, learner.bench.number)
-        was, self.told = self.told, now
-        return now != was
+        is_early = is_training and monotonic() < self.told_at + TOLD_EVERY
+        if now == self.told or is_early:
+            return False
+        self.told, self.told_at = now, monotonic()
+        return True
 
     def event(self, learner: Learner) -> dict[str, Any]:
         """The runs of these data, and the moments of the one that the learner is on."""

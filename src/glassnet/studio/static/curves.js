@@ -3,13 +3,13 @@ its run; those of another moment beside them, where one is compared. */
 
 import { curves } from "./chart.js";
 import { element, refill } from "./elements.js";
-import { calmly } from "./pace.js";
+import { slowly } from "./pace.js";
 
 export class Curves {
   constructor(studio, comparison) {
     this.studio = studio;
     this.root = element("section", { class: "card", "aria-label": "Curves" });
-    const refresh = calmly(() => this.refresh());
+    const refresh = slowly(() => this.refresh());
     studio.subscribe((what) => (what === "frame" || what === "bench") && refresh(what, studio.state?.status === "training"));
     comparison.subscribe((other) => {
       this.other = other;

@@ -4,6 +4,8 @@ import { button, element, refill, short } from "./elements.js";
 import { four, whole } from "./numbers.js";
 import { calmly } from "./pace.js";
 
+const NEWS = ["bench", "state", "frame", "socket"];
+
 export class Header {
   constructor(studio, tools) {
     this.studio = studio;
@@ -30,7 +32,7 @@ export class Header {
     );
     this.acts = acts;
     const refresh = calmly(() => this.refresh());
-    studio.subscribe((what) => what !== "failed" && refresh(what, what === "frame"));
+    studio.subscribe((what) => NEWS.includes(what) && refresh(what, what === "frame"));
   }
 
   toggle() {

@@ -4,7 +4,10 @@ then follows the numbers that come from there. */
 import { unpacked } from "./frames.js";
 import { firesOf } from "./firing.js";
 import { parseNumber } from "./numbers.js";
+import { LONGEST, SMOOTH, afterTwoPictures } from "./pace.js";
 import { State } from "./state.js";
+
+const SHARE = 0.5; // of the time, that new numbers may take
 
 export class LiveState extends State {
   constructor(contents, ask) {
@@ -232,10 +235,13 @@ export class Studio {
     this.tell("timeline");
   }
 
-  /* Show a frame, and say when it has been painted. */
+  /* Show a frame, and say so when it has been painted and the page has rested, for the next one. */
   take(buffer) {
     const { header, arrays } = unpacked(buffer);
-    requestAnimationFrame(() => this.ask("ack", { frame: header.frame }));
+    const began = performance.now();
+    const acknowledge = () => this.ask("ack", { frame: header.frame });
+    const rest = () => Math.min(LONGEST, (performance.now() - began - SMOOTH) * (1 / SHARE - 1));
+    afterTwoPictures(() => setTimeout(acknowledge, rest()));
     if (header.kind === "compared") this.tell("compared", { header, arrays });
     else if (header.bench === this.bench) {
       this.numbers = header;

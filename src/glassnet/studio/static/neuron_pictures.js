@@ -7,6 +7,7 @@ import { element, short } from "./elements.js";
 import { Grid, rowsAcross } from "./grid.js";
 import { paced } from "./pace.js";
 import { RGB } from "./palette.js";
+import { followTheme } from "./theme.js";
 
 const SHARP = 2; // dots for every unit of the diagram
 const POINTS = 41; // of a curve
@@ -33,7 +34,10 @@ export class NeuronPictures {
     live.subscribe(draw);
     if (count === 2) this.neurons.forEach(({ circle }) => circle.classList.add("pictured"));
     this.draw();
-    requestAnimationFrame(() => this.follow());
+    followTheme(this.canvas, () => {
+      this.ink = this.known = null;
+      this.draw();
+    });
   }
 
   rows() {
@@ -115,17 +119,6 @@ export class NeuronPictures {
     const { outlineColor, caretColor } = getComputedStyle(this.canvas);
     const [plus, minus] = [outlineColor, caretColor].map((text) => text.match(/[\d.]+/g).slice(0, 3).map(Number));
     return { plus, minus };
-  }
-
-  /* Draw again in the colours of another theme, as long as this is on the page. */
-  follow() {
-    const observer = new MutationObserver(() => {
-      this.ink = this.known = null;
-      if (this.canvas.isConnected) this.draw();
-      else observer.disconnect();
-    });
-    const page = this.canvas.getRootNode().host ?? document.documentElement;
-    observer.observe(page, { attributes: true, attributeFilter: ["data-theme"] });
   }
 }
 

@@ -33,6 +33,15 @@ function nameOf(svg) {
 
 /* A drawing as the text of an SVG file. */
 export function svgText(svg) {
+  svg.dispatchEvent(new Event("beforepicture")); // what is painted behind it may be drawn for once
+  try {
+    return textOf(svg);
+  } finally {
+    svg.dispatchEvent(new Event("afterpicture"));
+  }
+}
+
+function textOf(svg) {
   const [left, top, wide, high] = svg.getAttribute("viewBox").split(/[ ,]+/).map(Number);
   const keys = legendOf(svg, wide);
   const size = { width: wide, height: high + keys.height };

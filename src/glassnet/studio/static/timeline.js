@@ -2,7 +2,7 @@
 
 import { button, element, refill } from "./elements.js";
 import { four, whole } from "./numbers.js";
-import { calmly } from "./pace.js";
+import { calmly, slowly } from "./pace.js";
 
 const REPLAY = 4000; // milliseconds that all moments of a run take
 const CALM = 500; // milliseconds that each is shown where motion is to be reduced
@@ -26,12 +26,12 @@ export class TimeBar {
     const title = element("h2", {}, "Time");
     this.root = element("section", { class: "card time", hidden: true, "aria-label": "Time" }, title, line, below);
     const refresh = calmly(() => this.refresh());
-    const rebuild = calmly(() => this.rebuild());
+    const rebuild = slowly(() => this.rebuild());
     studio.subscribe((what) => {
       if (what === "bench") this.root.hidden = false;
       if (what === "frame") this.arrive(studio.numbers.step);
       if (what === "timeline") rebuild(what, this.isAtWork);
-      if (["timeline", "frame", "state", "socket"].includes(what)) refresh(what, what === "frame");
+      if (["timeline", "frame", "state", "socket"].includes(what)) refresh(what, this.isAtWork && what !== "state");
     });
   }
 
