@@ -424,6 +424,21 @@ def test_pages_are_told_of_the_timeline_when_it_has_news(session):
     assert "timeline" in slot.wanted
 
 
+def test_while_a_network_trains_pages_are_told_now_and_then(session, monkeypatch):
+    """Once in a quarter of a second; and of what is left when training ends."""
+    times = [100.0, 100.1, 100.2, 100.3, 100.4, 100.6]
+    clock = {"now": times[0]}
+    monkeypatch.setattr("glassnet.studio.history.timeline.monotonic", lambda: clock["now"])
+    session.step()
+    told = []
+    for clock["now"] in times:
+        session.timeline.changes += 1
+        told.append(session.timeline.has_news(session.learner, is_training=True))
+    assert told == [False, False, False, True, False, True]
+    session.timeline.changes += 1
+    assert session.timeline.has_news(session.learner)
+
+
 def test_curves_have_a_point_for_every_epoch_and_then_for_every_second(session):
     """And so on; a branch has the same points as the run at the same epoch."""
     curve = []

@@ -150,7 +150,7 @@ class Timeline:
     # -- what is told ----------------------------------------------------------------------
 
     def has_news(self, learner: Learner, is_training: bool = False) -> bool:
-        """Whether anything has changed since this was last so; during training at most now and then."""
+        """Whether anything changed since this was last true; now and then, while it trains."""
         now = (self.changes, learner.run, learner.bench.number)
         is_early = is_training and monotonic() < self.told_at + TOLD_EVERY
         if now == self.told or is_early:
