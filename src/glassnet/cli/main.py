@@ -5,6 +5,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -89,6 +90,12 @@ def shared(
     """All verbs have these."""
 
 
+@cache
+def program() -> Callable[..., Any]:
+    """All verbs with their options, of which Typer makes a program; that takes a moment."""
+    return typer.main.get_command(app)
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the program and return its exit code; every failure is told in one line."""
     prepare()
@@ -98,7 +105,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with on_signals(request.answer):
             check_text(words)
-            code = app(words or ["--help"], standalone_mode=False)
+            code = program()(words or ["--help"], standalone_mode=False)
             sys.stdout.flush()
             return code if isinstance(code, int) else 0
     except (BrokenPipeError, SystemExit):  # Typer's way to leave when a pipe was closed
