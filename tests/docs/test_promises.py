@@ -95,3 +95,10 @@ def test_the_reference_has_every_public_name():
     }
     assert public <= set(named)
     assert {f"glassnet.{room}" for room in gn.ROOMS} <= {*rooms, "glassnet.metrics"}
+    for line in (
+        ".. autoclass:: glassnet.Dense",
+        ".. autofunction:: glassnet.load",
+        ".. autofunction:: glassnet.metrics.confusion_matrix",
+        ".. autodata:: glassnet.INFERENCE",
+    ):
+        assert line in asked
