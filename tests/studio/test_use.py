@@ -19,6 +19,19 @@ TAKEN = """async () => {
 }"""
 UNDOABLE = "word => document.querySelector('[title^=\"undo\"]').title.startsWith(`undo ${word}`)"
 CURVE = "document.querySelector('.function').getAttribute('d')"
+TURN = """async (slider, before) => {
+  const { model } = studio;
+  const [send, waiting] = [model.send, []];
+  model.send = message => waiting.push(message);  // the studio is not asked for it
+  slider.focus();
+  slider.value = 0.9;
+  slider.dispatchEvent(new Event("input", { bubbles: true }));
+  const curve = name => document.querySelector(name)?.getAttribute("d");
+  while (curve(".function") === before) await new Promise(requestAnimationFrame);
+  model.send = send;
+  for (const message of waiting) model.send(message);
+  return [curve(".function"), curve(".ghost")];
+}"""
 GROUND = "getComputedStyle(document.body).backgroundColor"
 
 
@@ -100,15 +113,7 @@ def test_a_knob_changes_the_function_at_once_and_the_loss(open_window, studio):
     before, first = page.evaluate(CURVE), loss.inner_text()
     pick(page, 3, 0)
     slider = page.locator("input[type=range]").first
-    after = slider.evaluate(
-        """slider => {
-          slider.focus();
-          slider.value = 0.9;
-          slider.dispatchEvent(new Event("input", {bubbles: true}));
-          return [document.querySelector('.function').getAttribute('d'),
-                  document.querySelector('.ghost').getAttribute('d')];
-        }"""
-    )
+    after = slider.evaluate(TURN, before)
     assert after[0] != before
     assert after[1] == before
     expect(loss).not_to_have_text(first)
