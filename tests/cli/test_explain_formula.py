@@ -7,14 +7,17 @@ from types import SimpleNamespace
 
 import pytest
 
+from glassnet.cli import main
 from glassnet.cli.explain_areas import columns_in
 
 
-@pytest.fixture
-def run_on_iris(glassnet):
-    """A rectified network on iris."""
-    assert glassnet("train", "iris", "--activation", "relu", "--epochs", 30, "-o", "run").code == 0
-    return "run"
+@pytest.fixture(scope="module")
+def run_on_iris(tmp_path_factory):
+    """A small rectified network on iris, which no test changes."""
+    folder = tmp_path_factory.mktemp("iris") / "run"
+    words = ["--hidden", "16,16", "--activation", "relu", "--epochs", "30", "-o", str(folder)]
+    assert main(["train", "iris", *words]) == 0
+    return folder
 
 
 def numbers(line):
