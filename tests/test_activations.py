@@ -28,10 +28,12 @@ from glassnet.activations import (
     Softplus,
     Step,
     Tanh,
+    preferred_initializer,
 )
 from glassnet.arrays import INFERENCE
 from glassnet.errors import ConfigError
 from glassnet.initializers import GlorotUniform, HeNormal
+from glassnet.layers import Dense, Dropout
 from glassnet.layers.layer import NoParameters
 
 jax.config.update("jax_enable_x64", True)
@@ -241,6 +243,20 @@ def test_rectifiers_ask_for_he():
     he = {ReLU, LeakyReLU, ELU, SiLU, GELU}
     assert {a for a in asks if asks[a] is HeNormal} == he
     assert {asks[a] for a in asks if a not in he} == {GlorotUniform}
+
+
+@pytest.mark.parametrize(
+    ("following", "kind"),
+    [
+        ([Dropout(0.5), ReLU(), Softmax()], HeNormal),
+        ([Tanh(), ReLU()], GlorotUniform),
+        ([Dense(2, 2), ReLU()], GlorotUniform),
+        ([], GlorotUniform),
+    ],
+)
+def test_weights_begin_as_their_own_activation_asks(following, kind):
+    """The next one, whatever stands between, and not that of the weights after them."""
+    assert type(preferred_initializer(following)) is kind
 
 
 @pytest.mark.parametrize("slope", [0, 1, -0.1, math.nan, True, "0.1"])

@@ -26,6 +26,8 @@ from glassnet.optimizers import (
     Nesterov,
     Optimizer,
     RMSprop,
+    fits_on,
+    numbers_of,
     start_all,
     update_all,
 )
@@ -227,6 +229,23 @@ def test_observed_parameters_are_left_alone():
     assert moved.mean.tolist() == [7, 7]
     assert first.v.tolist() == [-0.5, -0.5]
     assert second == ()
+
+
+def test_states_of_its_own_kind_can_be_gone_on_from():
+    """Not those of another optimizer, and none with a number that is not finite."""
+    own = [Parameters(np.ones(2), np.ones(2))]
+    adam, momentum = (start_all(one, [Normalizer()], own) for one in (Adam(0.1), Momentum(0.1)))
+    assert fits_on(adam, start_all(Adam(0.1), [Normalizer()], own))
+    assert not fits_on(momentum, adam)
+    momentum[0][0].v[1] = np.inf
+    assert not fits_on(momentum, start_all(Momentum(0.1), [Normalizer()], own))
+
+
+def test_numbers_are_those_that_a_compiled_program_is_given():
+    """All but the learning rate, which has a schedule, and switches."""
+    assert numbers_of(SGD(0.1)) == {}
+    assert numbers_of(Momentum(0.1, momentum=0.8)) == {"momentum": 0.8}
+    assert numbers_of(RMSprop(0.1, rho=0.7, epsilon=1e-5)) == {"rho": 0.7, "epsilon": 1e-5}
 
 
 # -- settings ------------------------------------------------------------------------------
