@@ -74,3 +74,19 @@ def test_what_is_slow_takes_only_its_share_of_the_time(run):
       for (let time = 0; time < 60; time += 1) { picture("values", true); pass(20); }
       return seen;""")
     assert seen == [0, 500, 1000]
+
+
+def test_what_a_turned_knob_does_is_shown_in_the_next_picture(run):
+    """Once, however often it was turned by then; letting it go is shown at once."""
+    seen = run("""
+      const seen = [], text = calmly((what) => seen.push([now, what, "text"]));
+      const picture = paced((what) => seen.push([now, what, "picture"]), 0.5);
+      for (const listener of [text, picture, text, picture]) listener("turned");
+      seen.push("before"); pass(5); paint();
+      seen.push("after"); text("values"); picture("values");
+      pass(1000); paint();
+      return seen;""")
+    at = seen.index("after")
+    assert seen[0] == "before"
+    assert sorted(who for _, _, who in seen[1:at]) == ["picture", "text"]
+    assert seen[at + 1 :] == [[5, "values", "text"], [5, "values", "picture"]]

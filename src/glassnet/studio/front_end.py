@@ -19,10 +19,10 @@ FILES = {
     for path in sorted(folder.iterdir())
     if path.suffix in KINDS
 }
-FIRST = "notebook.js"  # what a notebook begins with
+WINDOW, NOTEBOOK = "open.js", "notebook.js"  # what a window and a notebook's cell begin with
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+\.js)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export ((?:async )?function\*?|class|const) (\w+)", re.MULTILINE)
-STYLES = re.compile(r'<link rel="stylesheet" href="/static/(\w+\.css)">')
+STYLES = ("page", "studio", "structure", "views", "time", "data", "take_away")  # in their order
 SCOPED = (
     (re.compile(r':root\[data-theme="(\w+)"\]'), r':host([data-theme="\1"])'),
     (re.compile(r":root\b"), ":host"),
@@ -35,13 +35,25 @@ AROUND = ":host { display: block; container-type: inline-size; }\n"
 @cache
 def one_module() -> str:
     """All modules and the style as one module, which shows the studio in a notebook's cell."""
-    parts = [scope_of(name) for name in in_order()]
     style = json.dumps(scoped_style())
-    show = f"{variable(FIRST)}.render(given, {style})"
-    return "\n".join([*parts, f"export default {{ render: (given) => {show} }};\n"])
+    show = f"{variable(NOTEBOOK)}.render(given, {style})"
+    return f"{joined(NOTEBOOK)}\nexport default {{ render: (given) => {show} }};\n"
 
 
-def in_order() -> list[str]:
+@cache
+def in_one(name: str) -> tuple[str, str] | None:
+    """A file of the page that holds many others, which are fetched sooner so; with its kind."""
+    if name == "window.js":
+        return joined(WINDOW), KINDS[".js"]
+    return (style(), KINDS[".css"]) if name == "window.css" else None
+
+
+def joined(first: str) -> str:
+    """A module with all that it needs, each in a scope of its own."""
+    return "\n".join(scope_of(name) for name in in_order(first))
+
+
+def in_order(first: str = NOTEBOOK) -> list[str]:
     """The modules that the first one needs, each after those that it imports itself."""
     found: list[str] = []
 
@@ -52,7 +64,7 @@ def in_order() -> list[str]:
             visit(other)
         found.append(name)
 
-    visit(FIRST)
+    visit(first)
     return found
 
 
@@ -81,11 +93,15 @@ def variable(name: str) -> str:
 
 def scoped_style() -> str:
     """The style of the page, for the studio's own root within another page."""
-    page = (OWN / "index.html").read_text(encoding="utf-8")
-    style = AROUND + "\n".join(text_of(name) for name in STYLES.findall(page))
+    scoped = AROUND + style()
     for pattern, other in SCOPED:
-        style = pattern.sub(other, style)
-    return style
+        scoped = pattern.sub(other, scoped)
+    return scoped
+
+
+def style() -> str:
+    """All styles of the page."""
+    return "\n".join(text_of(f"{name}.css") for name in STYLES)
 
 
 def text_of(name: str) -> str:

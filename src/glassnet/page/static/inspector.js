@@ -183,7 +183,10 @@ export class Inspector {
       ...{ type: "text", inputmode: "decimal", "aria-label": `${label}, exactly` },
       ...{ "data-exact": `${layer}.${array}.${place}`, spellcheck: "false" },
     });
-    slider.addEventListener("input", () => this.state.turn(layer, array, place, Number(slider.value)));
+    slider.addEventListener("input", () => {
+      this.state.turn(layer, array, place, Number(slider.value));
+      box.value = plain(data[place], this.state.network.precision); // all others may follow later
+    });
     for (const one of [slider, box]) one.addEventListener("focus", () => this.state.pickInput(input));
     for (const end of ["pointerup", "blur"]) slider.addEventListener(end, () => this.state.seal());
     box.addEventListener("change", () => this.typed(box, layer, array, place));

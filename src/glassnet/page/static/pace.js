@@ -4,11 +4,13 @@ const CALM = 160; // milliseconds between two looks at the texts
 const SLOW = 500; // milliseconds between two looks at a chart
 const SMALL = 0.1; // share of the time that all texts take
 export const SMOOTH = 40; // milliseconds of two pictures of a browser that is not busy
+const TURNED = "turned"; // news of a knob that somebody turns
 export const LONGEST = 2000; // milliseconds that news ever wait, however slow or hidden the page was once
 
 /* A listener that rests after it has worked, at least for `rest` milliseconds and so that it takes
 at most such a share of the time while numbers flow, as far as no news waits too long; other news come
-at once, and the last news always comes. Where much is drawn, the time until it is on the screen
+at once, and the last news always comes. What a knob does that is just turned flows, too, from the next
+picture on: so the hand feels no weight. Where much is drawn, the time until it is on the screen
 counts, too. */
 export function paced(listener, share, rest = 0, isMuch = false) {
   let next = -Infinity;
@@ -22,11 +24,29 @@ export function paced(listener, share, rest = 0, isMuch = false) {
     next = performance.now() + restFor(performance.now() - began);
     if (isFlow && isMuch) afterTwoPictures(() => (next = performance.now() + restFor(performance.now() - began - SMOOTH)));
   };
-  return (what, isFlow = false) => {
+  const flow = (what) => {
     const wait = next - performance.now();
-    if (!isFlow || wait <= 0) hear(what, isFlow);
-    else timer ??= setTimeout(() => hear(what, isFlow), wait);
+    if (wait <= 0) hear(what, true);
+    else timer ??= setTimeout(() => hear(what, true), wait);
   };
+  return (what, isFlow = false) => {
+    if (what === TURNED) inNextPicture(listener, () => flow(what));
+    else if (isFlow) flow(what);
+    else hear(what, false);
+  };
+}
+
+const soon = new Map(); // listeners that are heard in the next picture, and how
+
+function inNextPicture(listener, act) {
+  if (!soon.size) {
+    requestAnimationFrame(() => {
+      const acts = [...soon.values()];
+      soon.clear();
+      for (const one of acts) one();
+    });
+  }
+  soon.set(listener, act);
 }
 
 export function afterTwoPictures(act) {
@@ -56,11 +76,11 @@ export function slowly(listener) {
 export function calmly(listener) {
   return (what, isFlow = false) => {
     waiting.delete(listener);
-    if (!isFlow) {
+    if (!isFlow && what !== TURNED) {
       listener(what, false);
       return;
     }
     waiting.set(listener, what);
-    showTexts(what, true);
+    showTexts(what, true); // in the next picture, if a knob was turned
   };
 }

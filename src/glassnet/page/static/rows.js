@@ -180,7 +180,7 @@ export class Cells {
   constructor(state) {
     this.state = state;
     this.root = element("section", { class: "cells" });
-    state.subscribe((what) => what !== "values" && this.build());
+    state.subscribe((what) => !["values", "turned"].includes(what) && this.build());
     this.build();
   }
 

@@ -34,8 +34,9 @@ export class State {
 
   /* -- who wants to know ------------------------------------------------------------------ */
 
-  /* Call `listener` after every change: with "values", or with "picked" for another choice; and
-  with whether values flow, as they do while the network trains. */
+  /* Call `listener` after every change: with "values", with "turned" for those of a knob in
+  somebody's hand, or with "picked" for another choice; and with whether values flow, as they do while
+  the network trains. */
   subscribe(listener) {
     this.listeners.push(listener);
   }

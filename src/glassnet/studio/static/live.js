@@ -54,7 +54,7 @@ export class LiveState extends State {
     this.hand = { layer, name, place, value: rounded };
     data[place] = rounded;
     this.compute(layer);
-    this.tell("values");
+    this.tell("turned");
   }
 
   report() {

@@ -44,7 +44,9 @@ export class ViewPanel {
     this.choice.rows = this.choice.rows.map((row) => Math.min(row, live.rows.length - 1));
     this.choice.output = Math.min(this.choice.output, Math.max(live.targets.length - 1, 0));
     refill(this.answer, new Answer(live).root);
-    live.subscribe(paced((what, isFlow) => this.live === live && this.view.refresh(what, isFlow), SHARE, 0, true));
+    const refresh = (what, isFlow) => this.live === live && this.view.refresh(what, isFlow);
+    const follow = paced(refresh, SHARE, 0, true);
+    live.subscribe((what, isFlow) => (what === "turned" ? refresh(what) : follow(what, isFlow)));
     this.again();
   }
 

@@ -17,7 +17,7 @@ from starlette.websockets import WebSocket
 
 from ...errors import GlassnetError
 from ..files.shelf import Shelf
-from ..front_end import FILES, OWN
+from ..front_end import FILES, OWN, in_one
 from ..messages import LARGEST, failed
 from ..rows.uploads import Uploads
 from .address import Socket
@@ -44,7 +44,10 @@ def routes(session: "Future[Session]", uploads: Uploads) -> list[BaseRoute]:
         return FileResponse(OWN / "index.html", media_type="text/html")
 
     async def static(request: Request) -> Response:
-        found = FILES.get(request.path_params["name"])
+        name = request.path_params["name"]
+        if made := in_one(name):
+            return Response(made[0], media_type=made[1])
+        found = FILES.get(name)
         if found is None:
             said = {"code": "path", "message": "there is no such file", "where": "", "do": ""}
             return JSONResponse(said, 404)
@@ -113,7 +116,7 @@ def name_in(header: str) -> str:
 def application(session: "Future[Session]", port: int, token: str, uploads: Uploads) -> Gate:
     """All of it behind the gate."""
     found = routes(session, uploads)
-    router = GZipMiddleware(Router(found, redirect_slashes=False))
+    router = GZipMiddleware(Router(found, redirect_slashes=False), compresslevel=5)
     limits = {"data": uploads.most_bytes}
     return Gate(router, found, port=port, token=token, open_routes=OPEN, limits=limits)
 
