@@ -94,8 +94,8 @@ def write(pictures: list[Image.Image], place: Path) -> None:
     """One palette for all pictures, so that nothing flickers."""
     some = [pictures[0], pictures[len(pictures) // 2], pictures[-1]]
     together = Image.new("RGB", (SHOWN[0], SHOWN[1] * len(some)))
-    for place, one in enumerate(some):
-        together.paste(one, (0, place * SHOWN[1]))
+    for row, one in enumerate(some):
+        together.paste(one, (0, row * SHOWN[1]))
     palette = together.quantize(COLORS, method=Image.Quantize.FASTOCTREE)
     frames = [one.quantize(palette=palette, dither=Image.Dither.NONE) for one in pictures]
     durations = [PICTURE] * (len(frames) - 1) + [LAST]
