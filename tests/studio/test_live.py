@@ -3,7 +3,23 @@
 import asyncio
 import json
 
+import pytest
+
 from glassnet.studio.web.live import live
+
+
+class Waiting:
+    """A page that sends nothing, until the server closes its socket."""
+
+    async def accept(self, subprotocol):
+        self.closed = asyncio.get_running_loop().create_future()
+
+    async def receive(self):
+        await self.closed
+        return {"type": "websocket.disconnect"}
+
+    async def close(self, code):
+        self.closed.set_result(code)
 
 
 class Page:
@@ -33,4 +49,18 @@ def test_a_page_that_goes_before_its_answer_is_no_failure(session):
     page = Page(RuntimeError('Cannot call "send" once a close message has been sent.'))
     asyncio.run(asyncio.wait_for(live(page, session), 30))
     assert page.sent
+    assert session.slots == []
+
+
+def test_a_fault_while_news_are_written_closes_the_socket_and_is_raised(session, monkeypatch):
+    """So that the terminal tells of it, and the page tries again."""
+
+    def broken(*_):
+        raise KeyError("of a bug")
+
+    monkeypatch.setattr("glassnet.studio.web.live.news", broken)
+    page = Waiting()
+    with pytest.raises(KeyError, match="of a bug"):
+        asyncio.run(asyncio.wait_for(live(page, session), 30))
+    assert page.closed.result() == 1011
     assert session.slots == []

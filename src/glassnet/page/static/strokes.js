@@ -57,6 +57,10 @@ export class Strokes {
   go() {
     const { edges } = this.connections;
     const began = performance.now();
+    if (!this.canvas.isConnected) {
+      this.painted = null; // begun anew where it is laid out again
+      return;
+    }
     for (const edge of edges.slice(this.painted, this.painted + this.part)) this.stroke(edge);
     this.pen.getImageData(0, 0, 1, 1); // paint them now, not all of them at the end
     this.painted += this.part;

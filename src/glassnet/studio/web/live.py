@@ -14,6 +14,8 @@ from ..news import news
 from ..session import Session
 from .gate import SUBPROTOCOL
 
+FAULT = 1011  # the code of a socket that is closed because of a fault of the server
+
 
 async def live(socket: WebSocket, session: Session) -> None:
     """Serve one page until it goes."""
@@ -30,7 +32,9 @@ async def live(socket: WebSocket, session: Session) -> None:
     finally:
         session.leave(slot)
         sender.cancel()
-        await asyncio.gather(sender, return_exceptions=True)
+        (fault,) = await asyncio.gather(sender, return_exceptions=True)
+    if isinstance(fault, Exception):
+        raise fault  # a bug of ours: the terminal is told, and the page does not wait for ever
 
 
 async def send(socket: WebSocket, message: str | bytes) -> None:
@@ -68,9 +72,15 @@ async def answered(session: Session, slot: Slot, event: Any) -> str:
 
 
 async def send_news(socket: WebSocket, session: Session, slot: Slot, event: asyncio.Event) -> None:
-    """Send what is new, the newest of each kind."""
-    while True:
-        await event.wait()
-        event.clear()
-        while kind := slot.take():
-            await send(socket, await asyncio.to_thread(news, session, slot, kind))
+    """Send what is new, the newest of each kind, until the page goes."""
+    try:
+        while True:
+            await event.wait()
+            event.clear()
+            while kind := slot.take():
+                await send(socket, await asyncio.to_thread(news, session, slot, kind))
+    except WebSocketDisconnect:
+        pass
+    except Exception:
+        await socket.close(FAULT)
+        raise
