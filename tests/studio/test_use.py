@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import LOST, put, told, until
+from .conftest import LOST, ask, put, told, until
 
 EPOCH = """n => {
   const told = document.querySelector("[data-measure=epoch]")?.textContent ?? "0";
@@ -179,6 +179,21 @@ def test_many_inputs_show_rows(kept_page):
     expect(page.locator(".answer .headline")).to_have_text(re.compile(f"^Row {number}:"))
     widths = lines.nth(2).locator("td").evaluate_all("all => all.map(one => one.offsetTop)")
     assert len(set(widths)) == 1
+
+
+def test_what_is_being_typed_stays_while_the_studio_tells_of_itself(page):
+    """Until it is sent; then the box shows what the studio has."""
+    rate = page.get_by_label("learning rate")
+    rate.click()
+    rate.press("End")
+    old = rate.input_value()
+    page.keyboard.type("5")
+    ask(page, "set", parameter="dense_1.weights", index=[0, 0], value=0.5)
+    until(page, UNDOABLE, "dense_1.weights[0, 0]")
+    expect(rate).to_have_value(f"{old}5")
+    rate.press("Enter")
+    until(page, UNDOABLE, "learning rate")
+    expect(rate).to_have_value(f"{old}5")
 
 
 def test_settings_are_sent_and_wrong_ones_marked(page):

@@ -6,7 +6,9 @@ import { focusedNear } from "./place.js";
 
 export function numberField(name, value, send, attributes = {}) {
   const box = element("input", { type: "text", inputmode: "decimal", value, spellcheck: "false", ...attributes });
+  box.addEventListener("input", () => (box.isBeingTyped = true));
   box.addEventListener("change", async () => {
+    box.isBeingTyped = false;
     const typed = parseNumber(box.value);
     const answer = typed === null ? { ok: false, message: "not a number; write it as 0.05" } : await send(typed);
     box.setAttribute("aria-invalid", String(answer?.ok === false));
@@ -15,8 +17,9 @@ export function numberField(name, value, send, attributes = {}) {
   return [element("label", { class: "field" }, element("span", {}, name), box), box];
 }
 
-/* Show a value in a box, unless somebody is correcting what is wrong in it. */
+/* Show a value in a box, unless somebody types into it or is correcting what is wrong there. */
 export function show(box, value) {
-  if (box === focusedNear(box) && box.getAttribute("aria-invalid") === "true") return;
+  const isWrong = box.getAttribute("aria-invalid") === "true";
+  if (box === focusedNear(box) && (box.isBeingTyped || isWrong)) return;
   box.value = String(value);
 }
