@@ -5,12 +5,11 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-import typer
 
 program = import_module("glassnet.cli.main")
 NUMBERS = [
     (verb, max(option.opts, key=len), option.type_descriptor.annotation)
-    for verb, command in typer.main.get_command(program.app).commands.items()
+    for verb, command in program.program().commands.items()
     for option in command.params
     if option.type_descriptor.annotation in (int, float)
 ]

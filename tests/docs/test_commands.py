@@ -6,10 +6,9 @@ import subprocess
 import sys
 
 import pytest
-import typer
 
 from glassnet.cli import main
-from glassnet.cli.main import VERBS, app
+from glassnet.cli.main import VERBS, program
 
 from .conftest import DOCS, PAGES, blocks_of, name_of, prose_of
 
@@ -30,7 +29,7 @@ class SquareWrong(Elementwise):
         return x
 """
 DIGITS = re.compile(r"\[\d+, \d+\]|-?\d+\.\d+(?:e[-+]\d+)?")  # places, and numbers with a point
-GROUP = typer.main.get_command(app)
+GROUP = program()
 OPTIONS = {
     verb: {
         name

@@ -35,8 +35,9 @@ def settings_of_run(context: typer.Context, path: Path) -> dict[str, Any]:
     Raises:
         ConfigError  a setting is missing, unknown or of a wrong kind
     """
-    program: Any = context.find_root().command
-    options = options_of(program.commands["train"])
+    from .main import program  # not at the top: it is the program that reads these files
+
+    options = options_of(program("train").commands["train"])
     settings = typed_settings(path, options)
     for name in NEEDED:
         if name not in settings:

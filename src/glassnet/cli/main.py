@@ -6,6 +6,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,41 +14,16 @@ import typer
 
 from .. import __version__
 from ..errors import ConfigError, GlassnetError, quoted, within
-from .book import book
-from .check import check
-from .datasets import datasets
-from .evaluate import evaluate
-from .explain import explain
-from .export import export
-from .figures import figures
-from .inspect import inspect as inspect_
 from .interruption import Interrupted, Request, on_signals
 from .mistyped import mistyped_number
 from .options import flag
-from .predict import predict
-from .resume import resume
-from .rungs import rungs
-from .studio import studio
-from .sweep import sweep
 from .terminal import prepare, printable
-from .train import train
 
-VERBS: dict[str, Callable[..., Any]] = {
-    "train": train,
-    "resume": resume,
-    "sweep": sweep,
-    "evaluate": evaluate,
-    "predict": predict,
-    "explain": explain,
-    "inspect": inspect_,
-    "check": check,
-    "figures": figures,
-    "studio": studio,
-    "export": export,
-    "datasets": datasets,
-    "rungs": rungs,
-    "book": book,
-}
+# Each is a function in the file of its name.
+VERBS = (
+    *("train", "resume", "sweep", "evaluate", "predict", "explain", "inspect", "check"),
+    *("figures", "studio", "export", "datasets", "rungs", "book"),
+)
 MOST = 400  # characters of a message
 REPORT = "please report this; --debug shows where it happened"
 
@@ -57,18 +33,6 @@ EXAMPLES = """Examples:
   glassnet evaluate houses more-houses.csv
   glassnet predict houses new-houses.csv -o prices.csv"""
 
-app = typer.Typer(
-    name="glassnet",
-    help="Neural networks that you can see through: train one on a table, evaluate it, use it.",
-    epilog=EXAMPLES,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for verb in VERBS.values():
-    app.command()(verb)
-
 
 def show_version(wanted: bool) -> None:
     """Print the version and leave."""
@@ -77,7 +41,6 @@ def show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def shared(
     version: Annotated[
         bool,
@@ -90,10 +53,34 @@ def shared(
     """All verbs have these."""
 
 
+def function_of(verb: str) -> Callable[..., Any]:
+    """The function of a verb, whose file is not read before somebody wants it."""
+    found: Callable[..., Any] = getattr(import_module(f".{verb}", __package__), verb)
+    return found
+
+
 @cache
-def program() -> Callable[..., Any]:
-    """All verbs with their options, of which Typer makes a program; that takes a moment."""
+def program(verb: str = "") -> Any:
+    """One verb with its options, or all of them, as the program that Typer makes of them."""
+    app = typer.Typer(
+        name="glassnet",
+        help="Neural networks that you can see through: train one on a table, evaluate it, use it.",
+        epilog=EXAMPLES,
+        rich_markup_mode="rich",
+        pretty_exceptions_enable=False,
+        add_completion=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(shared)
+    for name in [verb] if verb else VERBS:
+        app.command()(function_of(name))
     return typer.main.get_command(app)
+
+
+def verb_in(words: list[str]) -> str:
+    """The verb that comes first of all words that are no options, if it is one."""
+    first = next((word for word in words if not word.startswith("-")), "")
+    return first if first in VERBS else ""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -105,7 +92,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with on_signals(request.answer):
             check_text(words)
-            code = program()(words or ["--help"], standalone_mode=False)
+            code = program(verb_in(words))(words or ["--help"], standalone_mode=False)
             sys.stdout.flush()
             return code if isinstance(code, int) else 0
     except (BrokenPipeError, SystemExit):  # Typer's way to leave when a pipe was closed
@@ -152,7 +139,7 @@ def joined(parts: list[str]) -> str:
 
 def parts_of(error: BaseException, words: list[str]) -> tuple[int, str, str, str]:
     """The exit code of an error, and the three parts of its message."""
-    verb = next((word for word in words if word in VERBS), "")
+    verb = verb_in(words)
     usage = f"see glassnet {verb} --help" if verb else "see glassnet --help"
     match error:
         case GlassnetError():
@@ -175,7 +162,7 @@ def parts_of(error: BaseException, words: list[str]) -> tuple[int, str, str, str
 
 def option_of(error: GlassnetError, verb: str) -> str:
     """The option that an error is about, where it begins with its name, or with unknown NAME."""
-    known = inspect.signature(VERBS[verb]).parameters if verb else {}
+    known = inspect.signature(function_of(verb)).parameters if verb else {}
     named = [word for word in error.what.split()[:2] if word in known]
     return f"--{named[0].replace('_', '-')}" if named and isinstance(error, ConfigError) else ""
 

@@ -11,7 +11,7 @@ from ..workers.errand import Errand
 from ..workers.meeting import wait_for_the_first
 from ..workers.supervisor import LOST
 from .interruption import Request, on_signals
-from .main import app, parts_of
+from .main import parts_of, program, verb_in
 from .terminal import prepare
 
 CARRIERS = ("Gloo", "NCCL")  # who carries numbers between processes, and names itself in errors
@@ -61,7 +61,7 @@ def work(errand: Errand, out: int, err: int, words: list[str]) -> None:
             do="give the address of process 0, or start all under Slurm or Open MPI for auto",
         ) from error
     show(out, err, wanted=jax_team.place()[0] == 0)
-    app(words, standalone_mode=False)
+    program(verb_in(words))(words, standalone_mode=False)
     jax_team.part()
 
 
