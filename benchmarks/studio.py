@@ -27,6 +27,7 @@ from websockets.sync.client import connect
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 READY = "[data-measure=loss]"
+PAINTED = "() => performance.getEntriesByName('first-contentful-paint')[0].startTime"
 TURNS = 300
 TURN = """turns => new Promise(done => {
   const slider = document.querySelector('[data-knob^="2.weights"]') ??
@@ -80,7 +81,7 @@ class Line:
         """As a line of the table."""
         bar = f"{'≤' if self.most else '≥'} {self.limit:g}"
         said = "met" if self.holds else "NOT MET"
-        return f"{self.what:58} {self.value:10.2f} {self.unit:10} {bar:10} {said}"
+        return f"{self.what:62} {self.value:10.2f} {self.unit:10} {bar:10} {said}"
 
 
 class Studio:
@@ -146,7 +147,7 @@ def trained(folder: Path) -> str:
 
 def first_page(browser: Any) -> list[Line]:
     """From the printed address to a page with a network; what it has fetched, and from whom."""
-    starts, opened, sizes, foreign = [], [], [], 0
+    starts, painted, opened, sizes, foreign = [], [], [], [], 0
     for _ in range(5):
         studio = Studio()
         starts.append(studio.seconds)
@@ -158,12 +159,14 @@ def first_page(browser: Any) -> list[Line]:
         page.goto(studio.address)
         page.locator(READY).wait_for()
         opened.append(perf_counter() - began)
+        painted.append(page.evaluate(PAINTED) / 1e3)
         sizes.append(sum(fetched))
         foreign += sum(not url.startswith((studio.origin, "data:")) for url in asked)
         page.context.close()
         studio.end()
     return [
         Line("from the command to the printed address, best of 5", min(starts), "s", 1.0),
+        Line("from the address to the first paint of the page, best of 5", min(painted), "s", 0.5),
         Line("from the address to the network on the page, best of 5", min(opened), "s", 0.5),
         Line("files of the first page, as sent", max(sizes) / 1e3, "kB", 200),
         Line("requests to anybody else", foreign, "", 0),

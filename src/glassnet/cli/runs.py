@@ -10,6 +10,7 @@ from typing import Any
 from ..errors import ConfigError, EnvError, quoted
 from ..history import History
 from ..saving import remove_temporaries, write_atomically
+from .interruption import Interrupted
 from .lock import locked
 from .terminal import say
 
@@ -121,6 +122,9 @@ def made(folder: Path, *, exist_ok: bool) -> Path:
         if isinstance(error, FileExistsError) and not exist_ok:
             raise
         raise cannot_make(folder, error.strerror or str(error)) from error
+    except Interrupted:
+        remove_if_empty(folder)  # which may just have been made
+        raise
     if not os.access(folder, os.W_OK):
         raise cannot_make(folder, "it cannot be written to")
     return folder

@@ -1,6 +1,6 @@
 /* Pace: while numbers flow, texts and pictures take no more than a share of the time. */
 
-const CALM = 160; // milliseconds between two looks at the texts
+const CALM = 200; // milliseconds between two looks at the texts
 const SLOW = 500; // milliseconds between two looks at a chart
 const SMALL = 0.1; // share of the time that all texts take
 export const SMOOTH = 40; // milliseconds of two pictures of a browser that is not busy
@@ -72,7 +72,7 @@ export function slowly(listener) {
   return paced(listener, SMALL, SLOW, true);
 }
 
-/* The same for texts, which nobody reads more often than six times a second. */
+/* The same for texts, which nobody reads more often than five times a second. */
 export function calmly(listener) {
   return (what, isFlow = false) => {
     waiting.delete(listener);

@@ -13,7 +13,7 @@ const SHARP = 2; // dots for every unit of the diagram
 const POINTS = 41; // of a curve
 const SIDE = 18; // of a picture
 const SMALLEST = 5; // radius of a neuron that has room for one
-const SHARE = 0.12; // of the time, while numbers flow
+const SHARE = 0.06; // of the time, while numbers flow
 
 export class NeuronPictures {
   constructor(live, diagram) {

@@ -24,7 +24,6 @@ from .address import Socket
 from .gate import Gate
 
 if TYPE_CHECKING:
-    import uvicorn
 
     from ..session import Session
 
@@ -136,6 +135,8 @@ def serve(
     Raises:
         GlassnetError  `make` failed
     """
+    session: Future[Session] = Future()
+    Thread(target=fill, args=(session, make), daemon=True).start()
     import uvicorn
 
     from .connection import Connection
@@ -148,9 +149,12 @@ def serve(
         async def startup(self, sockets: list[Socket] | None = None) -> None:
             await uvicorn.Server.startup(self, sockets)
             ready()
-            Thread(target=fill, args=(session, make, self), daemon=True).start()
+            session.add_done_callback(self.look)
 
-    session: Future[Session] = Future()
+        def look(self, session: "Future[Session]") -> None:
+            """Where nothing could be put on the bench, there is nothing to serve."""
+            self.should_exit |= session.exception() is not None
+
     config = uvicorn.Config(
         application(session, listener.getsockname()[1], token, uploads),
         http=Connection,
@@ -170,12 +174,9 @@ def serve(
         session.result()
 
 
-def fill(
-    session: "Future[Session]", make: Callable[[], "Session"], server: "uvicorn.Server"
-) -> None:
-    """Make what is on the bench; where that fails, there is nothing to serve."""
+def fill(session: "Future[Session]", make: Callable[[], "Session"]) -> None:
+    """Make what is on the bench."""
     try:
         session.set_result(make())
     except BaseException as error:
         session.set_exception(error)
-        server.should_exit = True
