@@ -24,7 +24,6 @@ from .address import Socket
 from .gate import Gate
 
 if TYPE_CHECKING:
-
     from ..session import Session
 
 OPEN = ("page", "static")  # what needs no token: files, in which there is neither token nor data
