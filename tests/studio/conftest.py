@@ -187,19 +187,20 @@ def told(page):
 
 def steps(page, count):
     """Take steps, and wait until they are shown and told."""
-    before = page.evaluate("studio.numbers.step")
-    for _ in range(count):
-        ask(page, "step")
-    until(page, "step => studio.numbers.step === step", before + count)
-    told(page)
+    learn(page, "step", count)
 
 
 def epochs(page, count):
     """Learn for so many epochs, and wait until that is shown and told."""
-    before = page.evaluate("studio.numbers.epoch")
+    learn(page, "epoch", count)
+
+
+def learn(page, word, count):
+    """Ask so often for a step or an epoch, and wait until that is shown and told."""
+    before = page.evaluate("word => studio.numbers[word]", word)
     for _ in range(count):
-        ask(page, "epoch")
-    until(page, "epoch => studio.numbers.epoch === epoch", before + count)
+        ask(page, word)
+    until(page, "([word, number]) => studio.numbers[word] === number", [word, before + count])
     told(page)
 
 

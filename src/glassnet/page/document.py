@@ -21,17 +21,8 @@ from .rows import shares
 STATIC = Path(__file__).parent / "static"
 MODULES = (  # each imports only from those before it
     *("numbers", "elements", "pace", "encoding", "forward", "losses", "network", "state"),
-    *(
-        "theme",
-        "strokes",
-        "connections",
-        "chart",
-        "diagram",
-        "inspector",
-        "rows",
-        "results",
-        "page",
-    ),
+    *("theme", "strokes", "connections", "chart", "diagram"),
+    *("inspector", "rows", "results", "page"),
 )
 IMPORT = re.compile(r'^import \{[^}]*\} from "\./\w+\.js";\n', re.MULTILINE)
 BEYOND = re.compile(r"[^\x00-\x7f]")

@@ -5,7 +5,7 @@ const SLOW = 500; // milliseconds between two looks at a chart
 const SMALL = 0.1; // share of the time that all texts take
 export const SMOOTH = 40; // milliseconds of two pictures of a browser that is not busy
 const TURNED = "turned"; // news of a knob that somebody turns
-export const LONGEST = 2000; // milliseconds that news ever wait, however slow or hidden the page was once
+const LONGEST = 2000; // milliseconds that news ever wait, however slow or hidden the page was once
 
 /* A listener that rests after it has worked, at least for `rest` milliseconds and so that it takes
 at most such a share of the time while numbers flow, as far as no news waits too long; other news come
@@ -20,9 +20,8 @@ export function paced(listener, share, rest = 0, isMuch = false) {
     timer = null;
     const began = performance.now();
     listener(what, isFlow);
-    const restFor = (time) => Math.min(LONGEST, Math.max(rest, time * (1 / share - 1)));
-    next = performance.now() + restFor(performance.now() - began);
-    if (isFlow && isMuch) afterTwoPictures(() => (next = performance.now() + restFor(performance.now() - began - SMOOTH)));
+    next = performance.now() + restAfter(performance.now() - began, share, rest);
+    if (isFlow && isMuch) afterTwoPictures(() => (next = performance.now() + restAfter(performance.now() - began - SMOOTH, share, rest)));
   };
   const flow = (what) => {
     const wait = next - performance.now();
@@ -34,6 +33,11 @@ export function paced(listener, share, rest = 0, isMuch = false) {
     else if (isFlow) flow(what);
     else hear(what, false);
   };
+}
+
+/* How long to rest after so many milliseconds of work, so that it takes such a share of the time. */
+export function restAfter(time, share, least = 0, most = LONGEST) {
+  return Math.min(most, Math.max(least, time * (1 / share - 1)));
 }
 
 const soon = new Map(); // listeners that are heard in the next picture, and how

@@ -1,5 +1,7 @@
 /* On how many of all rows every neuron fires; the studio counts, when numbers have changed. */
 
+import { restAfter } from "./pace.js";
+
 const PAUSE = 400; // milliseconds between two questions
 const LONGEST = 3000;
 const SHARE = 0.1; // of the time, that counting may take while a network trains
@@ -47,8 +49,7 @@ export class Firing {
     const began = performance.now();
     const answer = await this.studio.quietly("firing");
     const isAtRest = this.studio.state?.status !== "training";
-    const pause = isAtRest ? PAUSE : (performance.now() - began) * (1 / SHARE - 1);
-    this.pause = Math.min(LONGEST, Math.max(PAUSE, pause));
+    this.pause = isAtRest ? PAUSE : restAfter(performance.now() - began, SHARE, PAUSE, LONGEST);
     this.isAsking = false;
     if (answer?.ok && answer.firing.bench === this.studio.bench && live === this.studio.live) {
       this.known = live.firing = answer.firing;

@@ -4,7 +4,7 @@ then follows the numbers that come from there. */
 import { unpacked } from "./frames.js";
 import { firesOf } from "./firing.js";
 import { parseNumber } from "./numbers.js";
-import { LONGEST, SMOOTH, afterTwoPictures } from "./pace.js";
+import { SMOOTH, afterTwoPictures, restAfter } from "./pace.js";
 import { State } from "./state.js";
 
 const SHARE = 0.5; // of the time, that new numbers may take
@@ -239,9 +239,8 @@ export class Studio {
   take(buffer) {
     const { header, arrays } = unpacked(buffer);
     const began = performance.now();
-    const acknowledge = () => this.ask("ack", { frame: header.frame });
-    const rest = () => Math.min(LONGEST, (performance.now() - began - SMOOTH) * (1 / SHARE - 1));
-    afterTwoPictures(() => setTimeout(acknowledge, rest()));
+    const acknowledge = () => this.quietly("ack", { frame: header.frame }); // takes back no message
+    afterTwoPictures(() => setTimeout(acknowledge, restAfter(performance.now() - began - SMOOTH, SHARE)));
     if (header.kind === "compared") this.tell("compared", { header, arrays });
     else if (header.bench === this.bench) {
       this.numbers = header;
