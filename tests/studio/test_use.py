@@ -196,6 +196,19 @@ def test_what_is_being_typed_stays_while_the_studio_tells_of_itself(page):
     expect(rate).to_have_value(f"{old}5")
 
 
+def test_a_message_stays_while_numbers_come(page):
+    """That a page has taken them says nothing about what was wrong."""
+    ask(page, "train")
+    page.get_by_label("learning rate").fill("-1")
+    page.get_by_label("learning rate").press("Enter")
+    notice = page.locator("#page > .notice.bad")
+    expect(notice).to_contain_text("learning_rate")
+    shown = page.evaluate("studio.numbers.frame")
+    until(page, "shown => studio.numbers.frame > shown + 4", shown)
+    assert notice.is_visible()
+    ask(page, "pause")
+
+
 def test_settings_are_sent_and_wrong_ones_marked(page):
     """A wrong one changes nothing, and says what helps."""
     panel = page.get_by_label("Learning", exact=True)
