@@ -39,7 +39,7 @@ def test_texts_show_the_last_news_some_times_a_second(run):
       value = 5; pass(1000);
       return seen;""")
     assert [value for _, value in seen] == [1, 5]
-    assert 100 <= seen[1][0] <= 200
+    assert 200 <= seen[1][0] <= 250
 
 
 def test_other_news_are_shown_at_once(run):
@@ -90,3 +90,15 @@ def test_what_a_turned_knob_does_is_shown_in_the_next_picture(run):
     assert seen[0] == "before"
     assert sorted(who for _, _, who in seen[1:at]) == ["picture", "text"]
     assert seen[at + 1 :] == [[5, "values", "text"], [5, "values", "picture"]]
+
+
+def test_a_hand_does_not_wait_for_the_rest_of_numbers_that_flow(run):
+    """It waits for the share of the time alone, also where numbers wait already."""
+    seen = run("""
+      const seen = [];
+      const picture = paced((what) => { seen.push([now, what]); now += 10; }, 0.5, 250);
+      picture("values", true); pass(5);
+      picture("values", true); pass(5);
+      picture("turned"); paint(); pass(1000);
+      return seen;""")
+    assert seen == [[0, "values"], [20, "turned"]]

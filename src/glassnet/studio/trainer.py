@@ -12,7 +12,7 @@ from ..threads import one_thread
 from .learner import Learner
 
 TURN = 0.009  # seconds
-PAUSE = 0.0025  # after a turn while somebody watches, who needs the processor, too
+PAUSE = 0.002  # after a turn while somebody watches, who needs the processor, too
 BREATH = 0.0002  # after a turn while nobody does
 
 

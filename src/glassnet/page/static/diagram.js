@@ -14,6 +14,7 @@ const HIGH = 460;
 const MOST_NEURONS = 128; // of a column that are drawn: the strongest of more
 const NARROW = 52; // room for a column in which its whole title does not fit
 const SHARE = 0.15; // of the time, while numbers flow
+const REST = 250; // milliseconds between two drawings, while numbers flow
 
 export class Diagram {
   constructor(state) {
@@ -41,7 +42,7 @@ export class Diagram {
     this.root = element("div", { class: "diagram" }, this.plate, this.readout);
     const note = this.note();
     if (note) this.root.append(element("p", { class: "quiet" }, note));
-    state.subscribe(paced(() => this.refresh(), SHARE, 0, true));
+    state.subscribe(paced(() => this.refresh(), SHARE, REST, true));
     this.refresh();
   }
 

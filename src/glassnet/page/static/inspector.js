@@ -10,7 +10,7 @@ import { calmly } from "./pace.js";
 
 const MOST_TERMS = 80; // that have a line of their own
 const SETTLED = 300; // milliseconds after the last numbers of a flow, to show all lines
-const MARGIN = "60px"; // beyond what is seen of the lines
+const MARGIN = "60px"; // around the window, within which the lines follow numbers that flow
 
 export class Inspector {
   /* `extras` may put more to a neuron and to each knob: neuron(), knob(layer, array, place), refresh(). */
@@ -67,7 +67,7 @@ export class Inspector {
     this.refresh();
   }
 
-  /* While numbers flow, only the lines that are scrolled into sight follow them. */
+  /* While numbers flow, only the lines that are in sight follow them. */
   watch(table) {
     const lines = new Map(this.lines.map((line) => [line.root, line]));
     this.watcher?.disconnect();
@@ -76,7 +76,7 @@ export class Inspector {
         for (const { target, isIntersecting } of changes) lines.get(target).isAway = !isIntersecting;
         if (changes.some(({ isIntersecting }) => isIntersecting)) this.refresh(true);
       },
-      { root: table, rootMargin: MARGIN },
+      { rootMargin: MARGIN },
     );
     for (const root of lines.keys()) this.watcher.observe(root);
   }

@@ -1,7 +1,7 @@
 /* Pace: while numbers flow, texts and pictures take no more than a share of the time. */
 
-const CALM = 200; // milliseconds between two looks at the texts
-const SLOW = 500; // milliseconds between two looks at a chart
+const CALM = 250; // milliseconds between two looks at the texts
+const SLOW = 1000; // milliseconds between two looks at a chart
 const SMALL = 0.1; // share of the time that all texts take
 export const SMOOTH = 40; // milliseconds of two pictures of a browser that is not busy
 const TURNED = "turned"; // news of a knob that somebody turns
@@ -10,27 +10,34 @@ const LONGEST = 2000; // milliseconds that news ever wait, however slow or hidde
 /* A listener that rests after it has worked, at least for `rest` milliseconds and so that it takes
 at most such a share of the time while numbers flow, as far as no news waits too long; other news come
 at once, and the last news always comes. What a knob does that is just turned flows, too, from the next
-picture on: so the hand feels no weight. Where much is drawn, the time until it is on the screen
-counts, too. */
+picture on, and rests for its share alone: so the hand feels no weight. Where much is drawn, the time
+until it is on the screen counts, too. */
 export function paced(listener, share, rest = 0, isMuch = false) {
-  let next = -Infinity;
+  let ended = -Infinity;
+  let free = -Infinity;
   let timer = null;
   const hear = (what, isFlow) => {
     clearTimeout(timer);
     timer = null;
     const began = performance.now();
     listener(what, isFlow);
-    next = performance.now() + restAfter(performance.now() - began, share, rest);
-    if (isFlow && isMuch) afterTwoPictures(() => (next = performance.now() + restAfter(performance.now() - began - SMOOTH, share, rest)));
+    ended = performance.now();
+    free = ended + restAfter(ended - began, share);
+    if (isFlow && isMuch) afterTwoPictures(() => (free = performance.now() + restAfter(performance.now() - began - SMOOTH, share)));
   };
-  const flow = (what) => {
-    const wait = next - performance.now();
+  const flow = (what, until) => {
+    const wait = until - performance.now();
     if (wait <= 0) hear(what, true);
     else timer ??= setTimeout(() => hear(what, true), wait);
   };
   return (what, isFlow = false) => {
-    if (what === TURNED) inNextPicture(listener, () => flow(what));
-    else if (isFlow) flow(what);
+    if (what === TURNED) {
+      inNextPicture(listener, () => {
+        clearTimeout(timer); // which may be that of numbers that wait longer
+        timer = null;
+        flow(what, free);
+      });
+    } else if (isFlow) flow(what, Math.max(free, ended + rest));
     else hear(what, false);
   };
 }
@@ -76,7 +83,7 @@ export function slowly(listener) {
   return paced(listener, SMALL, SLOW, true);
 }
 
-/* The same for texts, which nobody reads more often than five times a second. */
+/* The same for texts, which nobody reads more often than four times a second. */
 export function calmly(listener) {
   return (what, isFlow = false) => {
     waiting.delete(listener);

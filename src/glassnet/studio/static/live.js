@@ -7,7 +7,8 @@ import { parseNumber } from "./numbers.js";
 import { SMOOTH, afterTwoPictures, restAfter } from "./pace.js";
 import { State } from "./state.js";
 
-const SHARE = 0.5; // of the time, that new numbers may take
+const SHARE = 0.35; // of the time, that new numbers may take
+const LEAST = 15; // milliseconds between numbers that are painted and the wish for new ones
 
 export class LiveState extends State {
   constructor(contents, ask) {
@@ -240,7 +241,7 @@ export class Studio {
     const { header, arrays } = unpacked(buffer);
     const began = performance.now();
     const acknowledge = () => this.quietly("ack", { frame: header.frame }); // takes back no message
-    afterTwoPictures(() => setTimeout(acknowledge, restAfter(performance.now() - began - SMOOTH, SHARE)));
+    afterTwoPictures(() => setTimeout(acknowledge, restAfter(performance.now() - began - SMOOTH, SHARE, LEAST)));
     if (header.kind === "compared") this.tell("compared", { header, arrays });
     else if (header.bench === this.bench) {
       this.numbers = header;
