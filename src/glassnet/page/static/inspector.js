@@ -246,7 +246,7 @@ export class Inspector {
 
   refreshKnob({ slider, box, read, isFixed, root }) {
     const weight = read();
-    const focused = root.ownerDocument.activeElement;
+    const focused = root.getRootNode().activeElement; // a cell of a notebook has its own
     slider.disabled = box.disabled = Boolean(isFixed());
     if (slider !== focused || Number(slider.value) !== weight) slider.value = weight;
     if (box !== focused) box.value = plain(weight, this.state.network.precision);
