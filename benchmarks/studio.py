@@ -72,19 +72,24 @@ class Line:
     what: str
     value: float
     unit: str
-    limit: float
+    limit: float | None = None
     most: bool = True  # whether the limit is a most, or a least
 
     @property
     def holds(self) -> bool:
-        """Whether the number is on the right side of its limit."""
+        """Whether the number is on the right side of its limit, if it has one."""
+        if self.limit is None:
+            return True
         return self.value <= self.limit if self.most else self.value >= self.limit
 
     def written(self) -> str:
         """As a line of the table."""
+        number = f"{self.what:62} {self.value:10.2f} {self.unit:10}"
+        if self.limit is None:
+            return number.rstrip()
         bar = f"{'≤' if self.most else '≥'} {self.limit:g}"
         said = "met" if self.holds else "NOT MET"
-        return f"{self.what:62} {self.value:10.2f} {self.unit:10} {bar:10} {said}"
+        return f"{number} {bar:10} {said}"
 
 
 class Studio:
@@ -210,7 +215,7 @@ def at_work(browser: Any, run: str, seconds: float) -> list[Line]:
         Line("pictures a second while training", 1000 / (sum(gaps) / len(gaps)), "/s", 55, False),
         Line("new numbers a second while training", 1000 * shown / lasted, "/s", 10, False),
         Line("p95 between two pictures while training", p95(gaps), "ms", 34),
-        Line("steps a second while nobody watches", alone, "/s", 0, False),
+        Line("steps a second while nobody watches", alone, "/s"),
         Line("steps a second while watched, of those", watched / alone, "", 0.5, False),
     ]
 

@@ -18,6 +18,11 @@ export function refill(parent, ...children) {
   return parent;
 }
 
+/* What has the focus around an element: in a notebook, every cell has a focus of its own. */
+export function focusedNear(element) {
+  return element.getRootNode().activeElement;
+}
+
 /* A button that says what it does. */
 export function button(label, action, attributes = {}) {
   return element("button", { type: "button", onclick: action, ...attributes }, label);

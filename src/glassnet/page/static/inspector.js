@@ -2,7 +2,7 @@
 for every weight. The terms come largest first and add up to the neuron's number. */
 
 import { bar, setBar, weightsImage } from "./chart.js";
-import { element, refill, short } from "./elements.js";
+import { element, focusedNear, refill, short } from "./elements.js";
 import { room } from "./forward.js";
 import { sourceNames } from "./network.js";
 import { counted, exact, four, parseNumber, plain, whole } from "./numbers.js";
@@ -63,12 +63,12 @@ export class Inspector {
     const table = element("div", { class: "terms" }, this.head(), ...this.lines.map((one) => one.root));
     refill(this.root, title, this.chooser(), more, this.image(), this.sum, table, this.rest, this.others());
     this.shown = new Set(shown.map(({ input }) => input));
-    this.watch(table);
+    this.watch();
     this.refresh();
   }
 
   /* While numbers flow, only the lines that are in sight follow them. */
-  watch(table) {
+  watch() {
     const lines = new Map(this.lines.map((line) => [line.root, line]));
     this.watcher?.disconnect();
     this.watcher = new IntersectionObserver(
@@ -246,7 +246,7 @@ export class Inspector {
 
   refreshKnob({ slider, box, read, isFixed, root }) {
     const weight = read();
-    const focused = root.getRootNode().activeElement; // a cell of a notebook has its own
+    const focused = focusedNear(root);
     slider.disabled = box.disabled = Boolean(isFixed());
     if (slider !== focused || Number(slider.value) !== weight) slider.value = weight;
     if (box !== focused) box.value = plain(weight, this.state.network.precision);

@@ -16,9 +16,12 @@ export function paced(listener, share, rest = 0, isMuch = false) {
   let ended = -Infinity;
   let free = -Infinity;
   let timer = null;
-  const hear = (what, isFlow) => {
+  const stopWaiting = () => {
     clearTimeout(timer);
     timer = null;
+  };
+  const hear = (what, isFlow) => {
+    stopWaiting();
     const began = performance.now();
     listener(what, isFlow);
     ended = performance.now();
@@ -33,8 +36,7 @@ export function paced(listener, share, rest = 0, isMuch = false) {
   return (what, isFlow = false) => {
     if (what === TURNED) {
       inNextPicture(listener, () => {
-        clearTimeout(timer); // which may be that of numbers that wait longer
-        timer = null;
+        stopWaiting(); // as numbers may that wait longer
         flow(what, free);
       });
     } else if (isFlow) flow(what, Math.max(free, ended + rest));

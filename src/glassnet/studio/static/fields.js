@@ -1,8 +1,7 @@
 /* A field of a panel: a name, and a box that sends what was typed. */
 
-import { element } from "./elements.js";
+import { element, focusedNear } from "./elements.js";
 import { parseNumber } from "./numbers.js";
-import { focusedNear } from "./place.js";
 
 export function numberField(name, value, send, attributes = {}) {
   const box = element("input", { type: "text", inputmode: "decimal", value, spellcheck: "false", ...attributes });

@@ -1,8 +1,7 @@
 /* The lesson: what a stage says and asks for, what of it is there, and the way on. It never stands
 in the way: everything else on the page works as it does without it. */
 
-import { button, drawn, element, refill } from "./elements.js";
-import { focusedNear } from "./place.js";
+import { button, drawn, element, focusedNear, refill } from "./elements.js";
 
 export class LessonPanel {
   constructor(studio) {

@@ -4,8 +4,3 @@
 export function placeOf(root) {
   return root.getRootNode() instanceof ShadowRoot ? root : root.ownerDocument;
 }
-
-/* What has the focus around an element. */
-export function focusedNear(element) {
-  return element.getRootNode().activeElement;
-}

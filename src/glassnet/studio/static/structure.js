@@ -1,10 +1,9 @@
 /* The structure: layers and neurons to add and to remove, and what the neurons do with their sums. */
 
-import { button, element, refill } from "./elements.js";
+import { button, element, focusedNear, refill } from "./elements.js";
 import { show } from "./fields.js";
 import { lock } from "./marks.js";
 import { counted, parseNumber, whole } from "./numbers.js";
-import { focusedNear } from "./place.js";
 
 export class StructurePanel {
   constructor(studio) {
