@@ -14,6 +14,7 @@ from glassnet.errors import (
     EnvError,
     GlassnetError,
     ModelFileError,
+    NotRunError,
     ShapeError,
     quoted,
     within,
@@ -21,6 +22,7 @@ from glassnet.errors import (
 
 CODES = {
     ConfigError: 2,
+    NotRunError: 2,
     DataError: 3,
     ShapeError: 3,
     DtypeError: 3,

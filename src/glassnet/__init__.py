@@ -45,6 +45,7 @@ from .errors import (
     EnvError,
     GlassnetError,
     ModelFileError,
+    NotRunError,
     ShapeError,
 )
 from .history import BatchRecord, EpochRecord, History
@@ -170,6 +171,7 @@ __all__ = [
     "ModelFileError",
     "Momentum",
     "Nesterov",
+    "NotRunError",
     "OneCycle",
     "Orthogonal",
     "Plan",

@@ -2,6 +2,7 @@
 
     GlassnetError
     ├── ConfigError       2   a wrong option, setting or combination of them
+    │   └── NotRunError   2   a number that is there only after a pass which was not run
     ├── DataError         3   data that cannot be used as it is
     │   ├── ShapeError    3   an array of the wrong shape
     │   └── DtypeError    3   an array of something else than real numbers
@@ -62,6 +63,10 @@ class ConfigError(GlassnetError, ValueError):
     """A wrong option, setting or combination of them."""
 
     code = 2
+
+
+class NotRunError(ConfigError, AttributeError):
+    """A number that is there only after a pass which was not run."""
 
 
 class DataError(GlassnetError, ValueError):

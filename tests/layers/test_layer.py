@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from glassnet.activations import ReLU, Softmax
 from glassnet.arrays import INFERENCE
-from glassnet.layers import Dense, Layer
+from glassnet.errors import DtypeError, NotRunError, ShapeError
+from glassnet.layers import Dense, Embedding, Layer
 
 
 def test_parameters_are_drawn_when_first_asked_for():
@@ -53,3 +55,93 @@ def test_what_a_layer_without_rules_does():
         layer.compute((), np.ones(3), INFERENCE)
     with pytest.raises(NotImplementedError):
         layer.differentiate_inputs((), None, np.ones(3))
+
+
+@pytest.mark.parametrize("name", ["inputs", "output", "memory"])
+def test_what_forward_leaves_is_missed_by_name(name):
+    """Whoever looks too early reads which pass leaves the number, and not that there is none."""
+    with pytest.raises(NotRunError, match=rf"no {name} yet.* do: run forward\(\) first"):
+        getattr(Dense(2, 3), name)
+
+
+@pytest.mark.parametrize("name", ["dvalues", "gradients", "dinputs", "dweights", "dbiases"])
+def test_what_backward_leaves_is_missed_by_name(name):
+    """A way forward alone leaves no gradients, and that is said."""
+    layer = Dense(2, 3)
+    layer.forward(np.ones((1, 2)))
+    with pytest.raises(NotRunError, match=rf"no {name} yet.* do: run backward\(\) first"):
+        getattr(layer, name)
+    layer.backward(np.ones((1, 3)))
+    assert getattr(layer, name) is not None
+
+
+def test_a_layer_that_was_not_run_still_answers_as_python_expects():
+    """`getattr` with a default and `hasattr` work as for every name that is not there."""
+    assert getattr(Dense(2, 3), "dweights", None) is None
+    assert not hasattr(Dense(2, 3), "output")
+    assert Dense.dweights.name == "dweights"
+
+
+def test_a_way_back_without_a_way_forward_is_refused():
+    """There is nothing to go back from, and the message says so."""
+    with pytest.raises(NotRunError, match=r"run forward\(\) first"):
+        Dense(2, 3).backward(np.ones((1, 3)))
+
+
+def test_lists_pass_through_a_layer_as_arrays_do():
+    """The book's lists need no NumPy: they come out of ReLU and softmax as chapter 4 has them."""
+    relu = ReLU()
+    assert relu.forward([0, 2, -1, 3.3, -2.7]).tolist() == [0, 2, 0, 3.3, 0]
+    assert isinstance(relu.inputs, np.ndarray)
+    assert relu.forward(-3) == 0
+    shares = [0.8952826639573506, 0.024708306782070668, 0.08000902926057876]
+    assert np.allclose(Softmax().forward([[4.8, 1.21, 2.385]]), [shares], rtol=1e-12)
+    assert Embedding(5, 2).forward([[1, 4]]).shape == (1, 2, 2)
+
+
+def test_weights_and_biases_may_be_lists():
+    """The neuron of chapter 2, with its numbers typed in as they are printed."""
+    neuron = Dense(4, 1)
+    neuron.weights, neuron.biases = [[0.2], [0.8], [-0.5], [1.0]], [[2.0]]
+    assert neuron.forward([[1.0, 2.0, 3.0, 2.5]]) == pytest.approx(4.8, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "do"),
+    [
+        ("weights", np.ones((3, 4)), r"transpose them: \.T"),
+        ("weights", np.ones((4, 2)), r"give an array of shape \(4, 3\)"),
+        ("biases", [1, 2, 3], r"give an array of shape \(1, 3\)"),
+    ],
+)
+def test_parameters_of_another_shape_are_refused_where_they_are_set(name, value, do):
+    """Not in the pass that follows: the message names them, both shapes, and what helps."""
+    layer = Dense(4, 3)
+    with pytest.raises(ShapeError, match=do):
+        setattr(layer, name, value)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "error", "says"),
+    [
+        (np.ones(4), ShapeError, r"\(batch, 4\), got \(4,\).* another pair of brackets"),
+        (np.ones((5, 3)), ShapeError, r"expects inputs of shape \(batch, 4\)"),
+        ([[1, 2], [1]], ShapeError, "rows of equal length"),
+        ([["a", "b"]], DtypeError, "must be numbers"),
+    ],
+)
+def test_inputs_that_do_not_fit_are_refused_in_the_layers_words(inputs, error, says):
+    """A layer that is run by hand says what it expects, as a model does."""
+    with pytest.raises(error, match=says):
+        Dense(4, 3).forward(inputs)
+
+
+def test_an_error_of_a_layers_own_making_is_left_as_it_is():
+    """Only what the shape explains is said anew."""
+
+    class Refusing(Layer):
+        def compute(self, parameters, inputs, mode):
+            raise ValueError("not today")
+
+    with pytest.raises(ValueError, match="not today"):
+        Refusing().forward(np.ones((1, 2)))

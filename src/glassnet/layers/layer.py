@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..arrays import INFERENCE, Array, Generator, Mode
+from ..errors import DtypeError, NotRunError, ShapeError, quoted
 from ..initializers import GlorotUniform, Initializer
 from ..regularizers import Regularizer
 from ..settings import show
@@ -15,17 +16,61 @@ class NoParameters(NamedTuple):
     """The parameters of a layer that has none."""
 
 
-class Parameter:
-    """`dense.weights`: one field of `dense.parameters`, to read and to set."""
+class Seen:
+    """`dense.output`: a number that a pass leaves behind. Before that pass, asking says which."""
+
+    def __init__(self, pass_name: str) -> None:
+        self.pass_name = pass_name
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
 
     def __get__(self, layer: Any, owner: type | None = None) -> Any:
+        if layer is None:
+            return self
+        raise NotRunError(
+            f"this {type(layer).__name__} has no {self.name} yet: {self.pass_name}() leaves it",
+            do=f"run {self.pass_name}() first",
+        )
+
+
+class Parameter:
+    """`dense.weights`: one field of `dense.parameters`, to read and to set."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+        gradient = Seen("backward")
+        gradient.__set_name__(owner, f"d{name}")
+        setattr(owner, gradient.name, gradient)
+
+    def __get__(self, layer: Any, owner: type | None = None) -> Any:
         return self if layer is None else getattr(layer.parameters, self.name)
 
     def __set__(self, layer: Any, value: Array) -> None:
-        layer.parameters = layer.parameters._replace(**{self.name: value})
+        array = arrayed(self.name, value, np.float64)
+        shape = getattr(layer.parameter_shapes, self.name)
+        if array.shape != shape:
+            is_turned = array.shape == shape[::-1]
+            raise ShapeError(
+                f"{self.name} of this {type(layer).__name__} must have shape {shape},"
+                f" got {array.shape}",
+                do="transpose them: .T" if is_turned else f"give an array of shape {shape}",
+            )
+        layer.parameters = layer.parameters._replace(**{self.name: array})
+
+
+def arrayed(what: str, given: Any, dtype: Any) -> Array:
+    """A number or lists of numbers as an array; an array as it is."""
+    if not isinstance(given, list | tuple | int | float):
+        return given
+    try:
+        return np.array(given, dtype)
+    except (TypeError, ValueError) as error:
+        wrong = ShapeError if "inhomogeneous" in str(error) else DtypeError
+        raise wrong(
+            f"{what} must be numbers, in rows of equal length, got {quoted(given)}",
+            do="give numbers alone, and as many in every row",
+        ) from error
 
 
 class Layer:
@@ -51,6 +96,13 @@ class Layer:
     preferred_initializer: Initializer = GlorotUniform()  # for the weights before this layer
     smallest_batch: int = 1  # samples a training batch must have
     takes_indices: bool = False  # whether inputs are whole numbers, each naming a thing
+
+    inputs: Any = Seen("forward")
+    output: Any = Seen("forward")
+    memory: Any = Seen("forward")
+    dvalues: Any = Seen("backward")
+    gradients: Any = Seen("backward")
+    dinputs: Any = Seen("backward")
 
     _parameters: Any = None
     seed: int | None = None
@@ -128,10 +180,29 @@ class Layer:
         self._parameters = parameters
 
     def forward(self, inputs: Array, mode: Mode = INFERENCE) -> Array:
-        """Run the way forward, and keep `inputs`, `output` and `memory` in sight."""
-        self.inputs = inputs
-        self.output, self.memory = self.compute(self.parameters, inputs, mode)
+        """Run the way forward, and keep `inputs`, `output` and `memory` in sight.
+
+        Lists of numbers will do: they become an array. A ShapeError if they do not fit.
+        """
+        number = None if self.takes_indices else np.float64
+        self.inputs = inputs = arrayed("inputs", inputs, number)
+        try:
+            self.output, self.memory = self.compute(self.parameters, inputs, mode)
+        except ValueError:
+            self.check_shape(inputs)
+            raise
         return self.output
+
+    def check_shape(self, inputs: Array) -> None:
+        """Say it in the layer's words where NumPy refused inputs for their shape."""
+        one_row = self.input_shape
+        if one_row is not None and inputs.shape == one_row:
+            batch = ", ".join(map(str, ("batch", *one_row)))
+            raise ShapeError(
+                f"{self!r} expects inputs of shape ({batch}), got {inputs.shape}",
+                do="give one row as a batch of one, in another pair of brackets: X[None]",
+            )
+        self.output_shape(inputs.shape[1:])
 
     def backward(self, dvalues: Array) -> Array:
         """Run the way back, and keep `dvalues`, `dinputs`, `dweights`, … in sight."""
