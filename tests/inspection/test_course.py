@@ -99,6 +99,25 @@ def test_one_bad_epoch_is_no_overfitting():
     assert overfitting(history_of(losses)) == ()
 
 
+def test_noisy_answers_are_learned_by_heart_long_before_the_loss_has_doubled():
+    """Answers that no network can be sure of: the loss starts near its best, and ends far above."""
+    losses = np.linspace(0.44, 0.20, 54)
+    validation = np.concatenate([[0.412, 0.408, 0.402, 0.401], np.linspace(0.403, 0.59, 50)])
+    (found,) = overfitting(history_of(losses, validation))
+    assert (found.best_epoch, found.last_validation) == (4, 0.59)
+    assert overfitting(history_of(losses, np.minimum(validation, 0.44))) == ()
+
+
+def test_more_of_what_does_not_hold_for_other_rows_is_no_cure():
+    """A loss that falls steadily asks for more steps only if rows held back gain by them, too."""
+    losses = np.linspace(0.44, 0.20, 54)
+    (found,) = findings_of_course(history_of(losses, np.linspace(0.40, 0.59, 54)))
+    assert type(found).__name__ == "Overfitting"
+    assert findings_of_course(history_of(losses, np.linspace(0.40, 0.43, 54))) == ()
+    (found,) = findings_of_course(history_of(losses, np.linspace(0.46, 0.25, 54)))
+    assert type(found).__name__ == "RateTooSmall"
+
+
 def test_a_loss_that_is_no_number_is_a_rate_too_large():
     """Infinity is worse than anything."""
     (found,) = rate_too_large(history_of([1.0, 5.0, np.inf]))

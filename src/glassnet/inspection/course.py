@@ -18,6 +18,7 @@ SLOPE = 0.4  # at the end, of the mean slope over the whole training
 LEFT = 0.1  # of the loss that the last fifth of the training took away
 GAP = 2.0  # times the lowest validation loss
 ROSE = 0.1  # of all that the validation loss had fallen before
+WORSE = 1.1  # times the validation loss of the first epoch: more than all that was gained is lost
 TAIL = 0.1  # share of the epochs, at the end, none of which may be better than that
 FELL = 0.9  # of what the training loss was then
 
@@ -176,10 +177,12 @@ def rate_too_small(history: History) -> tuple[RateTooSmall, ...]:
     Time is counted in learning rate, so that a schedule that lets the rate fall to 0 does not
     look like an end that was reached. The last fifth of it must have been nearly as steep as
     the whole, and have taken away a tenth of the loss, unless all of it is a straight line.
+    Where rows are held back, their loss must have been lowest in the second half: learning more
+    of what does not hold for them is no cure.
     """
     losses = series(history, "loss")
     rates = series(history, "learning_rate")
-    if len(losses) < FEWEST or not np.isfinite(losses).all():
+    if len(losses) < FEWEST or not np.isfinite(losses).all() or turned_early(history):
         return ()
     drop = float(losses[0] - losses[-1])
     falls = float((np.diff(losses) < 0).mean())
@@ -196,11 +199,19 @@ def rate_too_small(history: History) -> tuple[RateTooSmall, ...]:
     return (RateTooSmall(float(rates.max()), *parts),)
 
 
-def overfitting(history: History) -> tuple[Overfitting, ...]:
-    """Whether the validation loss stays twice as high as its lowest, while the training loss fell.
+def turned_early(history: History) -> bool:
+    """Whether the validation loss was lowest in the first half of a training."""
+    validation = series(history, "validation_loss")
+    return len(validation) > 0 and 2 * int(validation.argmin()) < len(validation)
 
-    All of the last tenth of the epochs counts, so that one bad epoch does not; and what was
-    lost again must be a tenth of what had been gained.
+
+def overfitting(history: History) -> tuple[Overfitting, ...]:
+    """Whether the validation loss rose for good, while the training loss fell.
+
+    It rose if it stays twice as high as its lowest, or above what it was after the first epoch:
+    where much is noise, that is far less than twice. All of the last tenth of the epochs counts,
+    so that one bad epoch does not; and what was lost again must be a tenth of what had been
+    gained.
     """
     validation, training = series(history, "validation_loss"), series(history, "loss")
     if len(validation) < FEWEST or not np.isfinite(validation).all():
@@ -209,11 +220,11 @@ def overfitting(history: History) -> tuple[Overfitting, ...]:
     lowest, last = float(validation[best]), float(validation[-1])
     then, now = float(training[best]), float(training[-1])
     stays = float(validation[-max(int(TAIL * len(validation)), 3) :].min())
-    if stays <= lowest or stays < GAP * lowest:
+    if stays <= lowest or stays < min(GAP * lowest, WORSE * float(validation[0])):
         return ()
     if stays - lowest < ROSE * float(validation[0] - lowest):
         return ()
-    if now > FELL * then or stays < GAP * now:
+    if now > FELL * then or stays < min(GAP * now, WORSE * float(validation[0])):
         return ()
     return (Overfitting(best + 1, len(validation), lowest, last, then, now),)
 
