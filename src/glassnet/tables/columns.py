@@ -17,6 +17,7 @@ from ..errors import ConfigError, DataError, quoted
 from .dialect import comma_number
 from .facts import Facts, facts_of_all
 from .header import as_option, short, unknown_column
+from .number_grammar import says_no_value
 from .row_numbers import Rows
 from .store import CELLS
 from .table import Table
@@ -24,10 +25,6 @@ from .table import Table
 MANY = 20  # rows from which on all-different cells tell something
 NEARLY_ALL = 0.9  # share of different texts from which on they are identifiers or free text
 SAMPLE = 100  # texts that are looked at
-NO_VALUE = (
-    *("na", "n/a", "#n/a", "<na>", "nan", "null", "none", "nil", "missing", "unknown"),
-    *("?", "-", "--", ".", "inf", "-inf", "+inf", "infinity", "-infinity"),
-)
 IDENTIFIER = re.compile(r"(.*[ _\-.])?(id|uuid|guid|index|idx|row|row_?number|unnamed: ?\d+)")
 DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?"  # 2024-02-29 10:30
@@ -82,7 +79,7 @@ def is_mostly_numbers(table: Table, name: str, facts: Facts, rows: Rows) -> bool
     if 2 * facts.numbers >= facts.filled:
         return True
     others = table.words(name, rows, SAMPLE, not_numbers=True)
-    return facts.numbers > 0 and all(word.strip().lower() in NO_VALUE for word, _ in others)
+    return facts.numbers > 0 and all(says_no_value(word) for word, _ in others)
 
 
 def column_of(

@@ -20,6 +20,10 @@ NUMBER = re.compile(
 )
 STRANGE = ("_", "+-")  # what DuckDB takes for parts of a number and we do not
 NOT_A_NUMBER = "'nan'::DOUBLE"
+NO_VALUE = (
+    *("na", "n/a", "#n/a", "<na>", "nan", "null", "none", "nil", "missing", "unknown"),
+    *("?", "-", "--", ".", "inf", "-inf", "+inf", "infinity", "-infinity"),
+)
 
 
 def parse(cell: str, decimal: str = ".") -> float | None:
@@ -39,6 +43,15 @@ def parse(cell: str, decimal: str = ".") -> float | None:
 def is_missing(cell: str | None, words: Sequence[str] = ()) -> bool:
     """Say whether a cell is empty, blank, or one of the words that stand for a missing value."""
     return cell is None or cell.strip(BLANKS) in ("", *words)
+
+
+def says_no_value(cell: str) -> bool:
+    """Say whether people write this where there is no value; a table may mean something else by it.
+
+    >>> says_no_value(" N/A "), says_no_value("low")
+    (True, False)
+    """
+    return cell.strip().lower() in NO_VALUE
 
 
 def in_order(words: Iterable[str]) -> tuple[str, ...]:

@@ -12,10 +12,11 @@ import numpy.typing as npt
 from ..errors import DataError, quoted
 from .dialect import Dialect, comma_number
 from .header import as_option, short, unknown_column
-from .number_grammar import sql_number
+from .number_grammar import says_no_value, sql_number
 from .row_numbers import Rows, as_rows
 from .store import CELLS, RefusedError, Store
 
+FEW = 6  # words among numbers that are told with the first
 IMPUTE = "use --impute, or remove the rows"
 
 LARGEST = float(np.finfo(np.float32).max)
@@ -258,10 +259,12 @@ class Table:
         """Make the error for cells of a number column that are not numbers."""
         count, first = self._count(f"NOT isfinite({self.number_sql(name)})")
         cell = self.text(name, range(first, first + 1))[0]
+        others = self.words(name, range(self.n_rows), FEW, not_numbers=True)
+        usual = [short(other) for other, _ in others if other != cell and says_no_value(other)]
         word = short(cell)
         are = "is not a number" if count == 1 else "are not numbers"
         remedies = [
-            f"--missing {'WORD' if '…' in word else word}",
+            " ".join(f"--missing {one}" for one in ("WORD" if "…" in word else word, *usual)),
             or_else or f"--categorical {as_option(name)}",
         ]
         if comma_number(cell):

@@ -10,10 +10,10 @@ import numpy.typing as npt
 from ..errors import ConfigError, DataError, quoted
 from ..scaling import Scale
 from . import strict
-from .columns import NO_VALUE, refuse_commas
+from .columns import refuse_commas
 from .facts import Facts, facts_of
 from .header import short, unknown_column
-from .number_grammar import in_order, parse, sql_list
+from .number_grammar import in_order, parse, says_no_value, sql_list
 from .row_numbers import Place, Rows, as_rows, blocks, rows_where
 from .stored_scale import scale_from
 from .table import Table
@@ -197,7 +197,7 @@ def _words(table: Table, name: str, facts: Facts, rows: Rows, task: str) -> Choi
     words = [word for word, _ in table.words(name, rows, MOST_CLASSES, not_numbers=True)]
     refuse_commas(table, name, words, "--task classification")
     different = table.count_words(name, rows)
-    mistakes = facts.numbers and any(word.strip().lower() in NO_VALUE for word in words)
+    mistakes = facts.numbers and any(says_no_value(word) for word in words)
     many = different > MOST_CLASSES
     if task == "regression" and 2 * facts.numbers < facts.filled:
         error = table.not_numbers(name)  # which finds the first word
