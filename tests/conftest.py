@@ -1,6 +1,7 @@
-"""What tests of different rooms share: Chromium, in which our pages are looked at."""
+"""What tests of different rooms share: which of them run, and Chromium, which shows our pages."""
 
 import shutil
+from collections import Counter
 
 import pytest
 
@@ -30,6 +31,33 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=path, args=OPTIONS)
         yield browser
         browser.close()
+
+
+def pytest_addoption(parser):
+    """Some promises are kept again and again: under 20 seeds, in both precisions, on dark paper."""
+    parser.addoption("--thorough", action="store_true", help="run every case of every test")
+
+
+def pytest_configure(config):
+    """Whoever names what to run gets all of it."""
+    is_worker = hasattr(config, "workerinput")  # which is told what was found here
+    if not is_worker and config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        config.option.thorough = True
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what is for a thorough run: `thorough` tests, and all but `one_in(N)` cases."""
+    if config.option.thorough:
+        return
+    cases, kept, left = Counter(), [], []
+    for item in items:
+        one_in = item.get_closest_marker("one_in")
+        name = item.nodeid.split("[")[0]
+        is_left = item.get_closest_marker("thorough") or (one_in and cases[name] % one_in.args[0])
+        cases[name] += 1
+        (left if is_left else kept).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
 
 
 class Windows:

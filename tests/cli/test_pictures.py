@@ -172,7 +172,7 @@ def test_idx_files_give_the_same_network(glassnet, shapes, tmp_path):
 
 def test_a_killed_run_ends_as_if_it_had_not_been(glassnet, shapes):
     """Killed and resumed, with dropout and from another folder: every bit of the weights."""
-    words = ["train", "shapes", "--epochs", "60", "--dropout", "0.1", "--batch-size", "4"]
+    words = ["train", "shapes", "--epochs", "15", "--dropout", "0.1", "--batch-size", "4"]
     words += ["--checkpoint-every", "0", "-o"]
     assert glassnet(*words, "whole").code == 0
     process = subprocess.Popen(

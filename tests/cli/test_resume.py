@@ -100,6 +100,7 @@ def uninterrupted(nursery, tmp_path_factory):
     return weights_and_history(folder)
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("seed", range(RUNS))
 def test_a_killed_run_ends_as_if_it_had_not_been(glassnet, nursery, uninterrupted, seed):
     """Killed at a random moment, once or twice, and resumed from another folder: every bit."""

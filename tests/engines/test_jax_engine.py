@@ -58,7 +58,10 @@ OPTIMIZERS = [
     *(gn.SGD(0.1), gn.Momentum(0.01), gn.Nesterov(0.01), gn.AdaGrad(0.01), gn.RMSprop(0.01)),
     *(gn.Adam(0.01), gn.AdamW(0.01, weight_decay=0.1), gn.Adam(gn.CosineDecay(0.01, steps=9))),
 ]
-DTYPES = pytest.mark.parametrize(("dtype", "limit"), [("float64", 1e-10), ("float32", 1e-5)])
+DTYPES = pytest.mark.parametrize(
+    ("dtype", "limit"),
+    [("float64", 1e-10), pytest.param("float32", 1e-5, marks=pytest.mark.thorough)],
+)
 
 
 def put_together(middle, inputs):

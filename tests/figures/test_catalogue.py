@@ -73,6 +73,7 @@ def test_the_list_of_requirements_names_the_figures():
         assert ids == [one.id for one in ALL if requirement in one.requirements], requirement
 
 
+@pytest.mark.one_in(6)
 @pytest.mark.parametrize("figure", ALL, ids=lambda one: one.id)
 def test_every_figure_can_be_drawn_on_dark_paper(figure):
     """In its colours."""
@@ -82,6 +83,7 @@ def test_every_figure_can_be_drawn_on_dark_paper(figure):
     assert {to_hex(words.get_color()) for words in page.findobj(match=Text)} != {LIGHT.ink}
 
 
+@pytest.mark.one_in(6)
 @pytest.mark.parametrize("figure", ALL, ids=lambda one: one.id)
 def test_every_word_can_be_read(figure):
     """None is cut off, smaller than 6 points, missing in its font, or stands on another."""
@@ -96,6 +98,7 @@ def test_every_word_can_be_read(figure):
     check_apart(found)
 
 
+@pytest.mark.one_in(6)
 @pytest.mark.parametrize(
     "figure", [one for one in ALL if isinstance(one, Animation)], ids=lambda one: one.id
 )

@@ -29,7 +29,10 @@ def alone(model, row, folds, **plan):
 
 @pytest.mark.parametrize(
     ("engine", "batch_size", "shuffle"),
-    [("numpy", 9, True), ("numpy", 8, False), ("numpy", 99, True), ("jax", 9, True)],
+    [
+        *(("numpy", 9, True), ("numpy", 8, False), ("numpy", 99, True)),
+        pytest.param("jax", 9, True, marks=pytest.mark.thorough),
+    ],
 )
 def test_every_network_learns_what_it_would_learn_alone(engine, batch_size, shuffle):
     """Its weights, its order of rows, its rate, its prices, its fold; in uneven batches, too."""
@@ -54,7 +57,7 @@ def test_every_network_learns_what_it_would_learn_alone(engine, batch_size, shuf
         assert row.out_of_sample == pytest.approx(outside, rel=1e-9)
 
 
-@ENGINES
+@pytest.mark.parametrize("engine", ["numpy", pytest.param("jax", marks=pytest.mark.thorough)])
 def test_chance_is_each_networks_own(engine):
     """What dropout drops is decided by the seed alone, as it is by `fit`; here in float32."""
     model = classifier(gn.Dropout(0.3), dtype="float32")

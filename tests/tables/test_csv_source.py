@@ -269,7 +269,7 @@ def test_nothing_is_left_behind(file, tmp_path, monkeypatch):
 
 
 fuzz = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 text = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"], exclude_characters="\0"))
 value = text | st.sampled_from(["", " ", "\n", "\r\n", "\r", '"', ",", ";", "1,5", "x\ny", '""'])
@@ -317,7 +317,7 @@ def test_any_text(file, parts):
     assert [[cell.strip(" ") for cell in row] for row in found] == strip
 
 
-@settings(fuzz, max_examples=75)
+@settings(fuzz, max_examples=25)
 @given(st.lists(bits, min_size=1, max_size=15))
 @example(["1, x\n"])
 @example(['  "x,y",1\n'])
@@ -353,7 +353,7 @@ odd_cells = st.sampled_from(
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(cells=st.lists(odd_cells, max_size=6), words=st.sampled_from([(), ("nan",), ("007",)]))
 @example(cells=["inf"], words=())

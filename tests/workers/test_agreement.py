@@ -95,6 +95,7 @@ def test_two_processes_give_the_result_of_one(alone, together):
         np.testing.assert_allclose(many, one, rtol=0, atol=1e-5 * abs(one).max())
 
 
+@pytest.mark.thorough
 def test_more_processes_than_rows():
     """Three with two rows: who has none adds nothing, and waits for nothing."""
     Path("few.csv").write_text("a,b\n1,2\n2,4.5\n")
@@ -129,6 +130,7 @@ def test_devices_give_the_result_of_one():
         assert float(difference) < {"float64": 1e-12, "float32": 1e-5}[dtype]
 
 
+@pytest.mark.thorough
 def test_processes_in_float64_give_the_result_of_one():
     """Two and three agree with one in twelve digits; 20 rows are no multiple of three."""
     running = []

@@ -20,6 +20,7 @@ ENDLESS = [*SMALL, "--engine", "jax", "--epochs", "1000000", "-o", "run"]
 TWO = [*ENDLESS, "--processes", "2"]
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("place", [0, 1])
 def test_a_killed_worker_ends_all(training, place):
     """The message names it and the signal, and says how to go on."""
@@ -32,6 +33,7 @@ def test_a_killed_worker_ends_all(training, place):
     run.assert_nobody_is_left()
 
 
+@pytest.mark.thorough
 def test_a_killed_training_goes_on_bit_for_bit(training):
     """Resumed in as many processes, it ends with the weights of one that was never killed."""
     asked = ["spiral", "--engine", "jax", "--epochs", "60", "--dropout", "0.1"]
@@ -55,6 +57,7 @@ def test_a_stopped_worker_ends_all(training):
     run.assert_nobody_is_left()
 
 
+@pytest.mark.thorough
 def test_a_killed_supervisor_takes_all_along(training):
     """Even a worker that was stopped before."""
     run = training(*TWO).wait_for(2)
@@ -63,6 +66,7 @@ def test_a_killed_supervisor_takes_all_along(training):
     run.assert_nobody_is_left()
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_training_keeps_what_it_learned(training, number, code):
     """As with one process: the step at hand is finished, and all end."""
