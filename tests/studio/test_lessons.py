@@ -410,6 +410,11 @@ def test_the_example_of_the_page_is_a_lesson(learner):
     assert learner.sees()["done"] == [0, 1]
 
 
+def test_a_mark_at_the_beginning_of_a_file_is_no_mistake():
+    """Windows' editors write one before UTF-8, and nobody sees it."""
+    assert lesson_from(EXAMPLE.encode("utf-8-sig"), "balance.toml").title == "A balance"
+
+
 def test_the_page_names_every_lesson_and_every_check():
     """And every key of a stage."""
     from glassnet.studio.lessons.acts import SETTINGS
@@ -424,6 +429,8 @@ def test_the_page_names_every_lesson_and_every_check():
 WRONG = [  # what is put in the place of what, where it is then wrong, and what is said
     ('title = "A balance"', "title = 5", "title", "text"),
     ('title = "A balance"', 'titel = "A"', "balance.toml", "title is missing"),
+    ('title = "A balance"', 'titel = "A"', "balance.toml", "there is 'titel'"),
+    ('about = "Two', 'autor = "I"\nabout = "Two', "balance.toml", "unknown key 'autor'"),
     ('title = "A balance"', 'title = ""', "title", "text"),
     ('title = "A balance"', 'title = "a\\u0007b"', "title", "cannot be shown"),
     ('title = "A balance"', f'title = "{"x" * 81}"', "title", "at most 80"),
@@ -470,11 +477,14 @@ WRONG = [  # what is put in the place of what, where it is then wrong, and what 
     ("show = [{ train = 200 }]", "show = [{ train = 1 }, { train = 1 }]", "show", "twice"),
     ("show = [{ train = 200 }]", "show = [{ train = 1, rewind = true }]", "show 1", "got 2"),
     ("set = [{ rewind = true }]", "set = [{ train = 3 }]", "stages 2, set", "cannot train"),
-    ("set = [{ rewind = true }]", "set = { rewind = true }", "stages 2, set", "list"),
+    ("set = [{ rewind = true }]", "set = { rewind = true }", "stages 2, set", "between [ and ]"),
+    ("hints = [", "hints = [" + '"x", ' * 99, "stages 1, hints", "shorten it"),
     ("set = [{ rewind = true }]", "target = [[0, 1], [1, 2]]", "stages 2", "one input"),
     ("set = [{ rewind = true }]", 'figure = "4.22"', "stages 2", "one input"),
     ("set = [{ rewind = true }]", 'figure = "9.99"', "stages 2", "unknown figure"),
     ("[data]", "[data", "balance.toml", "no TOML"),
+    ("learning_rate = 0.05", "learning_rate = 0,05", "balance.toml", "numbers have a point"),
+    ('title = "A balance"', "title = “A balance”", "balance.toml", "straight quotes"),
     ("[data]", f"deep = {'[' * 5000}{']' * 5000}\n[data]", "balance.toml", "no TOML"),
     ("[learning]", "[learn]", "balance.toml", "unknown key 'learn'"),
 ]

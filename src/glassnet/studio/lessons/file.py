@@ -55,12 +55,14 @@ def lesson_from(data: bytes, file: str) -> Lesson:
             do="use built-in data, or fewer rows",
         )
     try:
-        values = tomllib.loads(data.decode())
+        values = tomllib.loads(data.decode("utf-8-sig"))  # some editors begin with a mark
     except UnicodeDecodeError as error:
         raise DataError("this is no text in UTF-8", where=file, do="save it as UTF-8") from error
     except (ValueError, RecursionError) as error:
         raise DataError(
-            f"this is no TOML: {str(error)[:200]}", where=file, do="correct that place"
+            f"this is no TOML: {str(error)[:200]}",
+            where=file,
+            do="correct that place: texts stand between straight quotes, numbers have a point",
         ) from error
     return lesson_in(Section(values, file))
 

@@ -1,6 +1,7 @@
 """One part of a lesson file: every key is asked for by name, and none may be left over."""
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from math import isfinite
 from typing import Any
 
@@ -34,8 +35,14 @@ class Section:
         if key in self.values:
             return self.values.pop(key)
         if default is MISSING:
-            raise self.wrong(f"{key} is missing", f"add {key} = …")
+            raise self.missing(key)
         return default
+
+    def missing(self, key: str) -> DataError:
+        """A key that is not there; one that is written nearly so is taken for a slip."""
+        for slip in get_close_matches(key, self.values, n=1, cutoff=0.75):
+            return self.wrong(f"{key} is missing, but there is {quoted(slip)}", f"write {key}")
+        return self.wrong(f"{key} is missing", f"add {key} = …")
 
     def done(self, known: Iterable[str]) -> None:
         """Refuse what nobody has asked for; `known` are the keys that there are."""
@@ -131,10 +138,11 @@ class Section:
         if value is default:
             return list(default)
         if not isinstance(value, list) or len(value) > most:
-            got = f"{len(value):,} entries" if isinstance(value, list) else shown(value)
+            is_list = isinstance(value, list)
+            got = f"{len(value):,} entries" if is_list else shown(value)
             raise self.wrong(
                 f"a list of at most {most:,} entries was expected, got {got}",
-                "write [ … ], and shorten it",
+                "shorten it" if is_list else "put it between [ and ]",
                 key,
             )
         return value
