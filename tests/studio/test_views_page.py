@@ -84,6 +84,18 @@ def test_along_one_column_all_else_is_as_in_the_row(page):
         assert [curve[at] for curve in values] == pytest.approx(said.tolist(), abs=1e-5)
 
 
+def test_hollow_points_are_explained_where_there_are_some(page):
+    """And not where all rows are learned from: a legend of what is not there only puzzles."""
+    learned(page, "sine", samples=60)
+    legend = page.locator(".view-holder").get_by_text("hollow: rows held back")
+    expect(legend).to_be_visible()
+    page.evaluate("studio.all = studio.live.rows")
+    page.evaluate("studio.live.rows = studio.all.map((row) => ({...row, back: false}))")
+    page.evaluate("studio.views.again()")
+    expect(legend).to_have_count(0)
+    page.evaluate("studio.live.rows = studio.all")
+
+
 def test_regions_begin_where_the_library_says(page):
     """Every bend along the one input has its line, those of the first layer to the last digit."""
     bench = learned(page, "sine", 2, samples=60)
