@@ -54,8 +54,8 @@ def parts_of(model: Model) -> Parts:
         is_bend = isinstance(layer, Elementwise | Dropout) or place > max(places, default=-1)
         if place not in places and not (is_bend and place and not layer.parameter_shapes):
             raise ConfigError(
-                f"the structure can be changed where Dense layers have activations and dropout"
-                f" between them, and this network has {model.layer_names[place]}",
+                f"layers and neurons can be added and removed in networks of Dense layers with"
+                f" activations and dropout between them; here is a {type(layer).__name__}, too",
                 do="turn its knobs, or train another network",
             )
     ends = [*places[1:], len(model.layers)]
