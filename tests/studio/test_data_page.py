@@ -99,6 +99,7 @@ def test_a_table_is_dropped_and_what_is_wrong_is_said_in_full(page):
         ("broken.csv", "a,b\n1,2\n3,4,5\n", "broken.csv:3"),
         ("empty.csv", "", "the file is empty"),
         ("null.csv", "a,b\n1,\0\n", "0x00 at line 2"),
+        ("bumps.toml", 'id = "bumps"\n', "glassnet studio --lesson bumps.toml"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_beside_it(page, name, text, word):

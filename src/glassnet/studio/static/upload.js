@@ -39,7 +39,10 @@ export class UploadDialog {
     const [file] = files;
     const most = this.studio.state?.most_upload ?? Infinity;
     if (files.length > 1) this.fail({ message: `${files.length} files were given`, do: "give one table at a time" });
-    else if (file.size > most) {
+    else if (/\.toml$/i.test(file.name)) {
+      const name = short(file.name, 40);
+      this.fail({ message: `${name} looks like a lesson, and here tables are read`, do: `start the studio with it: glassnet studio --lesson ${name}` });
+    } else if (file.size > most) {
       const message = `${short(file.name, 40)} has ${whole(file.size)} bytes, and at most ${whole(most)} are taken`;
       this.fail({ message, do: "give a part of it, or start the studio with a larger --max-upload" });
     } else {
