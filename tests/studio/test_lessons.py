@@ -430,6 +430,7 @@ WRONG = [  # what is put in the place of what, where it is then wrong, and what 
     ('title = "A balance"', "title = 5", "title", "text"),
     ('title = "A balance"', 'titel = "A"', "balance.toml", "title is missing"),
     ('title = "A balance"', 'titel = "A"', "balance.toml", "there is 'titel'"),
+    ('title = "A balance"', "", "balance.toml", "add title"),
     ('about = "Two', 'autor = "I"\nabout = "Two', "balance.toml", "unknown key 'autor'"),
     ('title = "A balance"', 'title = ""', "title", "text"),
     ('title = "A balance"', 'title = "a\\u0007b"', "title", "cannot be shown"),
