@@ -299,6 +299,13 @@ def test_what_cannot_be_a_probability_is_refused(loss):
             loss.forward(y_pred, np.array([[1.0, 0.0]]))
 
 
+@pytest.mark.parametrize("loss", [CrossEntropy(), BinaryCrossEntropy()], ids=str)
+def test_a_certainty_is_a_probability(loss):
+    """0 and 1 themselves are taken, and cost nothing where they are right."""
+    sure = np.array([[1.0, 0.0], [0.0, 1.0]])
+    assert loss.forward(sure, sure) == pytest.approx(0, abs=1e-6)
+
+
 # -- stability -----------------------------------------------------------------------------
 
 
@@ -385,6 +392,13 @@ def test_shapes_that_do_not_fit_are_refused(loss, predictions, truth, predicted,
     """Nothing is broadcast: the error says what was expected and what came."""
     with pytest.raises(ShapeError, match=r"expects .* got"):
         loss.forward(np.full(predicted, 0.5), np.zeros(given))
+
+
+@OF_CLASSES
+def test_targets_of_classes_may_have_two_shapes(loss):
+    """Both are named where another one came: a row for each prediction, or a class number."""
+    with pytest.raises(ShapeError, match=r"of shape \(3, 2\) or \(3,\), got \(1, 2\)"):
+        loss.forward(np.full((3, 2), 0.5), np.zeros((1, 2)))
 
 
 @pytest.mark.parametrize("loss", [row[0] for row in LOSSES if not row[0].takes_labels], ids=str)
