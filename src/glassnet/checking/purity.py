@@ -15,7 +15,8 @@ from ..settings import settings_of
 
 INSTALL = "JAX is not installed: pip install 'glassnet[jax]'"
 CLOSE = 1e-10  # how far compiled numbers may be from plain ones, in float64
-NAMESPACE = "use operators, array methods and namespace_of(x), never np."
+WIDENED = "an array was made without dtype=, or truth values were taken times a plain number"
+NAMESPACE = "use operators, array methods and x.__array_namespace__(), never np."
 
 
 def leaves(nested: Any) -> Iterator[Array]:
@@ -60,12 +61,14 @@ def shared(named: Mapping[str, Any]) -> list[str]:
 
 
 def wrong_kinds(named: Mapping[str, Any]) -> list[str]:
-    """Which numbers are not float32, though all they came from was."""
+    """Which numbers are not float32, though all they came from was, and what makes float64."""
+    kinds = [
+        (name, np.asarray(one).dtype) for name, parts in named.items() for one in leaves(parts)
+    ]
     return [
-        f"{name} is {np.asarray(array).dtype}"
-        for name, nested in named.items()
-        for array in leaves(nested)
-        if np.asarray(array).dtype != np.float32
+        f"{name} is {kind}" + (f": {WIDENED}" if kind == np.float64 else "")
+        for name, kind in kinds
+        if kind != np.float32
     ]
 
 
