@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
-MOST_NOTES = 10
+MOST_NOTES = 30
 
 
 def prepare() -> None:
@@ -48,7 +48,7 @@ def say(sentences: Sequence[str]) -> None:
     for sentence in sentences[:MOST_NOTES]:
         print(f"note: {printable(sentence)}", file=sys.stderr)
     if len(sentences) > MOST_NOTES:
-        print(f"note: and {len(sentences) - MOST_NOTES:,} more like these", file=sys.stderr)
+        print(f"note: and {len(sentences) - MOST_NOTES:,} more", file=sys.stderr)
 
 
 def printable(text: str) -> str:
