@@ -209,6 +209,13 @@ def test_dialect_is_said(file):
     assert read(file("a;b\n1,5;2\n"), separator=";", decimal=",").notes == ()
 
 
+def test_the_decimal_mark_may_be_said_in_a_word(file):
+    """As the error about a wrong one advises: comma or point."""
+    text = "a;b\n1,5;2.5\n"
+    for word, mark in (("comma", ","), ("point", ".")):
+        assert read(file(text), separator=";", decimal=word).dialect.decimal == mark
+
+
 def test_decimal_comma_in_quotes(file):
     """A decimal comma that is asked for works with commas between the cells, too."""
     table = read(file('a,b\n"1,5",2\n'), decimal=",")
