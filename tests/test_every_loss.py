@@ -454,3 +454,17 @@ def test_class_numbers_in_a_column_are_told_the_cure():
         CrossEntropy().forward(np.full((4, 3), 1 / 3), np.zeros((4, 1), int))
     assert caught.value.do == "class numbers are no column: give y[:, 0]"
     CrossEntropy().forward(np.full((4, 3), 1 / 3), np.zeros((4, 1), int)[:, 0])
+
+
+@pytest.mark.parametrize("kind", [MeanSquaredError, MeanAbsoluteError, Huber])
+def test_small_whole_numbers_never_wrap_around(kind):
+    """Predictions and truth in uint8 give the loss of the same numbers."""
+    y_pred, y_true = np.array([[1], [2]], np.uint8), np.array([[3], [2]], np.uint8)
+    assert kind().forward(y_pred, y_true) == kind().forward(y_pred.astype(float), y_true)
+
+
+def test_lists_are_losses_numbers_too():
+    """Rows and labels may be lists: −log of what the true class was given."""
+    assert CrossEntropy().forward([[0.5, 0.5], [0.75, 0.25]], [0, 1]) == pytest.approx(
+        (math.log(2) + math.log(4)) / 2
+    )

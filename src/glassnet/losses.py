@@ -17,7 +17,7 @@ import numpy as np
 from .activations import Sigmoid, Softmax, sigmoid
 from .arrays import Array, namespace_of
 from .errors import DataError, ShapeError
-from .layers.layer import Layer
+from .layers.layer import Layer, arrayed
 from .settings import number, settings_of, show
 
 CLOSEST = 1e-7  # a probability nearer to 0 than this counts as this: no loss above 16.12 nats
@@ -39,7 +39,12 @@ class Loss:
         raise NotImplementedError
 
     def forward(self, y_pred: Array, y_true: Array, sample_weight: Array | None = None) -> float:
-        """Return the (weighted) mean; keep `values`, one per sample, in sight."""
+        """Return the (weighted) mean; keep `values`, one per sample, in sight.
+
+        Lists of numbers will do: they become arrays.
+        """
+        y_pred = arrayed("y_pred", y_pred, np.float64)
+        y_true = arrayed("y_true", y_true, np.float64)
         self.check(np.shape(y_pred), y_true)
         check_weights(sample_weight, len(y_pred))
         if self.takes_probabilities:

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from glassnet.activations import ReLU, Softmax
+from glassnet.activations import GELU, ReLU, Sigmoid, Softmax
 from glassnet.arrays import INFERENCE
 from glassnet.errors import DtypeError, NotRunError, ShapeError
-from glassnet.layers import Dense, Embedding, Layer
+from glassnet.layers import AveragePool2D, Dense, Embedding, Layer
 
 
 def test_parameters_are_drawn_when_first_asked_for():
@@ -145,3 +145,11 @@ def test_an_error_of_a_layers_own_making_is_left_as_it_is():
 
     with pytest.raises(ValueError, match="not today"):
         Refusing().forward(np.ones((1, 2)))
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.uint16, np.int32, bool])
+@pytest.mark.parametrize("layer", [AveragePool2D(2), GELU(), Sigmoid(), Softmax()])
+def test_small_whole_numbers_never_wrap_around(layer, dtype):
+    """Images in uint8, or in any narrow type, give what they give as floating-point numbers."""
+    pixels = np.array([[[[100], [90]], [[120], [127]]]]).astype(dtype)
+    assert np.array_equal(layer.forward(pixels), layer.forward(pixels.astype(float)))

@@ -60,9 +60,9 @@ class Parameter:
 
 
 def arrayed(what: str, given: Any, dtype: Any) -> Array:
-    """A number or lists of numbers as an array; an array as it is."""
+    """A number or lists of numbers as an array; an array as it is, unless it could wrap around."""
     if not isinstance(given, list | tuple | int | float):
-        return given
+        return given.astype(dtype) if dtype and is_narrow(given) else given
     try:
         return np.array(given, dtype)
     except (TypeError, ValueError) as error:
@@ -71,6 +71,11 @@ def arrayed(what: str, given: Any, dtype: Any) -> Array:
             f"{what} must be numbers, in rows of equal length, got {quoted(given)}",
             do="give numbers alone, and as many in every row",
         ) from error
+
+
+def is_narrow(given: Any) -> bool:
+    """Whether whole numbers soon leave their range: in uint8, as images are, 200 + 200 is 144."""
+    return isinstance(given, np.ndarray) and given.dtype.kind in "iub" and given.dtype != np.int64
 
 
 class Layer:
