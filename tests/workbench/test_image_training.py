@@ -181,6 +181,7 @@ def test_what_is_left_open_is_chosen_for_pictures():
         ({"class_weight": "fair"}, ConfigError, "class_weight"),
         ({"seed": -1}, ConfigError, "seed"),
         ({"validation": images(9, (6, 5))}, DataError, "5 × 6 and grey.*from 6 × 5 and grey"),
+        ({"validation": images()._replace(class_names=NAMES[::-1])}, DataError, "learn are .'dark"),
     ],
 )
 def test_what_cannot_be(settings, error, says):

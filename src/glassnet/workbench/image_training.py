@@ -1,6 +1,6 @@
 """The main job for pictures: from labelled images to a trained model."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -120,12 +120,23 @@ def parted(
 ) -> tuple[LabelledImages, LabelledImages | None]:
     """The images to learn from, and those to hold back: a share of every class, or others."""
     if isinstance(validation, LabelledImages):
+        check_same_classes(images.class_names, validation.class_names)
         return images, validation
     if not number("validation", validation, at_least=0, below=1):
         return images, None
     generator = generator_for("split", seed)
     kept, back = split(len(images.labels), validation, generator, images.labels)
     return chosen(images, kept), chosen(images, back)
+
+
+def check_same_classes(learned: Sequence[str], judged: Sequence[str]) -> None:
+    """Refuse to judge by images whose labels number other classes, or in another order."""
+    if list(judged) != list(learned):
+        raise DataError(
+            f"the classes to validate on are {quoted(list(judged))},"
+            f" and those to learn are {quoted(list(learned))}",
+            do="number the labels of both by the same class_names",
+        )
 
 
 def chosen(images: LabelledImages, rows: Array) -> LabelledImages:
