@@ -39,6 +39,13 @@ def test_in_order(block):
     assert said([None, *DAYS[:20], None, *DAYS[20:], None], block) == []
 
 
+@pytest.mark.parametrize("sign", list("./- "))
+def test_years_of_two_digits_go_on_after_99(sign):
+    """00 is the year 2000, after 99, which is 1999, as it is usually meant."""
+    dates = ["30.12.98", "31.12.99", "01.01.00", "02.01.01", "03.01.02"]
+    assert said([date.replace(".", sign) for date in dates]) == []
+
+
 @pytest.mark.parametrize("block", [1, 3, 1000])
 def test_a_few_out_of_order(block):
     """Two rows that changed places are said, with the first that is earlier than one before."""

@@ -34,6 +34,12 @@ def test_forms(file, name, content):
     assert texts(read(file(content, name))) == {"a": ["1", "2.5"], "b": ["x", None]}
 
 
+def test_a_place_is_said_by_file_and_row(file):
+    """Records have no lines of their own, so a message counts rows."""
+    table = read(file(json.dumps(RECORDS), "data.json"))
+    assert table.where("a", 1).endswith("data.json, row 1 (counted from 0), column 'a'")
+
+
 def test_cells(file):
     """Texts stay as they are written; numbers, truth values and missing keys become cells."""
     records = [{"z": "01", "A": True, "a": 1.0, "s/l~'\"": 10**30}, {"A": "NA", "n": "x\ny"}]
