@@ -33,6 +33,7 @@ export class StructurePanel {
     const inputs = this.studio.live?.stages[0].size;
     const widths = [inputs, ...layers.map(({ neurons }) => neurons)].map(whole).join(" → ");
     this.list.hidden = refusal !== null;
+    this.root.classList.toggle("is-refused", refusal !== null);
     this.sum.textContent = refusal ?? `${widths} · ${counted(parameters, "parameter")}`;
     if (refusal !== null) return;
     const hidden = layers.slice(0, -1);
