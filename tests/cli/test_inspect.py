@@ -155,12 +155,17 @@ def test_data_that_are_gone_are_not_missed_in_silence(glassnet, shop, run_on_sho
     assert "Not known: without data" in outcome.out
 
 
-def test_a_label_that_was_changed_is_named_with_its_cells(glassnet, tmp_path):
-    """By its row, as an editor counts them without the header."""
+def red_and_blue():
+    """Rows of a table whose one column tells red from blue."""
     generator = np.random.default_rng(0)
     kinds = np.repeat(["red", "blue"], 60)
     places = np.where(kinds == "red", 3, -3) + generator.standard_normal(120)
-    rows = [f"{x:.3f},{kind}" for x, kind in zip(places, kinds, strict=True)]
+    return [f"{x:.3f},{kind}" for x, kind in zip(places, kinds, strict=True)]
+
+
+def test_a_label_that_was_changed_is_named_with_its_cells(glassnet, tmp_path):
+    """By its row, as an editor counts them without the header."""
+    rows = red_and_blue()
     (tmp_path / "true.csv").write_text("\n".join(["x,kind", *rows]) + "\n")
     rows[16] = rows[16].replace("red", "blue")
     (tmp_path / "wrong.csv").write_text("\n".join(["x,kind", *rows]) + "\n")
@@ -173,6 +178,20 @@ def test_a_label_that_was_changed_is_named_with_its_cells(glassnet, tmp_path):
     (suspect,) = found["evidence"]["found"]
     assert suspect["cells"]["x"] == rows[16].split(",")[0]
     assert suspect["evidence"] == "unknown"
+
+
+def test_a_suspect_row_of_a_second_table_is_shown_with_its_own_cells(glassnet, tmp_path):
+    """Both tables have a row 17; the one that is meant was held back."""
+    rows = red_and_blue()
+    (tmp_path / "first.csv").write_text("\n".join(["x,kind", *rows]) + "\n")
+    rows = rows[::-1]
+    rows[16] = rows[16].replace("blue", "red")
+    (tmp_path / "second.csv").write_text("\n".join(["x,kind", *rows]) + "\n")
+    words = ["--epochs", "150", "--hidden", "8", "-o", "run"]
+    glassnet("train", "first.csv", "--validation", "second.csv", *words)
+    out = glassnet("inspect", "run").words
+    assert "row 17 says red, looks like blue" in out
+    assert f"held back: x {rows[16].split(',')[0]}" in out
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def document_of(looked: "Inspected", found: "Diagnosis") -> dict[str, Any]:
     for one in document["findings"]:
         if one["type"] == "SuspectLabels":
             for suspect in one["evidence"]["found"]:
-                suspect["cells"] = looked.cells(suspect["row"])
+                suspect["cells"] = looked.cells(suspect["row"], suspect["evidence"])
     return document
 
 

@@ -69,11 +69,16 @@ class Inspected:
         """The classes as they are written; None where only their numbers are known."""
         return None if isinstance(self.loaded, Model) else self.loaded.class_names or None
 
-    def cells(self, row: int) -> dict[str, str | None]:
-        """The cells of a row by their columns; none of a picture."""
+    def cells(self, row: int, evidence: str) -> dict[str, str | None]:
+        """The cells of a row by their columns; none of a picture.
+
+        Rows held back may lie in a table of their own, which has the same numbers again.
+        """
         if not self.places or not isinstance(self.loaded, TableModel) or self.numbers is None:
             return {}
-        table, place = self.places[list(self.numbers).index(row)]
+        known = self.evidence or [evidence] * len(self.numbers)
+        pairs = list(zip(self.numbers, known, strict=True))
+        table, place = self.places[pairs.index((row, evidence))]
         cells = cells_of(self.loaded.encoder, table, place)
         return {one.column: one.cell for one in cells}
 

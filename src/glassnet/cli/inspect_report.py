@@ -58,7 +58,7 @@ def suspect_lines(looked: Inspected, labels: SuspectLabels) -> list[str]:
     """The suspect rows with their cells, the surest first."""
     lines = []
     for one in labels.found[:MOST_ROWS]:
-        cells = [f"{name} {cell}" for name, cell in looked.cells(one.row).items()]
+        cells = [f"{name} {cell}" for name, cell in looked.cells(one.row, one.evidence).items()]
         more = ["…"] if len(cells) > MOST_CELLS else []
         said = f"    {labels.words(one)}, as {one.neighbours} of 10 rows like it; {one.evidence}"
         lines.append(": ".join([said, ", ".join(cells[:MOST_CELLS] + more)]) if cells else said)
