@@ -19,18 +19,16 @@ import numpy as np
 
 from ..arrays import Array, Mode
 from ..engines.jax_device import devices_named
+from ..engines.jax_engine import SECONDS
 from ..engines.jax_products import rewritten
-from ..engines.jax_program import JaxRandom
+from ..engines.jax_program import LONGEST, REMEMBERED, JaxRandom
 from ..engines.structure import Structure
 from ..train_step import Batch, TrainState, train_step
 from .member import Member
 from .steps import Step, Steps
 from .structure import Inputs, inputs_of, opened, structure_of, takes_chances
 
-SECONDS = 0.2  # that one call should take
-LONGEST = 1024  # steps in one call
 MOST_ROWS = 2**20  # row numbers in one call
-REMEMBERED = 64  # programs
 
 Run = Callable[[TrainState, list[Step], int], tuple[TrainState, Array]]
 

@@ -1,6 +1,5 @@
 """The crew: who trains the members of a sweep, how many together, and on how many cores."""
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -8,6 +7,7 @@ from importlib.util import find_spec
 from typing import Any, Protocol
 
 from ..errors import ConfigError, EnvError, quoted
+from ..threads import cores
 from .alone import OneByOne
 from .member import Member
 from .stacked import StackedPart, stacks
@@ -70,9 +70,7 @@ def crew_for(engine: str, members: Sequence[Member]) -> Crew:
     _, _, name = engine.partition(":")
     part = partial(CompiledPart, device=name)
     if devices_named(name)[0].platform == "cpu":
-        return Crew(
-            engine, lambda member: Team(part, fitting(member, COMPILED)), os.cpu_count() or 1
-        )
+        return Crew(engine, lambda member: Team(part, fitting(member, COMPILED)), cores())
     return Crew(engine, lambda member: Team(part, 2**31), 1)  # a GPU takes all at once
 
 
