@@ -144,6 +144,14 @@ def test_given_weights_of_the_wrong_shape_are_refused():
         first(np.ones((3, 2)))
 
 
+@pytest.mark.parametrize("given", ["he", [[1, 2, 3], [4, 5]], {"a": 1}])
+def test_given_weights_that_are_no_numbers_are_refused(given):
+    """Names of initializers that other libraries know are told what is taken here."""
+    with pytest.raises(ConfigError, match="initial weights must be numbers") as caught:
+        first(given)
+    assert "HeNormal()" in caught.value.do
+
+
 def test_wrong_settings_are_refused():
     """A spread is not negative, a gain is positive, a constant is a number."""
     with pytest.raises(ConfigError, match="scale"):

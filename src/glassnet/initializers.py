@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from .arrays import Array, Generator
-from .errors import ShapeError
+from .errors import ConfigError, ShapeError, quoted
 from .settings import number
 
 
@@ -170,7 +170,13 @@ def first_weights(
     """The first weights: drawn by an initializer, or a copy of a given array."""
     if isinstance(given, Initializer):
         return given.draw(generator, shape, fan_in, fan_out).astype(dtype)
-    weights = np.array(given, dtype)
+    try:
+        weights = np.array(given, dtype)
+    except (TypeError, ValueError) as error:  # words, or rows of different lengths
+        raise ConfigError(
+            f"initial weights must be numbers in rows of equal length, got {quoted(given)}",
+            do="give an array, or an initializer such as HeNormal()",
+        ) from error
     if weights.shape != shape:
         raise ShapeError(
             f"initial weights of shape {shape} expected, got {weights.shape}",

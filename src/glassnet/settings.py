@@ -59,6 +59,11 @@ def whole(name: str, value: Any, *, at_least: int = 1, at_most: int | None = Non
     return int(value)
 
 
+def seed_or_none(given: Any) -> int | None:
+    """Check that a seed is a whole number ≥ 0, or None for chance, and return it."""
+    return None if given is None else whole("seed", given, at_least=0)
+
+
 def number(
     name: str,
     value: Any,

@@ -5,8 +5,8 @@ import pytest
 
 from glassnet.activations import GELU, ReLU, Sigmoid, Softmax
 from glassnet.arrays import INFERENCE
-from glassnet.errors import DtypeError, NotRunError, ShapeError
-from glassnet.layers import AveragePool2D, Dense, Embedding, Layer
+from glassnet.errors import ConfigError, DtypeError, NotRunError, ShapeError
+from glassnet.layers import AveragePool2D, Conv2D, Dense, Embedding, Layer, MaskedDense
 
 
 def test_parameters_are_drawn_when_first_asked_for():
@@ -153,3 +153,14 @@ def test_small_whole_numbers_never_wrap_around(layer, dtype):
     """Images in uint8, or in any narrow type, give what they give as floating-point numbers."""
     pixels = np.array([[[[100], [90]], [[120], [127]]]]).astype(dtype)
     assert np.array_equal(layer.forward(pixels), layer.forward(pixels.astype(float)))
+
+
+@pytest.mark.parametrize("seed", [-1, 0.5, "one"])
+@pytest.mark.parametrize(
+    "made", [(Dense, 2, 3), (Conv2D, 1, 2, 3), (MaskedDense, [[1, 0]]), (Embedding, 3, 2)]
+)
+def test_what_is_no_seed_is_refused_at_once(made, seed):
+    """Where the layer is made, and not when its weights are drawn."""
+    kind, *sizes = made
+    with pytest.raises(ConfigError, match="seed must be a whole number"):
+        kind(*sizes, seed=seed)

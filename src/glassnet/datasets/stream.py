@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 
 from ..arrays import Array
-from ..settings import whole
+from ..settings import seed_or_none, whole
 
 Chance: TypeAlias = np.random.Generator | np.random.RandomState
 Seed: TypeAlias = int | Chance | None
@@ -28,7 +28,7 @@ def chance_from(seed: Seed) -> Chance:
     """Return the source of chance that a seed stands for; a source stands for itself."""
     if isinstance(seed, Chance):
         return seed
-    return np.random.default_rng(None if seed is None else whole("seed", seed, at_least=0))
+    return np.random.default_rng(seed_or_none(seed))
 
 
 def normal(chance: Chance, count: int) -> Array:

@@ -9,7 +9,7 @@ from ..arrays import Array, Generator, Mode, namespace_of
 from ..errors import ShapeError
 from ..initializers import Initializer, first_weights
 from ..regularizers import Regularizer
-from ..settings import whole
+from ..settings import seed_or_none, whole
 from .layer import Layer, Parameter
 from .product import product
 
@@ -57,7 +57,7 @@ class Dense(Layer):
         self.initial_weights = initial_weights
         self.weight_regularizer = weight_regularizer
         self.bias_regularizer = bias_regularizer
-        self.seed = seed
+        self.seed = seed_or_none(seed)
 
     @property
     def parameter_shapes(self) -> Parameters:

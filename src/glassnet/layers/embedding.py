@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from ..arrays import Array, Generator, Mode, namespace_of
 from ..initializers import Initializer, first_weights
 from ..regularizers import Regularizer
-from ..settings import whole
+from ..settings import seed_or_none, whole
 from .layer import Layer, Parameter
 from .shapes import misfit
 
@@ -51,7 +51,7 @@ class Embedding(Layer):
         self.n_dimensions = whole("n_dimensions", n_dimensions)
         self.initial_weights = initial_weights
         self.weight_regularizer = weight_regularizer
-        self.seed = seed
+        self.seed = seed_or_none(seed)
 
     @property
     def parameter_shapes(self) -> Parameters:

@@ -9,6 +9,7 @@ from ..arrays import Array, Generator, Mode
 from ..errors import ConfigError
 from ..initializers import Initializer, first_weights
 from ..regularizers import Regularizer
+from ..settings import seed_or_none
 from .layer import Layer, Parameter
 from .product import product
 from .shapes import misfit
@@ -73,7 +74,7 @@ class MaskedDense(Layer):
         self.initial_weights = initial_weights
         self.weight_regularizer = weight_regularizer
         self.bias_regularizer = bias_regularizer
-        self.seed = seed
+        self.seed = seed_or_none(seed)
 
     @property
     def parameter_shapes(self) -> Parameters:
