@@ -5,9 +5,12 @@ shuffling of epoch 7 is the same whether or not there is dropout, and whoever re
 after epoch 6 finds it again.
 """
 
+from typing import Any
+
 import numpy as np
 
 from .arrays import Generator
+from .settings import seed_or_none
 
 PURPOSES = {"initial weights": 0, "split": 1, "shuffling": 2, "dropout": 3}
 
@@ -21,3 +24,9 @@ def generator_for(purpose: str, seed: int, epoch: int = 0) -> Generator:
 def fresh_seed() -> int:
     """A seed nobody could foresee, short enough to write down."""
     return int(np.random.SeedSequence().generate_state(1)[0])
+
+
+def seed_from(given: Any) -> int:
+    """The seed that was given, checked, or a fresh one for None."""
+    seed = seed_or_none(given)
+    return fresh_seed() if seed is None else seed

@@ -10,7 +10,7 @@ import numpy as np
 
 from .activations import preferred_initializer
 from .arrays import INFERENCE, Array, Mode
-from .chance import fresh_seed, generator_for
+from .chance import generator_for, seed_from
 from .clipping import Clipping
 from .course import Course, EarlyStopping
 from .doors import (
@@ -144,7 +144,7 @@ class Model:
 
         A layer that was given a seed of its own draws from that.
         """
-        seed = fresh_seed() if seed is None else whole("seed", seed, at_least=0)
+        seed = seed_from(seed)
         generator = generator_for("initial weights", seed)
         for place, layer in enumerate(self.layers):
             if anew or not layer.has_begun:
@@ -194,7 +194,7 @@ class Model:
             batch_size=whole("batch_size", batch_size),
             shuffle=shuffle,
             early_stopping=early_stopping,
-            seed=fresh_seed() if seed is None else whole("seed", seed, at_least=0),
+            seed=seed_from(seed),
             first_epoch=self.epochs_done + 1,
         )
         whole("verbose", verbose, at_least=0)

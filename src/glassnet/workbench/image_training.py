@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ..arrays import Array
-from ..chance import fresh_seed, generator_for
+from ..chance import generator_for, seed_from
 from ..doors import class_weights
 from ..engines import OwnRows, rows_here
 from ..errors import DataError, quoted
@@ -47,7 +47,7 @@ class ImageTraining(Training):
         if early_stopping is not None:
             whole("early_stopping", early_stopping)
         check_class_weight(class_weight, "classification")
-        self.seed = fresh_seed() if seed is None else whole("seed", seed, at_least=0)
+        self.seed = seed_from(seed)
         self.recipe, self.engine = suitable(recipe or Recipe(hidden=HIDDEN)), engine
         self.class_weight = class_weight
         encoder = encoder_for(images)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ..budget import PROGRAM_ALONE, Budget, Demand
-from ..chance import fresh_seed
+from ..chance import seed_from
 from ..doors import class_weights
 from ..engines import OwnRows, rows_here
 from ..errors import ConfigError, DataError, quoted
@@ -53,7 +53,7 @@ class TableTraining(Training):
         second, share = (validation, 0.0) if isinstance(validation, Table) else (None, validation)
         if early_stopping is not None:
             whole("early_stopping", early_stopping)
-        self.seed = fresh_seed() if seed is None else whole("seed", seed, at_least=0)
+        self.seed = seed_from(seed)
         self.recipe, self.engine = recipe or Recipe(), engine
         self.table, self.columns, self.class_weight = table, columns, class_weight
         choice = columns.choose(table)
