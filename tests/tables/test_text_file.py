@@ -150,6 +150,12 @@ def test_zero_bytes_that_are_not_utf_16(file, content):
     assert "--encoding" not in caught.value.do
 
 
+def test_a_zero_byte_is_named_with_its_line(file):
+    """Lines are counted from 1, as an editor counts them."""
+    with pytest.raises(DataError, match="at line 3:"):
+        read(file(b"a,b\n1,2\n3,\x004\n"))
+
+
 @pytest.mark.parametrize(
     ("text", "encoding"), [("a,b\n   \n" + "1,2\n" * 1000, "utf-8"), ("a,b\n" * 1000, "latin-1")]
 )
