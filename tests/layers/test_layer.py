@@ -164,3 +164,12 @@ def test_what_is_no_seed_is_refused_at_once(made, seed):
     kind, *sizes = made
     with pytest.raises(ConfigError, match="seed must be a whole number"):
         kind(*sizes, seed=seed)
+
+
+@pytest.mark.parametrize("shape", [(1, 2), (4, 1), (2,), (4, 2, 1)])
+def test_a_gradient_never_broadcasts(shape):
+    """The gradient in the output has the output's shape, or is refused."""
+    layer = ReLU()
+    layer.forward(np.ones((4, 2)))
+    with pytest.raises(ShapeError, match=r"shape of its output, \(4, 2\)"):
+        layer.backward(np.ones(shape))

@@ -210,13 +210,23 @@ class Layer:
         self.output_shape(inputs.shape[1:])
 
     def backward(self, dvalues: Array) -> Array:
-        """Run the way back, and keep `dvalues`, `dinputs`, `dweights`, … in sight."""
+        """Run the way back, and keep `dvalues`, `dinputs`, `dweights`, … in sight.
+
+        A ShapeError if `dvalues` has not the shape of `output`: it would broadcast.
+        """
+        memory, dvalues = self.memory, arrayed("dvalues", dvalues, np.float64)
+        if np.shape(dvalues) != np.shape(self.output):
+            raise ShapeError(
+                f"{self!r} expects dvalues of the shape of its output, {np.shape(self.output)},"
+                f" got {np.shape(dvalues)}",
+                do="give the dinputs of the layer after it, or of the loss",
+            )
         self.dvalues = dvalues
-        gradients = self.differentiate_parameters(self.parameters, self.memory, dvalues)
+        gradients = self.differentiate_parameters(self.parameters, memory, dvalues)
         self.gradients = gradients
         for name, gradient in zip(gradients._fields, gradients, strict=True):
             setattr(self, "d" + name, gradient)
-        self.dinputs = self.differentiate_inputs(self.parameters, self.memory, dvalues)
+        self.dinputs = self.differentiate_inputs(self.parameters, memory, dvalues)
         return self.dinputs
 
     def __repr__(self) -> str:
