@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from glassnet.cli import main
 from glassnet.explain import areas_between, pieces_along
 from glassnet.explain.geometry.neurons import score_layers
 from glassnet.studio.bench import bench_of_data
 from glassnet.studio.seeing.one_row import row_of
 from glassnet.tables import read
 
-from .conftest import ask, begin, epochs, pick, steps, until
+from .conftest import ask, begin, epochs, opened, pick, steps, until
 
 VIEW = "window.studio.views.view"
 
@@ -306,3 +307,32 @@ def test_gradients_are_followed_layer_by_layer(page):
     assert all(size > 0 for size in flow["gradients"] + flow["steps"])
     line = "document.querySelector('.flow .view .flow-line')"
     until(page, f"{line}.getAttribute('d').split('L').length === 3")
+
+
+def test_points_of_several_labels_have_the_colour_of_the_label_shown(
+    restartable, open_page, tmp_path
+):
+    """Blue where it is true and orange where not, as the tint behind them."""
+    chance = np.random.default_rng(0)
+    rows = [
+        (x, y, "in" if x * x + y * y < 0.5 else "out", "up" if y > x else "down")
+        for x, y in chance.uniform(-1, 1, (60, 2)).round(4)
+    ]
+    lines = ["x,y,inside,side", *(",".join(map(str, row)) for row in rows)]
+    (tmp_path / "two.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    words = ["train", str(tmp_path / "two.csv"), "--epochs", "1", "-o", str(tmp_path / "run")]
+    assert main([*words, "--target", "inside", "--target", "side"]) == 0
+    running = restartable(str(tmp_path / "run"), str(tmp_path / "two.csv"), "--port", "0")
+    page = opened(open_page, running)
+    found = {}
+    for output, name in enumerate(("inside", "side")):
+        choose(page, "label", str(output))
+        marks = page.evaluate(f"{VIEW}.marks.map((mark) => mark.style.getPropertyValue('--own'))")
+        truths = page.evaluate(f"studio.live.truths.map((truth) => truth[{output}])")
+        assert {(truth, colour) for truth, colour in zip(truths, marks, strict=True)} == {
+            (1, "#0072b2"),
+            (0, "#e69f00"),
+        }
+        found[name] = truths
+        expect(page.locator(".legend").get_by_text("held back")).to_have_count(0)
+    assert found["inside"] != found["side"]

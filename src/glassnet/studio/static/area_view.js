@@ -48,7 +48,7 @@ export class AreaView {
   mark({ cells, back, truth }, place) {
     const { live, axes, plot } = this;
     if (live.contents.sheet && !truth) return null; // an empty sheet
-    const label = live.task === "classification" ? (live.truths[place]?.[0] ?? 0) : 0;
+    const label = this.labelOf(live.truths[place] ?? [0]);
     const [x, y] = axes.map((axis) => axis.placeOf(cells[axis.column]));
     if (x === null || y === null) return null;
     const mark = markOf(label, plot.x(x), plot.y(y), back ? "mark back" : "mark");
@@ -56,14 +56,25 @@ export class AreaView {
     return mark;
   }
 
+  /* Which mark a row has: its class; or blue where it should be above the line, orange below. */
+  labelOf(truth) {
+    const { task } = this.live;
+    if (task === "classification") return truth[0];
+    return task === "multi-label" && truth[this.output] === 0 ? 1 : 0;
+  }
+
   legend() {
     const { live } = this;
-    const held = element("span", { class: "quiet" }, "hollow: held back");
+    const isSome = live.rows.some(({ back }) => back);
+    const held = isSome ? [element("span", { class: "quiet" }, "hollow: held back")] : [];
     if (live.task === "classification") {
-      return element("p", { class: "legend small" }, ...legendOf(live.outputNames), held);
+      return element("p", { class: "legend small" }, ...legendOf(live.outputNames), ...held);
     }
-    const middle = live.task === "regression" ? four(live.targets[this.output].scale.centre) : "as likely as not";
-    return element("p", { class: "quiet small" }, `Blue: above the line (${middle}), orange: below. Hollow: held back.`);
+    const { classes, scale } = live.targets[this.output];
+    const middle = live.task === "regression" ? four(scale.centre) : "as likely as not";
+    const names = live.task === "multi-label" ? legendOf([classes[1], classes[0]]) : [];
+    const said = element("span", { class: "quiet" }, `blue: above the line (${middle}), orange: below`);
+    return element("p", { class: "legend small" }, ...names, said, ...held);
   }
 
   /* Make the rows anew: the picked one may be another, or have other cells. */

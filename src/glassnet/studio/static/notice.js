@@ -50,7 +50,7 @@ export class Notice {
     this.isFirst = true;
     if (!state || !numbers || numbers.step || state.status === "training" || state.lesson.open) return null;
     const start = button("▶ Train", () => this.header.toggle(), { class: "main" });
-    return ["first", "This network has learned nothing yet: let it train, and watch how its picture changes.", start];
+    return ["first", "Nothing was trained here yet: let the network train, and watch how its picture changes.", start];
   }
 
   async calm() {

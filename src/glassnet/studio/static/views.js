@@ -98,7 +98,8 @@ export class ViewPanel {
     if (kind === "over" && names.length > 2) controls.push(column(0, "across"), column(1, "up"));
     if (kind === "over" && live.task !== "classification" && live.targets.length > 1) {
       const outputs = live.targets.map(({ name }, place) => [place, short(name, 24)]);
-      controls.push(this.select("number", outputs, choice.output, (value) => (choice.output = Number(value))));
+      const name = live.task === "multi-label" ? "label" : "number";
+      controls.push(this.select(name, outputs, choice.output, (value) => (choice.output = Number(value))));
     }
     if (kind === "between") controls.push(this.rowChoice(0, "from"), this.rowChoice(1, "to"));
     if (kind !== "rows") controls.push(element("label", { class: "check" }, this.regions, "regions"));
