@@ -41,6 +41,8 @@ def served(scenario, connections=None):
             return await scenario(address)
         finally:
             server.close()
+            if state.tasks:  # an answer that is cut off here would leave its file open
+                await asyncio.wait(state.tasks, timeout=1)  # a socket may wait for ever
 
     return asyncio.run(run())
 
