@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from .. import datasets
-from ..chance import fresh_seed
+from ..chance import seed_from
 from ..errors import ConfigError
 from ..export.subject import Subject, subject_of
 from ..model import Model
@@ -174,7 +174,7 @@ def bench_of_model(loaded: TableModel, table: Table, title: str, seed: int | Non
     X, y = loaded.encoder.encode_inputs(table, rows), loaded.encoder.encode_target(table, rows)
     _, some = evaluated(loaded, table)
     data = loaded.model.batch_of(X, y)
-    own = fresh_seed() if seed is None else seed
+    own = seed_from(seed)
     notes = (*table.notes, *loaded.encoder.notes_on(table, rows))
     return Bench(title, loaded, data, None, some, own, notes=notes)
 
