@@ -220,11 +220,12 @@ def overfitting(history: History) -> tuple[Overfitting, ...]:
     lowest, last = float(validation[best]), float(validation[-1])
     then, now = float(training[best]), float(training[-1])
     stays = float(validation[-max(int(TAIL * len(validation)), 3) :].min())
-    if stays <= lowest or stays < min(GAP * lowest, WORSE * float(validation[0])):
+    worse = WORSE * float(validation[0])
+    if stays <= lowest or stays < min(GAP * lowest, worse):
         return ()
     if stays - lowest < ROSE * float(validation[0] - lowest):
         return ()
-    if now > FELL * then or stays < min(GAP * now, WORSE * float(validation[0])):
+    if now > FELL * then or stays < min(GAP * now, worse):
         return ()
     return (Overfitting(best + 1, len(validation), lowest, last, then, now),)
 
