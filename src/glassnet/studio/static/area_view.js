@@ -65,8 +65,7 @@ export class AreaView {
 
   legend() {
     const { live } = this;
-    const isSome = live.rows.some(({ back }) => back);
-    const held = isSome ? [element("span", { class: "quiet" }, "hollow: held back")] : [];
+    const held = live.holdsBack ? [element("span", { class: "quiet" }, "hollow: held back")] : [];
     if (live.task === "classification") {
       return element("p", { class: "legend small" }, ...legendOf(live.outputNames), ...held);
     }

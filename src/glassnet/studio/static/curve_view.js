@@ -178,7 +178,7 @@ export class CurveView {
       const some = this.turns.slice(0, 4).map(four).join(", ");
       return `the answer changes at ${some}${this.turns.length > 4 ? ", …" : ""}`;
     }
-    return this.marks && this.live.rows.some(({ back }) => back) ? "hollow: rows held back" : "";
+    return this.marks && this.live.holdsBack ? "hollow: rows held back" : "";
   }
 
   move(event) {

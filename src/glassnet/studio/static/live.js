@@ -22,6 +22,11 @@ export class LiveState extends State {
     this.ablated = []; // neurons without effect, as [layer, neuron]
   }
 
+  /* Whether some of the rows that are shown are not learned from. */
+  get holdsBack() {
+    return this.rows.some(({ back }) => back);
+  }
+
   isFrozen(layer, name, place) {
     return this.frozen.get(`${this.network.layers[layer].name}.${name}.frozen`)?.[place] === 1;
   }
