@@ -72,7 +72,7 @@ def test_a_table_is_chosen_looked_at_and_learned(page):
 
 
 def test_a_table_is_dropped_and_what_is_wrong_is_said_in_full(page):
-    """With its line and a remedy, for which there is a field."""
+    """With its line and a remedy, for which there is a field in sight."""
     rows = [*ROWS, "?,3,a"]
     page.evaluate(DRAG, ["dragenter", "mine.csv", ""])
     page.locator(".drop-zone").wait_for()
@@ -83,7 +83,6 @@ def test_a_table_is_dropped_and_what_is_wrong_is_said_in_full(page):
     problem = dialog.get_by_role("alert")
     for words in ("line 62", "mine.csv:62", "use missing '?'"):
         expect(problem).to_contain_text(words)
-    dialog.get_by_text("how the file is read").click()
     dialog.get_by_label("missing", exact=True).fill("?")
     dialog.get_by_role("button", name="Read again").click()
     dialog.get_by_text("fill in missing cells").click()

@@ -1,6 +1,7 @@
 """Time in the studio's page, in Chromium: moments to go back to, branches, and comparing them."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
@@ -28,6 +29,8 @@ HOLD_ANSWERS = """() => {
   window.held = held;
 }"""
 CURVE = "document.querySelector('.view .function').getAttribute('d')"
+MARKS = """() => [...document.querySelectorAll('.time-marks span')]
+  .map((mark) => mark.getBoundingClientRect()).map(({ left, right }) => [left, right])"""
 LOSS = "() => window.studio.numbers.learned_from.loss"
 
 
@@ -44,6 +47,18 @@ def stands(page, place):
     expect(slider).to_be_enabled()
     expect(slider).to_have_value(str(place))
     return slider
+
+
+@pytest.mark.parametrize("count", [2, 6, 8, 10, 13])
+def test_the_names_of_the_marks_do_not_lie_on_each_other(page, count):
+    """The last one stands to the left of its mark."""
+    moments = [[step, 1000 + step, True] for step in range(count)]
+    page.evaluate("moments => { studio.timeline.moments = moments; }", moments)
+    page.evaluate("studio.tell('timeline')")
+    until(page, f"document.querySelector('.time input').max === '{count - 1}'")
+    drawn = page.evaluate(MARKS)
+    assert len(drawn) > 1
+    assert all(right < left for (_, right), (left, _) in pairwise(drawn))
 
 
 def test_arrows_and_brackets_go_through_the_moments(page):

@@ -33,6 +33,10 @@ TURN = """async (slider, before) => {
   return [curve(".function"), curve(".ghost")];
 }"""
 GROUND = "getComputedStyle(document.body).backgroundColor"
+HANGING = """[document.documentElement, ...document.querySelectorAll(".floor > *")]
+  .filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.className)"""
+MIDDLES = """[...document.querySelectorAll(".term .bar.signed")].map((bar) => [
+  parseFloat(getComputedStyle(bar, "::after").left), bar.getBoundingClientRect().width / 2])"""
 
 
 @pytest.fixture
@@ -346,9 +350,29 @@ def test_no_width_needs_scrolling_sideways(kept_page, scheme, width):
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 800})
     until(page, "width => innerWidth === width", width)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(HANGING) == []
     ground = page.evaluate(GROUND)
     brightness = np.mean([int(part) for part in ground[4:-1].split(",")])
     assert (brightness > 128) == (scheme == "light")
     page.keyboard.press("t")
     expect(page.locator("body")).not_to_have_css("background-color", ground)
+
+
+def test_the_picture_stays_in_sight_beside_every_knob(kept_page):
+    """One button goes from the drawing to the knobs; the foot of the inspector can be reached."""
+    page = kept_page
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.get_by_role("button", name="Knobs and arithmetic").click()
+    expect(page.locator("[data-knob]").first).to_be_focused()
+    for thing in (page.locator("[data-knob]").first, page.get_by_text("Findings").last):
+        thing.scroll_into_view_if_needed()
+        expect(thing).to_be_in_viewport()
+        for other in (".view-chooser", "svg.view", ".bar-above", ".time"):
+            expect(page.locator(other).last).to_be_in_viewport(ratio=0.9)
+
+
+def test_the_line_of_0_is_in_the_middle_of_the_bar_of_a_term(kept_page):
+    """Terms below 0 go from it to the left."""
+    drawn = kept_page.evaluate(MIDDLES)
+    assert drawn
+    assert [line for line, _ in drawn] == pytest.approx([middle for _, middle in drawn], abs=1)

@@ -66,7 +66,13 @@ export function showStudio(root, model) {
     const { live } = studio;
     const inspector = new Inspector(live, new Marks(studio, live));
     diagram = new Diagram(live);
-    diagram.onEnter = () => inspector.focus();
+    diagram.onEnter = () => {
+      inspected.scrollIntoView();
+      inspector.focus();
+    };
+    const down = element("button", { class: "small to-knobs", type: "button", title: "the same: Enter on a neuron" }, "Knobs and arithmetic ↓");
+    down.addEventListener("click", diagram.onEnter);
+    diagram.readout.before(down);
     refill(network, diagram.root, weightPictures(live, weightsImage));
     new NeuronPictures(live, diagram);
     views.show();

@@ -151,12 +151,14 @@ export class TimeBar {
     return button(name, () => this.stopAnd(() => this.go(run, step)), { class: "chip small", "aria-pressed": String(isHere), title });
   }
 
-  /* Some places, evenly, with the first and the last. */
+  /* Some places, evenly, with the first and the last; never two closer than their names are long. */
   marked() {
     const last = this.moments.length - 1;
     if (last < 1) return [];
-    const count = Math.min(last, MOST_MARKS - 1);
-    return Array.from({ length: count + 1 }, (_, mark) => Math.round((mark * last) / count));
+    const apart = Math.ceil(last / (MOST_MARKS - 1));
+    const places = [];
+    for (let place = 0; place + apart <= last; place += apart) places.push(place);
+    return [...places, last];
   }
 
   mark(place) {

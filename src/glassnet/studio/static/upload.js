@@ -125,7 +125,7 @@ export class UploadDialog {
       this.table(),
       found.others ? element("p", { class: "quiet small" }, `and ${counted(found.others, "more column")}, which are used as they are`) : null,
       anyMissing ? element("label", { class: "tick-field" }, this.impute, "impute: fill in missing cells, and leave out rows without a target") : null,
-      this.readingFields(before, false),
+      this.readingFields(before, found.columns.some(({ kind }) => kind === "mixed")), // whose cure is often there
     );
     this.open.disabled = false;
     this.choice();
