@@ -12,7 +12,7 @@ from glassnet import losses
 from glassnet.activations import Linear, LogSoftmax, Sigmoid, Softmax
 from glassnet.arrays import INFERENCE
 from glassnet.checking.differences import slope
-from glassnet.errors import ConfigError, DataError, ShapeError
+from glassnet.errors import ConfigError, DataError, NotRunError, ShapeError
 from glassnet.layers.layer import NoParameters
 from glassnet.losses import (
     FUSED,
@@ -423,6 +423,29 @@ def test_weights_that_do_not_fit_are_refused(loss, predictions, truth, weights):
     y_pred, y_true, _ = drawn((loss, predictions, truth))
     with pytest.raises(ShapeError, match="weight"):
         loss.forward(y_pred, y_true, weights)
+
+
+@EACH
+@pytest.mark.parametrize("weight", [0, -1, math.nan, math.inf])
+def test_weights_that_cannot_be_shares_are_refused(loss, predictions, truth, weight):
+    """Their sum would be 0, or no number; lists of good ones will do."""
+    y_pred, y_true, _ = drawn((loss, predictions, truth))
+    with pytest.raises(DataError, match="finite numbers ≥ 0, and not all 0"):
+        loss.forward(y_pred, y_true, np.full(len(y_pred), weight))
+    one = [3.0] + [0.0] * (len(y_pred) - 1)
+    assert loss.forward(y_pred, y_true, one) == pytest.approx(loss.values[0])
+
+
+@EACH
+def test_what_forward_leaves_is_not_there_before_it(loss, predictions, truth):
+    """The way back of a new loss says what to do first; no rows are no mean."""
+    y_pred, y_true, _ = drawn((loss, predictions, truth))
+    new = copy.deepcopy(loss)
+    vars(new).pop("memory", None)
+    with pytest.raises(NotRunError, match=r"has no memory yet: forward\(\) leaves it"):
+        new.backward()
+    with pytest.raises(DataError, match="no predictions to judge"):
+        new.forward(y_pred[:0], y_true[:0])
 
 
 @pytest.mark.parametrize("smoothing", [-0.1, 1, math.nan, "0.1", True])

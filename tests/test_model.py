@@ -253,6 +253,14 @@ def test_another_optimizer_begins_at_rest(optimizer):
     assert net.digest() == fresh.digest()
 
 
+@pytest.mark.parametrize("shuffle", ["no", 0, None])
+def test_shuffling_is_true_or_false(shuffle):
+    """A word for no would count as yes."""
+    model = gn.Model([gn.Dense(2, 1)], loss=gn.MeanSquaredError())
+    with pytest.raises(ConfigError, match="shuffle must be True or False"):
+        model.fit(np.ones((4, 2)), np.ones(4), epochs=1, shuffle=shuffle)
+
+
 def test_without_shuffling_rows_keep_their_order():
     """The same rows in the same batches: it makes a difference, and is repeatable."""
     plain, again, shuffled = (fitted(shuffle=s)[0].digest() for s in (False, False, True))

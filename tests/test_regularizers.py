@@ -1,10 +1,12 @@
 """Regularizers: a price on large weights, and its gradient."""
 
+from functools import partial
+
 import jax
 import numpy as np
 import pytest
 
-from glassnet import regularizers
+from glassnet import Conv2D, Dense, Embedding, MaskedDense, regularizers
 from glassnet.checking.differences import slope
 from glassnet.errors import ConfigError
 from glassnet.regularizers import L1, L1L2, L2, Regularizer
@@ -83,6 +85,19 @@ def test_wrong_strengths_are_refused(wrong):
         L1L2(wrong, 0)
     with pytest.raises(ConfigError, match="l2"):
         L1L2(0, wrong)
+
+
+@pytest.mark.parametrize("wrong", [0.01, "l2", L2])
+@pytest.mark.parametrize("name", ["weight_regularizer", "bias_regularizer"])
+def test_a_price_alone_is_no_regularizer(name, wrong):
+    """A layer says so at once, and not in the middle of training."""
+    makers = [partial(Dense, 2, 3), partial(Conv2D, 1, 2, (3, 3))]
+    makers += [partial(MaskedDense, np.ones((2, 3)))]
+    makers += [partial(Embedding, 5, 2)] if name == "weight_regularizer" else []
+    for make in makers:
+        with pytest.raises(ConfigError, match=f"{name} must be a regularizer") as caught:
+            make(**{name: wrong})
+        assert caught.value.do == f"write {name}=L2(0.001)"
 
 
 def test_a_rule_of_your_own_must_say_both_sides():

@@ -120,6 +120,15 @@ def test_provenance_and_table_come_back(tmp_path):
     assert table == {"columns": ["x"]}
 
 
+@pytest.mark.parametrize("name", [None, 3, b"model"])
+def test_a_file_has_a_name(name):
+    """To be read, and to be written."""
+    model, _, _ = trained(of_words)
+    for act in (gn.load, model.save):
+        with pytest.raises(ConfigError, match="the name of a file is text or a path"):
+            act(name)
+
+
 def test_a_layer_of_your_own_cannot_be_saved(tmp_path):
     """A model file holds no code, so the class would be missing."""
 

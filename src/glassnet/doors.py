@@ -1,6 +1,7 @@
 """Doors: what comes in from outside is checked here, once, and then trusted."""
 
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -183,6 +184,16 @@ def class_weights(given: Any, labels: Array) -> Array:
             )
         number(f"the weight of class {label}", weight, at_least=0)
     return np.array([given.get(label, 1.0) for label in classes.tolist()], float)[places]
+
+
+def layers_of(given: Any) -> tuple[Layer, ...]:
+    """The layers of a model, in a list or another sequence."""
+    if not isinstance(given, Iterable) or isinstance(given, str):
+        raise ConfigError(
+            f"layers must be a list of layers, got {quoted(given)}",
+            do="write them in brackets, the first one first: Model([Dense(2, 1)], …)",
+        )
+    return tuple(given)
 
 
 def check_parts(layers: tuple[Layer, ...], loss: Any, optimizer: Any, clipping: Any) -> None:

@@ -17,7 +17,7 @@ import numpy as np
 from .activations import Sigmoid, Softmax, sigmoid
 from .arrays import Array, namespace_of
 from .errors import DataError, ShapeError
-from .layers.layer import Layer, arrayed
+from .layers.layer import Layer, Seen, arrayed
 from .settings import number, settings_of, show
 
 CLOSEST = 1e-7  # a probability nearer to 0 than this counts as this: no loss above 16.12 nats
@@ -25,6 +25,11 @@ CLOSEST = 1e-7  # a probability nearer to 0 than this counts as this: no loss ab
 
 class Loss:
     """A loss you can look into: pure rules in a glass case, like a layer."""
+
+    values: Any = Seen("forward")
+    memory: Any = Seen("forward")
+    share: Any = Seen("forward")
+    dinputs: Any = Seen("backward")
 
     takes_labels = False  # whether y_true may be class numbers
     takes_yes_or_no = False  # whether y_true says for each output whether it is so
@@ -46,7 +51,11 @@ class Loss:
         y_pred = arrayed("y_pred", y_pred, np.float64)
         y_true = arrayed("y_true", y_true, np.float64)
         self.check(np.shape(y_pred), y_true)
-        check_weights(sample_weight, len(y_pred))
+        if not len(y_pred):
+            raise DataError("there are no predictions to judge", do="give one row or more")
+        if sample_weight is not None:
+            sample_weight = arrayed("sample_weight", sample_weight, np.float64)
+            check_weights(sample_weight, len(y_pred))
         if self.takes_probabilities:
             check_probabilities(self, y_pred)
         self.values, self.memory = self.compute(y_pred, y_true)
@@ -116,12 +125,17 @@ def check_probabilities(loss: Loss, y_pred: Array) -> None:
         )
 
 
-def check_weights(sample_weight: Array | None, samples: int) -> None:
-    """Refuse weights that are not one number per sample, before they broadcast."""
-    if sample_weight is not None and np.shape(sample_weight) != (samples,):
+def check_weights(sample_weight: Array, samples: int) -> None:
+    """Refuse weights that are not one number ≥ 0 per sample, or all 0."""
+    if np.shape(sample_weight) != (samples,):
         raise ShapeError(
             f"expected one weight for each of {samples} samples, got {np.shape(sample_weight)}",
             do="give weights of shape (batch,): one number per sample",
+        )
+    if not ((sample_weight >= 0).all() and 0 < sample_weight.sum() < np.inf):
+        raise DataError(
+            "weights must be finite numbers ≥ 0, and not all 0",
+            do="give every sample a weight ≥ 0, and one that counts a weight above 0",
         )
 
 

@@ -18,6 +18,7 @@ from .doors import (
     check_parts,
     indices_for,
     inputs_for,
+    layers_of,
     pair,
     real_numbers,
     shape_through,
@@ -32,7 +33,7 @@ from .layers import Layer
 from .losses import Loss, fused
 from .optimizers import Adam, Optimizer, fits_on
 from .prediction import evaluate, middle, predict
-from .settings import unknown, whole
+from .settings import truth, unknown, whole
 from .threads import fitting_threads
 from .train_step import Batch, Network, TrainState, initial_state
 from .training import Engine, Plan, hold_back, train
@@ -63,7 +64,7 @@ class Model:
         clipping: Clipping | None = None,
         dtype: str = "float32",
     ) -> None:
-        self.layers = tuple(layers)
+        self.layers = layers_of(layers)
         self.loss = loss
         self.optimizer = Adam() if optimizer is None else optimizer
         self.clipping = clipping
@@ -192,7 +193,7 @@ class Model:
         plan = Plan(
             epochs=whole("epochs", epochs),
             batch_size=whole("batch_size", batch_size),
-            shuffle=shuffle,
+            shuffle=truth("shuffle", shuffle),
             early_stopping=early_stopping,
             seed=seed_from(seed),
             first_epoch=self.epochs_done + 1,

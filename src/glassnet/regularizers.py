@@ -5,8 +5,10 @@ differentiate  (parameter)  -> its gradient in the parameter
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from .arrays import Array, namespace_of
+from .errors import ConfigError, quoted
 from .settings import number
 
 
@@ -20,6 +22,15 @@ class Regularizer:
     def differentiate(self, parameter: Array) -> Array:
         """The gradient of the penalty in the parameter."""
         raise NotImplementedError
+
+
+def regularizer_or_none(name: str, given: Any) -> Regularizer | None:
+    """Check that a setting is a regularizer, or None for no price, and return it."""
+    if not isinstance(given, Regularizer | None):
+        raise ConfigError(
+            f"{name} must be a regularizer, got {quoted(given)}", do=f"write {name}=L2(0.001)"
+        )
+    return given
 
 
 @dataclass(frozen=True)

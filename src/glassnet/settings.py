@@ -11,6 +11,8 @@ from copy import copy
 from numbers import Integral, Real
 from typing import Any, TypeVar
 
+import numpy as np
+
 from .errors import ConfigError, quoted
 
 Part = TypeVar("Part")
@@ -62,6 +64,15 @@ def whole(name: str, value: Any, *, at_least: int = 1, at_most: int | None = Non
 def seed_or_none(given: Any) -> int | None:
     """Check that a seed is a whole number ≥ 0, or None for chance, and return it."""
     return None if given is None else whole("seed", given, at_least=0)
+
+
+def truth(name: str, value: Any) -> bool:
+    """Check that a setting is True or False, and return it."""
+    if not isinstance(value, bool | np.bool_):
+        raise ConfigError(
+            f"{name} must be True or False, got {quoted(value)}", do=f"write {name}=True"
+        )
+    return bool(value)
 
 
 def number(

@@ -15,7 +15,7 @@ from ..memory import check_memory
 from ..model import Model
 from ..optimizers import Optimizer
 from ..regularizers import L2
-from ..settings import number, whole
+from ..settings import number, truth, whole
 from ..workbench.recipe import ACTIVATIONS, OPTIMIZERS, SCHEDULES, Recipe, known
 
 ALSO_CALLED = {"identity": "linear", "logistic": "sigmoid"}  # scikit-learn's words for them
@@ -126,7 +126,7 @@ def optimizer_of(estimator: Any, optimizer: Optimizer) -> Optimizer:
 def stopping_of(estimator: Any) -> EarlyStopping | None:
     """When to stop before `max_iter` epochs; None for never."""
     patience, least = estimator.n_iter_no_change, estimator.tol
-    if not truth(estimator, "early_stopping") and patience is None:
+    if not truth("early_stopping", estimator.early_stopping) and patience is None:
         if least is not None:
             raise ConfigError(
                 "tol says what counts as an improvement, but nothing waits for one",
@@ -148,16 +148,6 @@ def share_held_back(estimator: Any, has_validation: bool) -> float:
     if share is None:
         return HELD_BACK if estimator.early_stopping and not has_validation else 0.0
     return number("validation_fraction", share, above=0, below=1)
-
-
-def truth(estimator: Any, name: str) -> bool:
-    """A parameter that is True or False."""
-    value = getattr(estimator, name)
-    if not isinstance(value, bool | np.bool_):
-        raise ConfigError(
-            f"{name} must be True or False, got {quoted(value)}", do=f"write {name}=True"
-        )
-    return bool(value)
 
 
 def go_on_from(model: Model, old: Model) -> None:

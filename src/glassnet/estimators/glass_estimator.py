@@ -19,10 +19,10 @@ from ..history import EpochRecord
 from ..layers import Dense
 from ..model import Model
 from ..scaling import Scaling
-from ..settings import whole
+from ..settings import truth, whole
 from ..train_step import Batch
 from ..training import Plan, hold_back
-from .construction import Task, build, go_on_from, recipe_of, share_held_back, stopping_of, truth
+from .construction import Task, build, go_on_from, recipe_of, share_held_back, stopping_of
 from .weighted_scaling import measure
 
 FLOATS = (np.float64, np.float32)  # what numbers are computed in: float32 if X is, else float64
@@ -101,7 +101,7 @@ class GlassEstimator(BaseEstimator):  # type: ignore[misc]
         sample_weight  one weight ≥ 0 per row; a row of weight 2 counts as two rows
         X_val, y_val   rows to validate on, after every epoch; nothing is learned from them
         """
-        goes_on = truth(self, "warm_start") and "model_" in vars(self)
+        goes_on = truth("warm_start", self.warm_start) and "model_" in vars(self)
         X, y = self._checked(X, y, reset=not goes_on)
         if not goes_on:
             self._know_targets(y)
@@ -153,7 +153,7 @@ class GlassEstimator(BaseEstimator):  # type: ignore[misc]
         plan = Plan(
             epochs=recipe.epochs_for(rows),
             batch_size=recipe.batch_size_for(rows),
-            shuffle=truth(self, "shuffle"),
+            shuffle=truth("shuffle", self.shuffle),
             early_stopping=stopping_of(self),
             seed=seed,
             first_epoch=model.epochs_done + 1,

@@ -8,7 +8,7 @@ import numpy as np
 from ..arrays import Array, Generator, Mode, namespace_of
 from ..errors import ShapeError
 from ..initializers import Initializer, first_weights
-from ..regularizers import Regularizer
+from ..regularizers import Regularizer, regularizer_or_none
 from ..settings import seed_or_none, whole
 from .layer import Layer, Parameter
 from .product import product
@@ -55,8 +55,8 @@ class Dense(Layer):
         self.n_inputs = whole("n_inputs", n_inputs)
         self.n_neurons = whole("n_neurons", n_neurons)
         self.initial_weights = initial_weights
-        self.weight_regularizer = weight_regularizer
-        self.bias_regularizer = bias_regularizer
+        self.weight_regularizer = regularizer_or_none("weight_regularizer", weight_regularizer)
+        self.bias_regularizer = regularizer_or_none("bias_regularizer", bias_regularizer)
         self.seed = seed_or_none(seed)
 
     @property

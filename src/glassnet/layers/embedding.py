@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from ..arrays import Array, Generator, Mode, namespace_of
 from ..initializers import Initializer, first_weights
-from ..regularizers import Regularizer
+from ..regularizers import Regularizer, regularizer_or_none
 from ..settings import seed_or_none, whole
 from .layer import Layer, Parameter
 from .shapes import misfit
@@ -50,7 +50,7 @@ class Embedding(Layer):
         self.n_words = whole("n_words", n_words)
         self.n_dimensions = whole("n_dimensions", n_dimensions)
         self.initial_weights = initial_weights
-        self.weight_regularizer = weight_regularizer
+        self.weight_regularizer = regularizer_or_none("weight_regularizer", weight_regularizer)
         self.seed = seed_or_none(seed)
 
     @property

@@ -8,7 +8,7 @@ import numpy as np
 from ..arrays import Array, Generator, Mode
 from ..errors import ConfigError
 from ..initializers import Initializer, first_weights
-from ..regularizers import Regularizer
+from ..regularizers import Regularizer, regularizer_or_none
 from ..settings import seed_or_none
 from .layer import Layer, Parameter
 from .product import product
@@ -72,8 +72,8 @@ class MaskedDense(Layer):
     ) -> None:
         self.mask = checked_mask(mask)
         self.initial_weights = initial_weights
-        self.weight_regularizer = weight_regularizer
-        self.bias_regularizer = bias_regularizer
+        self.weight_regularizer = regularizer_or_none("weight_regularizer", weight_regularizer)
+        self.bias_regularizer = regularizer_or_none("bias_regularizer", bias_regularizer)
         self.seed = seed_or_none(seed)
 
     @property

@@ -13,7 +13,7 @@ import stat
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..errors import EnvError, quoted
+from ..errors import ConfigError, EnvError, quoted
 
 NEW_FILE = 0o666  # the permissions of a new file, from which the system takes the umask
 TEMPORARY = ".{}.tmp"
@@ -33,13 +33,23 @@ ADVICE = {
 }
 
 
+def file_path(given: str | os.PathLike[str]) -> Path:
+    """The path of a file, as it was given."""
+    if not isinstance(given, str | os.PathLike):
+        raise ConfigError(
+            f"the name of a file is text or a path, got {quoted(given)}",
+            do='write for example "model.safetensors"',
+        )
+    return Path(given)
+
+
 def write_atomically(path: str | os.PathLike[str], chunks: Iterable[bytes | memoryview]) -> None:
     """Write a file so that at any moment it is entirely the old one or entirely the new one.
 
     A new file gets the usual permissions, an old one keeps its own. A link is replaced,
     not followed. An EnvError says why the system could not do it.
     """
-    path = Path(path)
+    path = file_path(path)
     temporary = path.parent / TEMPORARY.format(secrets.token_hex(8))
     try:
         _write_through(temporary, chunks, _permissions(path))

@@ -14,7 +14,6 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -22,7 +21,7 @@ import numpy as np
 from ..errors import ConfigError, DivergedError, EnvError, ModelFileError, quoted
 from ..guard import is_finite
 from . import header as headers
-from .atomic import cannot, regular_status, write_atomically
+from .atomic import cannot, file_path, regular_status, write_atomically
 from .canonical_json import json_text, json_value
 from .foreign import looks_like
 from .header import Tensor
@@ -77,7 +76,7 @@ def read_model_file(
     Raises a ModelFileError for a file that is damaged, too new or not ours, and an EnvError
     if there is no such file. The length of the file is checked before memory is taken.
     """
-    path = Path(path)
+    path = file_path(path)
     try:
         regular_status(path)
         with path.open("rb") as file:

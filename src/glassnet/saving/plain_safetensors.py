@@ -8,14 +8,13 @@ All of that is checked before memory is taken, and only the tensors that are wan
 import math
 import os
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
 from ..errors import DtypeError, EnvError, ModelFileError, quoted
 from . import header as headers
-from .atomic import cannot, regular_status
+from .atomic import cannot, file_path, regular_status
 from .canonical_json import json_value
 from .foreign import looks_like
 
@@ -51,7 +50,7 @@ def read_places(path: str | os.PathLike[str]) -> dict[str, Place]:
         ModelFileError  it is not a whole and valid safetensors file
         EnvError        there is no such file, or it cannot be read
     """
-    path = Path(path)
+    path = file_path(path)
     try:
         regular_status(path)
         with path.open("rb") as file:
@@ -72,7 +71,7 @@ def read_tensors(
     Raises:
         DtypeError  a tensor does not hold floating-point numbers of 16, 32 or 64 bits
     """
-    path = Path(path)
+    path = file_path(path)
     try:
         with path.open("rb") as file:
             return {name: _read(file, name, places[name], path.name) for name in names}
