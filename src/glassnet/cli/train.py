@@ -108,7 +108,12 @@ def train(
     batch_size: BatchSizeOption = Recipe.batch_size,
     early_stopping: Annotated[
         int | None,
-        option(LEARNING, "N", "Stop after N epochs without improvement, and keep the best."),
+        option(
+            LEARNING,
+            "N",
+            "Stop after N epochs without improvement, and keep the best; 0: never. Else 10 if"
+            " 1,000 rows or more are held back.",
+        ),
     ] = None,
     seed: Annotated[
         int, option(LEARNING, "N", "The same seed, the same run; also of generated data.")

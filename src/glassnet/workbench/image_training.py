@@ -45,7 +45,7 @@ class ImageTraining(Training):
         engine: str = "numpy",
     ) -> None:
         if early_stopping is not None:
-            whole("early_stopping", early_stopping)
+            whole("early_stopping", early_stopping, at_least=0)
         check_class_weight(class_weight, "classification")
         self.seed = seed_from(seed)
         self.recipe, self.engine = suitable(recipe or Recipe(hidden=HIDDEN)), engine

@@ -52,7 +52,7 @@ class TableTraining(Training):
         columns.check_split(validation)
         second, share = (validation, 0.0) if isinstance(validation, Table) else (None, validation)
         if early_stopping is not None:
-            whole("early_stopping", early_stopping)
+            whole("early_stopping", early_stopping, at_least=0)
         self.seed = seed_from(seed)
         self.recipe, self.engine = recipe or Recipe(), engine
         self.table, self.columns, self.class_weight = table, columns, class_weight

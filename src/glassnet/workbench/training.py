@@ -22,6 +22,8 @@ from .provenance import digest_of_data, provenance
 from .recipe import Recipe
 from .table_model import TableModel
 
+ENOUGH = 1_000  # rows held back that can say which epoch was the best
+PATIENCE = 10  # epochs without improvement
 LOOKED_AT = 4096  # rows in which a neuron should be active at least once
 
 
@@ -54,6 +56,17 @@ class Result:
     digest: str  # of the weights
 
 
+def stopping(asked: int | None, held_back: int) -> EarlyStopping | None:
+    """After how many epochs without improvement to stop: as asked, 0 for never.
+
+    If nothing was asked, after 10 where 1,000 rows or more are held back. There learning by heart
+    costs most, and so many rows hardly err about the best epoch; of fewer, chance would choose it.
+    """
+    if asked is None:
+        return EarlyStopping(PATIENCE) if held_back >= ENOUGH else None
+    return EarlyStopping(asked) if asked else None
+
+
 class Training:
     """Data that are encoded, and a network that is ready to learn them.
 
@@ -78,7 +91,7 @@ class Training:
         self.plan = Plan(
             epochs=self.recipe.epochs_for(count),
             batch_size=self.recipe.batch_size_for(count),
-            early_stopping=None if early_stopping is None else EarlyStopping(early_stopping),
+            early_stopping=stopping(early_stopping, self.rows.held_back),
             seed=self.seed,
         )
         self.history = History(seed=self.seed)
