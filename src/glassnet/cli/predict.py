@@ -3,16 +3,17 @@
 import csv
 import io
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from ..errors import ConfigError, GlassnetError, quoted
 from ..images.pictures import Pictures
 from ..saving import write_atomically
 from ..settings import number
 from ..tables import Table
+from ..tables.header import unknown_column
 from ..tables.target import Target
 from ..workbench.image_model import ImageModel, load_model
 from ..workbench.table_model import Predictions, TableModel, confidences
@@ -43,12 +44,17 @@ def predict(
     threshold: Annotated[
         float, option(ANSWERS, "SHARE", "Leave an answer empty below this confidence, 0 to 1.")
     ] = 0.0,
+    keep: Annotated[
+        list[str] | None,
+        option(ANSWERS, "COLUMN", "Write this column of DATA before the answers; repeatable."),
+    ] = None,
     reading: Reading = USUAL,
     as_json: JsonOption = False,
 ) -> None:
     """Say what a model makes of every row of a table, or of every picture in a folder.
 
-    Every one gets a line, in the same order: the answer, and how sure the model is.
+    Every one gets a line, in the same order: the answer, and how sure the model is. --keep id
+    writes the rows' own names beside it.
 
     Columns are found by their names, in any order.
     """
@@ -60,18 +66,33 @@ def predict(
             f"threshold is for classes, and this model predicts the number {numbers}",
             do="leave out --threshold",
         )
+    kept = keep or []
+    heading = [*kept, *headings(loaded)]
+    if twice := {name for name in heading if heading.count(name) > 1}:
+        raise ConfigError(
+            f"two columns of the answers would be called {quoted(min(twice))}",
+            where="--keep",
+            do="keep every column once, or give it another name in the table",
+        )
     if isinstance(loaded, ImageModel):
+        if kept:
+            raise ConfigError(
+                "pictures have no columns that could be kept",
+                do="leave out --keep: the first column is the picture's file",
+            )
         pictures, notes = pictures_to_predict(loaded, data, reading)
         answers = Answers(loaded, pictures, threshold)
     else:
         table = reading.knowing(loaded.encoder.missing).read(data, sparing=True)
+        for name in kept:
+            if name not in table.names:
+                raise unknown_column(name, table.names, "--keep")
         loaded.check(table)
         notes = [*table.notes, *loaded.encoder.notes_on(table)]
-        answers = Answers(loaded, table, threshold)
+        answers = Answers(loaded, table, threshold, kept)
     say(notes)
     to_file = output is not None and str(output) != "-"
     blocks = watch_prediction(iter(answers), answers.n_rows, to_file=to_file)
-    heading = headings(loaded)
     text = json_text(heading, blocks) if as_json else csv_text(heading, blocks)
     if to_file and output:
         write_atomically(output, (part.encode() for part in text))
@@ -84,6 +105,13 @@ def predict(
         say([f"the predictions are in {output}"])
 
 
+class Answered(NamedTuple):
+    """What a model says about some rows, and what is written before each: cells that name it."""
+
+    predictions: Predictions
+    names: Sequence[Sequence[Any]]
+
+
 class Answers:
     """What a model says about a table or about pictures, some rows at a time.
 
@@ -91,11 +119,13 @@ class Answers:
     withheld  how many of them are None, because the model is not sure enough
     """
 
-    def __init__(self, model: Any, given: Table | Pictures, threshold: float) -> None:
-        self.model, self.given, self.threshold = model, given, threshold
+    def __init__(
+        self, model: Any, given: Table | Pictures, threshold: float, kept: Sequence[str] = ()
+    ) -> None:
+        self.model, self.given, self.threshold, self.kept = model, given, threshold, kept
         self.n_rows, self.count, self.withheld = given.n_rows, 0, 0
 
-    def __iter__(self) -> Iterator[Predictions]:
+    def __iter__(self) -> Iterator[Answered]:
         """Predict; what fails on the way says how many rows have been answered by then."""
         for rows in self.model.blocks(self.given):
             try:
@@ -105,7 +135,15 @@ class Answers:
                 raise
             self.count += predictions.values.size
             self.withheld += predictions.values.ravel().tolist().count(None)
-            yield predictions
+            yield Answered(predictions, self.names_of(rows, predictions))
+
+    def names_of(self, rows: range, predictions: Predictions) -> Sequence[Sequence[Any]]:
+        """The file of a picture, or the columns of the table that are kept."""
+        if predictions.names is not None:
+            return [[name] for name in predictions.names]
+        if isinstance(self.given, Table) and self.kept:
+            return list(zip(*(self.given.text(name, rows) for name in self.kept), strict=True))
+        return [[]] * len(rows)
 
 
 def headings(loaded: TableModel | ImageModel) -> list[str]:
@@ -125,7 +163,13 @@ def headings_of(target: Target) -> list[str]:
     return [*predicted, f"confidence {target.name}", f"p({target.name}={target.classes[1]})"]
 
 
-def rows_of(predictions: Predictions) -> Iterator[list[Any]]:
+def rows_of(answered: Answered) -> Iterator[list[Any]]:
+    """The lines of the output: what names a row, and what is said of it."""
+    for name, said in zip(answered.names, said_of(answered.predictions), strict=True):
+        yield [*name, *said]
+
+
+def said_of(predictions: Predictions) -> Iterator[list[Any]]:
     """Each row's answer, its confidence, and the probability of every class, in full precision.
 
     Of several targets, one after the other: the answer, its confidence, the probability of the
@@ -141,10 +185,9 @@ def rows_of(predictions: Predictions) -> Iterator[list[Any]]:
             answers = zip(*row, strict=True)
             yield [cell for said, *shares in answers for cell in (said, *map(shortest, shares))]
         return
-    names = [[]] * len(values) if predictions.names is None else [[n] for n in predictions.names]
-    for name, value, row in zip(names, values, predictions.probabilities, strict=True):
+    for value, row in zip(values, predictions.probabilities, strict=True):
         shares = [shortest(share) for share in row]
-        yield [*name, value, max(shares), *shares]
+        yield [value, max(shares), *shares]
 
 
 def shortest(share: Any) -> float:
@@ -152,7 +195,7 @@ def shortest(share: Any) -> float:
     return float(str(share))
 
 
-def json_text(heading: list[str], blocks: Iterable[Predictions]) -> Iterator[str]:
+def json_text(heading: list[str], blocks: Iterable[Answered]) -> Iterator[str]:
     """The output as one JSON document: a list of one object per row."""
     before = "[\n"
     for rows in some_at_a_time(blocks):
@@ -162,7 +205,7 @@ def json_text(heading: list[str], blocks: Iterable[Predictions]) -> Iterator[str
     yield "\n]\n"
 
 
-def csv_text(heading: list[str], blocks: Iterable[Predictions]) -> Iterator[str]:
+def csv_text(heading: list[str], blocks: Iterable[Answered]) -> Iterator[str]:
     """The output as CSV."""
     text = io.StringIO()
     strange = "\r" in "".join(heading)  # Python would leave a carriage return unquoted
@@ -176,9 +219,9 @@ def csv_text(heading: list[str], blocks: Iterable[Predictions]) -> Iterator[str]
         text.truncate()
 
 
-def some_at_a_time(blocks: Iterable[Predictions]) -> Iterator[list[list[Any]]]:
+def some_at_a_time(blocks: Iterable[Answered]) -> Iterator[list[list[Any]]]:
     """The rows of the output, as many as are written together; at least one."""
-    for predictions in blocks:
-        rows = rows_of(predictions)
+    for answered in blocks:
+        rows = rows_of(answered)
         while some := list(islice(rows, LINES)):
             yield some

@@ -3,19 +3,17 @@
 import sys
 from collections.abc import Iterable, Iterator
 from time import monotonic
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ..workbench.table_model import Predictions
 from .progress import DRAWN
 from .terminal import notes
 
 
-def watch_prediction(
-    blocks: Iterator[Predictions], rows: int, *, to_file: bool
-) -> Iterable[Predictions]:
-    """Pass on predictions of so many rows, and show how far they are."""
+def watch_prediction(blocks: Iterator[Any], rows: int, *, to_file: bool) -> Iterable[Any]:
+    """Pass on what was answered about so many rows, and show how far they are."""
     console = notes()
     beside = to_file or not sys.stdout.isatty()
     if console.is_terminal and not console.is_dumb_terminal and beside:
@@ -23,7 +21,7 @@ def watch_prediction(
     return blocks
 
 
-def with_bar(blocks: Iterator[Predictions], rows: int, console: Console) -> Iterator[Predictions]:
+def with_bar(blocks: Iterator[Any], rows: int, console: Console) -> Iterator[Any]:
     """One line that is drawn again and again, and is gone in the end."""
     columns = [
         TextColumn("row {task.completed:,}/{task.total:,}"),
@@ -38,9 +36,9 @@ def with_bar(blocks: Iterator[Predictions], rows: int, console: Console) -> Iter
         redirect_stdout=False,  # the answers may go there
     ) as progress:
         task, told = progress.add_task("", total=rows), monotonic()
-        for predictions in blocks:
-            yield predictions
-            progress.advance(task, len(predictions.values))
+        for answered in blocks:
+            yield answered
+            progress.advance(task, len(answered.names))
             if monotonic() - told >= DRAWN:
                 told = monotonic()
                 progress.refresh()
