@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import ConfigError, quoted
+from ..errors import CheckFailedError, ConfigError, quoted
 from ..memory import bytes_in
 from .options import flag, option
 
@@ -54,6 +54,10 @@ def studio(
             "--lesson",
         ),
     ] = None,
+    rehearse: Annotated[
+        bool,
+        flag("Options", "--rehearse", "Go through all stages of the lesson here, without a page."),
+    ] = False,
     no_browser: Annotated[
         bool, flag("Options", "--no-browser", "Print the address, and open no browser.")
     ] = False,
@@ -69,6 +73,9 @@ def studio(
         from ..studio.lessons.shipped import listing
 
         typer.echo(listing())
+        return
+    if rehearse:
+        rehearse_lesson(lesson, model)
         return
     from ..studio.rows.uploads import MOST_BYTES, Uploads
     from ..studio.web.address import listening
@@ -191,6 +198,30 @@ def lesson_for(word: str, model: str | None) -> "Lesson":
             do=f"leave out {model}",
         )
     return lesson_named(word)
+
+
+def rehearse_lesson(word: str | None, model: str | None) -> None:
+    """Show every stage of a lesson, and say what that leaves undone.
+
+    Raises:
+        CheckFailedError  of some stage, "Show me" does not do what it asks for
+    """
+    from ..studio.lessons.rehearsal import rehearse
+
+    if word is None:
+        raise ConfigError(
+            "there is no lesson to rehearse", where="--rehearse", do="give --lesson FILE, too"
+        )
+    stages = []
+    for stage in rehearse(lesson_for(word, model)):
+        typer.echo(stage)
+        stages.append(stage)
+    if wrong := [str(stage.number) for stage in stages if not stage.is_good]:
+        raise CheckFailedError(
+            f"{len(wrong)} of {len(stages)} stages cannot be done as shown: {', '.join(wrong)}",
+            where=word,
+            do="let `show` do what `check` asks for, and `check` ask for what is not so yet",
+        )
 
 
 def session_with_lesson(
