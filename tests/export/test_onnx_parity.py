@@ -53,6 +53,7 @@ def feeds(many_cells):
     }
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("opset", OPSETS)
 @pytest.mark.parametrize("task", ["number", "numbers"])
 def test_numbers_agree(make, many_cells, feeds, tmp_path, task, opset):
@@ -67,6 +68,7 @@ def test_numbers_agree(make, many_cells, feeds, tmp_path, task, opset):
         assert abs(apart / spread).max() < CLOSEST
 
 
+@pytest.mark.one_in(5)
 @pytest.mark.parametrize("opset", OPSETS)
 @pytest.mark.parametrize("task", ["classes", "labels"])
 def test_classes_agree(make, many_cells, feeds, tmp_path, task, opset):
@@ -92,6 +94,7 @@ NETWORKS = {
 }
 
 
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("opset", OPSETS)
 @pytest.mark.parametrize("name", NETWORKS)
 def test_networks_agree(tmp_path, name, opset):

@@ -18,7 +18,9 @@ from glassnet.export import script_layers, to_python
 from glassnet.export.script_text import in_quotes, laid_out, one_line
 from glassnet.tables import read
 
-FORMS = pytest.mark.parametrize("plain", [False, True], ids=["numpy", "plain"])
+from .conftest import TASKS
+
+FORMS = pytest.mark.parametrize("plain", [True, False], ids=["plain", "numpy"])
 
 
 def as_csv(cells, rows=slice(None)):
@@ -63,7 +65,7 @@ def test_clipped_numbers(make, cells, tmp_path, plain):
     model = make("classes", scaling="robust")
     to_python(model, tmp_path / "model.py", plain=plain)
     predict = run_path(tmp_path / "model.py")["predict"]
-    new = {name: column.copy() for name, column in cells.items()}
+    new = {name: column[:20].copy() for name, column in cells.items()}
     new["far, away"][:4] = [1e9 + 40, -1e30, 3e38, 1e9 - 3]
     np.testing.assert_allclose(
         predict(as_rows(new)), model.predict(read(new)).probabilities, rtol=0, atol=1e-6
@@ -88,6 +90,7 @@ def test_unseen_and_missing_categories(make, cells, tmp_path, plain):
     np.testing.assert_allclose(said, model.predict(read(new)).probabilities, rtol=0, atol=1e-6)
 
 
+@pytest.mark.one_in(3)
 @FORMS
 def test_the_program_says_what_glassnet_predict_says(any_model, cells, tmp_path, capsys, plain):
     """The same headings, the same labels, the same numbers, from a file and from a pipe."""
@@ -118,13 +121,14 @@ def numbers_of(row):
     return [float(cell) for cell in row if is_decimal(cell)]
 
 
-@FORMS
-def test_scripts_pass_ruff(any_model, tmp_path, request, plain):
-    """With this project's rules, and laid out as ruff lays out."""
-    to_python(any_model, tmp_path / "model.py", plain=plain)
+def test_scripts_pass_ruff(make, tmp_path, request):
+    """With this project's rules, and laid out as ruff lays out, for every task in both forms."""
+    for task in TASKS:
+        for plain in (True, False):
+            to_python(make(task), tmp_path / f"{task}_{plain}.py", plain=plain)
     rules = ["--config", str(request.config.rootpath / "pyproject.toml"), "--no-cache"]
     for words in (["check"], ["format", "--check"]):
-        command = [sys.executable, "-m", "ruff", *words, *rules, str(tmp_path / "model.py")]
+        command = [sys.executable, "-m", "ruff", *words, *rules, str(tmp_path)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout
 
@@ -199,6 +203,7 @@ def test_files_that_are_wrong(make, cells, tmp_path, name):
     assert len(said.splitlines()) == 1
 
 
+@pytest.mark.one_in(2)
 @FORMS
 def test_help(make, tmp_path, plain):
     """-h and --help print what the script is, what it reads and how to run it."""
@@ -210,6 +215,7 @@ def test_help(make, tmp_path, plain):
         assert (done.returncode, done.stderr) == (0, b"")
 
 
+@pytest.mark.one_in(2)
 @FORMS
 def test_a_dash_is_standard_input(make, cells, tmp_path, plain):
     """It says what no name at all says."""
@@ -222,16 +228,19 @@ def test_a_dash_is_standard_input(make, cells, tmp_path, plain):
     assert dashed.stdout == piped.stdout
 
 
+@pytest.mark.one_in(2)
+@FORMS
 @pytest.mark.parametrize("words", [["none.csv"], ["a.csv", "b.csv"]])
-def test_names_that_are_wrong(make, tmp_path, words):
+def test_names_that_are_wrong(make, tmp_path, words, plain):
     """A file that is not there, and more than one, are refused with what to do."""
-    to_python(make("classes"), tmp_path / "model.py")
-    done = run(tmp_path / "model.py", *words)
+    to_python(make("classes"), tmp_path / "model.py", plain=plain)
+    done = run(tmp_path / "model.py", *words, plain=plain)
     assert done.returncode == 1
     assert b"; give " in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.one_in(2)
 @FORMS
 @pytest.mark.parametrize("rows", [2, 3000])
 def test_a_reader_that_has_enough(make, cells, tmp_path, rows, plain):
@@ -265,6 +274,7 @@ def test_a_full_disk(make, cells, tmp_path):
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.one_in(2)
 @FORMS
 @pytest.mark.parametrize("word", [-1, 5])
 def test_words_that_there_are_not(tmp_path, word, plain):
@@ -276,6 +286,7 @@ def test_words_that_there_are_not(tmp_path, word, plain):
     assert done.stderr.startswith(b"error: words are numbers from 0 to 4; ")
 
 
+@pytest.mark.one_in(2)
 @FORMS
 def test_networks_without_a_table(tmp_path, plain):
     """Lines of numbers go in, lines of numbers come out."""
