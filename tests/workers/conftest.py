@@ -42,11 +42,10 @@ def wait_until(true):
 class Training:
     """`glassnet train` or `resume` in several processes, and who belongs to it."""
 
-    def __init__(self, *words, verb="train"):
+    def __init__(self, *words, environment, verb="train"):
         command = [sys.executable, "-c", START, verb, *words]
-        self.process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
+        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        self.process = subprocess.Popen(command, **streams, text=True, env=environment)
         self.workers = []
 
     def wait_for(self, workers, run="run"):
@@ -76,22 +75,28 @@ def own_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def compiled_once(tmp_path_factory):
-    """The processes of all tests of a file compile the same program once."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("JAX_COMPILATION_CACHE_DIR", str(tmp_path_factory.mktemp("compiled")))
-        patch.setenv("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
-        yield
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory):
+    """What the processes of a file find around them.
+
+    They compile the same program once, and do not make it fast, which takes most of the time.
+    """
+    compiled = os.environ.get("JAX_COMPILATION_CACHE_DIR") or tmp_path_factory.mktemp("compiled")
+    return {
+        **os.environ,
+        "JAX_COMPILATION_CACHE_DIR": str(compiled),
+        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+        "XLA_FLAGS": "--xla_backend_optimization_level=0",
+    }
 
 
 @pytest.fixture
-def training():
+def training(environment):
     """Start trainings, of which nothing is left afterwards."""
     started = []
 
     def start(*words, verb="train"):
-        started.append(Training(*words, verb=verb))
+        started.append(Training(*words, environment=environment, verb=verb))
         return started[-1]
 
     yield start

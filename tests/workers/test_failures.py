@@ -47,6 +47,7 @@ def test_a_killed_training_goes_on_bit_for_bit(training):
     assert not any(Path("run").glob("checkpoint-*"))
 
 
+@pytest.mark.thorough
 def test_a_stopped_worker_ends_all(training):
     """Nobody waits longer for it than was asked for."""
     run = training(*TWO, "--worker-timeout", "2").wait_for(2)
@@ -87,6 +88,7 @@ def test_a_mistake_is_told_once(training):
     assert "did you mean 'species'?" in message
 
 
+@pytest.mark.thorough
 def test_a_machine_that_dies_ends_the_others(training):
     """Two supervisors with a worker each, as on two machines."""
     address = workers.local_address()
@@ -103,6 +105,7 @@ def test_a_machine_that_dies_ends_the_others(training):
         run.assert_nobody_is_left()
 
 
+@pytest.mark.thorough
 def test_nobody_at_the_coordinator(training):
     """Who cannot meet the others says so, and leaves."""
     address = workers.local_address()

@@ -1,0 +1,110 @@
+"""Who looks after the workers: here after stand-ins, which train nothing and cost nothing."""
+
+import os
+import signal
+from contextlib import contextmanager
+from types import SimpleNamespace
+
+import pytest
+
+from glassnet.errors import EnvError
+from glassnet.workers import Errand, local_address, supervise, supervisor, worker
+from glassnet.workers.meeting import wait_for_the_first
+
+# what a stand-in does: process 0 may tell something and end; the others sleep
+SCRIPT = """#!{python}
+import json, os, sys, time
+errand, told = json.loads(sys.argv[3]), int(sys.argv[5].split(",")[0])
+if errand["process"] == 0 and {report!r}:
+    os.write(told, json.dumps({report!r}).encode())
+    sys.exit({report!r}.get("code", 1))
+time.sleep(60)
+"""
+
+
+@pytest.fixture
+def supervised(tmp_path, monkeypatch):
+    """Two stand-ins are looked after while something happens to them: what is said of it."""
+    monkeypatch.setattr(supervisor, "GRACE", 0.1)
+    python = worker.sys.executable
+
+    def supervised(happens=lambda workers: None, report=None):
+        path = tmp_path / "stand-in"
+        path.write_text(SCRIPT.format(python=python, report=report or {}))
+        path.chmod(0o700)
+        monkeypatch.setattr(worker, "sys", SimpleNamespace(executable=str(path)))
+        errands = [Errand("127.0.0.1:1", place, 2, 0.2, local=True) for place in range(2)]
+        workers = []
+
+        @contextmanager
+        def started(pass_on):
+            workers.extend(pass_on.__self__.workers)
+            happens(pass_on)
+            yield
+
+        error = supervise(errands, [], started)
+        for one in workers:
+            with pytest.raises(ProcessLookupError):
+                os.kill(one.process.pid, 0)
+        return error
+
+    return supervised
+
+
+def sent(place, number):
+    """Something that happens: this worker gets a signal."""
+    return lambda pass_on: pass_on.__self__.workers[place].send(number)
+
+
+@pytest.mark.parametrize("place", [0, 1])
+def test_a_killed_worker_is_named(supervised, place):
+    """With its signal; the others are ended."""
+    error = supervised(sent(place, signal.SIGKILL))
+    assert (error.code, error.what) == (5, f"worker {place} of 2 was killed by SIGKILL")
+
+
+def test_a_stopped_worker_is_named(supervised):
+    """Nobody waits longer for it than was asked for, and it is ended with the others."""
+    error = supervised(sent(1, signal.SIGSTOP))
+    assert (error.code, error.what) == (5, "worker 1 of 2 was stopped for 0.2 s")
+
+
+def test_what_a_worker_says_is_passed_on(supervised):
+    """Its error is that of all: words, place, remedy and exit code."""
+    report = {"what": "no such column", "where": "t.csv", "do": "choose one", "code": 2}
+    error = supervised(report=report)
+    assert (error.code, str(error)) == (2, "no such column | where: t.csv | do: choose one")
+
+
+def test_a_worker_that_lost_the_others_is_not_to_blame(supervised):
+    """Where nobody here is, it says what it has heard."""
+    error = supervised(report={"lost": "no heartbeat"})
+    assert (error.code, error.what) == (5, "worker 0 of 2 lost the others: 'no heartbeat'")
+
+
+def test_a_first_worker_that_does_not_answer_a_signal(supervised):
+    """It is stopped, so it cannot save anything; after a moment all end as interrupted."""
+
+    def happens(pass_on):
+        sent(0, signal.SIGSTOP)(pass_on)
+        pass_on(signal.SIGINT)
+
+    assert supervised(happens).code == 130
+
+
+def test_nobody_listens():
+    """Who cannot meet the others says so."""
+    address = local_address()
+    with pytest.raises(EnvError, match=f"found nobody at '{address}'"):
+        wait_for_the_first(address, 0.1)
+
+
+def test_heartbeats_are_those_that_were_asked_for(monkeypatch):
+    """JAX is told how long it may wait for a machine that says nothing."""
+    jax_team = pytest.importorskip("glassnet.engines.jax_team")
+    asked = {}
+    told = SimpleNamespace(update=lambda *setting: None)
+    jax = SimpleNamespace(config=told, distributed=SimpleNamespace(initialize=asked.update))
+    monkeypatch.setattr(jax_team, "jax", jax)
+    jax_team.join("127.0.0.1:1", 0, 2, time_to_meet=7, heartbeat=3)
+    assert (asked["heartbeat_timeout_seconds"], asked["initialization_timeout"]) == (3, 7)
