@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from joblib.externals import cloudpickle
 from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.datasets import load_diabetes, load_iris, load_wine
@@ -21,7 +22,21 @@ from glassnet.estimators import GlassClassifier, GlassRegressor
 SHORT = {"max_iter": 50, "random_state": 0}  # epochs enough for scikit-learn's small examples
 
 
-@parametrize_with_checks([GlassClassifier(max_iter=50), GlassRegressor(max_iter=50)])
+def is_said_again(check):
+    """Whether a check is another one with its data in a file or in float32, and takes seconds."""
+    return "readonly_memmap" in getattr(check, "keywords", {})
+
+
+OF_SCIKIT_LEARN = parametrize_with_checks(
+    [GlassClassifier(max_iter=50), GlassRegressor(max_iter=50)]
+)
+CHECKS = [
+    pytest.param(estimator, check, marks=[pytest.mark.thorough] * is_said_again(check))
+    for estimator, check in OF_SCIKIT_LEARN.args[1]
+]
+
+
+@pytest.mark.parametrize(("estimator", "check"), CHECKS, **OF_SCIKIT_LEARN.kwargs)
 @pytest.mark.filterwarnings("default")
 def test_every_check_of_scikit_learn_passes(estimator, check):
     """All of them, without one exception to the rule."""
@@ -45,6 +60,16 @@ def test_calibration_uses_it():
     assert calibrated.score(X, y) > 0.9
 
 
+def test_one_that_has_travelled_learns_the_same():
+    """As joblib sends it to another process: as bytes, before and after it has learned."""
+    X, y = load_iris(return_X_y=True)
+    here = GlassClassifier(**SHORT)
+    there = cloudpickle.loads(cloudpickle.dumps(here)).fit(X, y)
+    back = cloudpickle.loads(cloudpickle.dumps(there))
+    assert (back.predict_proba(X) == here.fit(X, y).predict_proba(X)).all()
+
+
+@pytest.mark.thorough
 def test_folds_give_the_same_scores_in_other_processes():
     """Estimators travel to joblib's workers, and what they learn there is the same."""
     X, y = load_iris(return_X_y=True)

@@ -9,7 +9,7 @@ from glassnet.tables.facts import facts_of, facts_of_all
 from glassnet.tables.row_numbers import PackedRows
 
 CHANCE = np.random.default_rng(0)
-COUNT = 400
+COUNT = 120
 COLUMNS = {
     "size": CHANCE.normal(50, 9, COUNT),
     "gaps": np.where(CHANCE.random(COUNT) < 0.2, np.nan, CHANCE.normal(size=COUNT)),
@@ -93,11 +93,11 @@ def test_columns_together(monkeypatch, together):
 
 def test_each_column_is_gone_through_once(monkeypatch):
     """One pass is enough: no block of an ordinary column is fetched twice."""
-    monkeypatch.setattr(row_numbers, "BLOCK", 50)
+    monkeypatch.setattr(row_numbers, "BLOCK", 40)
     table, fetched = read(COLUMNS), []
     fetch = table.store.fetch
     monkeypatch.setattr(
         table.store, "fetch", lambda asked, rows: fetched.append(rows) or fetch(asked, rows)
     )
     facts_of_all(table, ["size", "gaps"], range(COUNT))
-    assert fetched == [range(start, start + 50) for start in range(0, COUNT, 50)]
+    assert fetched == [range(start, start + 40) for start in range(0, COUNT, 40)]
