@@ -190,6 +190,10 @@ class MyDense(Dense):
     """A user's own layer."""
 
 
+class MyPrice(regularizers.Regularizer):
+    """A user's own price on weights."""
+
+
 class Unlucky:
     """A part whose constructor does not check what it gets."""
 
@@ -208,7 +212,7 @@ def dense_of_a_user():
         (MyDense(2, 3), "'MyDense'"),
         (dense_of_a_user(), "'Dense'"),
         (Dense(2, 3, initial_weights=len), "'builtin_function_or_method'"),
-        (Dense(2, 3, weight_regularizer=object()), "'object'"),
+        (Dense(2, 3, weight_regularizer=MyPrice()), "'MyPrice'"),
         (object(), "'object'"),
         (Layer(), "'Layer'"),
     ],
