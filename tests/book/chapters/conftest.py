@@ -158,15 +158,16 @@ def story():
     return Story
 
 
-@pytest.fixture
-def shapes(tmp_path):
+@pytest.fixture(scope="module")
+def shapes(tmp_path_factory):
     """A folder with small pictures in the layout of Fashion-MNIST."""
     pytest.importorskip("PIL")
-    runpy.run_path(str(ROOT / "scripts" / "shape_images.py"))["draw"](tmp_path)
-    return tmp_path
+    folder = tmp_path_factory.mktemp("shapes")
+    runpy.run_path(str(ROOT / "scripts" / "shape_images.py"))["draw"](folder)
+    return folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def quiet():
     """A call whose printed lines are kept aside: quiet(call) gives their text."""
 

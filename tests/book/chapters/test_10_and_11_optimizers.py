@@ -38,6 +38,7 @@ def test_first_epochs(reference, network, name):
     reference(name).assert_same_epochs(network.epoch, network.trained)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_a_thousand_epochs(reference, network, name):
     """Every optimizer comes as far as in the book."""

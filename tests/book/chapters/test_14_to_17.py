@@ -64,6 +64,7 @@ def test_first_epochs(reference, story, name):
     reference(name).assert_same_epochs(network.epoch, network.trained)
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("name", ["14", "16", "17"])
 def test_a_thousand_epochs(reference, story, name):
     """A thousand epochs lead where they lead in the book."""

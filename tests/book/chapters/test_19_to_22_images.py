@@ -5,6 +5,8 @@ book's own script on the same folder: pictures in their shuffled order and weigh
 loss, accuracy, learning rate and gradients of the early epochs; where 50 epochs lead.
 """
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -45,13 +47,24 @@ def pictures(shapes):
     return prepared(X[keys]), y[keys], prepared(X_test), y_test
 
 
-@pytest.fixture
-def trained(pictures, quiet):
-    """A model that has learned the shapes."""
-    X, y, *_ = pictures
+@pytest.fixture(scope="module")
+def learned(shapes, quiet):
+    """A model that has learned the shapes, once for all tests."""
+    before = np.random.get_state()  # noqa: NPY002
+    nnfs.init()
+    X, y = nnfs.load_mnist_dataset("train", str(shapes))
+    keys = np.arange(len(X))
+    np.random.shuffle(keys)  # noqa: NPY002
     model = untrained()
-    quiet(lambda: model.train(X, y, epochs=100, batch_size=BATCH))
+    quiet(lambda: model.train(prepared(X[keys]), y[keys], epochs=100, batch_size=BATCH))
+    np.random.set_state(before)  # noqa: NPY002
     return model
+
+
+@pytest.fixture
+def trained(learned):
+    """A model that has learned the shapes, which a test may change."""
+    return copy.deepcopy(learned)
 
 
 def test_folders(shapes):
