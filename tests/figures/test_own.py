@@ -296,6 +296,7 @@ def test_unknown_names_and_rows_that_do_not_fit_are_refused(spiral):
 # -- drawing -------------------------------------------------------------------------------
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 @pytest.mark.parametrize("name", ["spiral", "sine"])
 def test_every_figure_can_be_drawn(name, theme, request):
