@@ -67,8 +67,9 @@ FILES = {name_of(file): file for file in sorted(HOUSE.rglob("*.py"))}
 
 
 @cache
-def tree_of(name):
-    return ast.parse(FILES[name].read_text(encoding="utf-8"))
+def nodes_of(name):
+    """All pieces of a file's program text."""
+    return list(ast.walk(ast.parse(FILES[name].read_text(encoding="utf-8"))))
 
 
 def place_of(name):
@@ -80,7 +81,7 @@ def place_of(name):
 def imports_of(name):
     """All modules that a file imports, at its top or inside a function, by their full names."""
     found = set()
-    for node in ast.walk(tree_of(name)):
+    for node in nodes_of(name):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -205,7 +206,7 @@ def lines_where(is_wrong):
     """A function that finds the lines of a file with something wrong."""
 
     def find(name):
-        return [f"line {node.lineno}" for node in ast.walk(tree_of(name)) if is_wrong(node)]
+        return [f"line {node.lineno}" for node in nodes_of(name) if is_wrong(node)]
 
     return find
 
