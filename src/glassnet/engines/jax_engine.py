@@ -17,7 +17,7 @@ import jax
 import numpy as np
 
 from ..arrays import Array, Mode
-from ..errors import DivergedError
+from ..errors import ConfigError, DivergedError
 from ..guard import CURE
 from ..optimizers import numbers_of
 from ..train_step import Batch, Cost, Network, TrainState
@@ -115,11 +115,14 @@ class JaxEngine:
     def run(self, epoch: Epoch, first: int, size: int, steps: int) -> tuple[Array, bool]:
         """Take some steps in one call; return their costs, and whether all numbers are finite."""
         rows = self.devices.some(epoch.data, size)
-        self.state, costs, finite = self.program(
-            *(self.state, self.numbers, self.rates(steps), rows, epoch.key),
-            *(first, steps),
-            size=size,
-        )
+        try:
+            self.state, costs, finite = self.program(
+                *(self.state, self.numbers, self.rates(steps), rows, epoch.key),
+                *(first, steps),
+                size=size,
+            )
+        except TypeError as error:  # as JAX calls whatever it cannot compile
+            raise untraceable(error) from error
         self.step += steps
         self.shown = None
         costs = np.asarray(costs)[:steps]
@@ -183,6 +186,15 @@ class JaxEngine:
         except DivergedError as error:
             return error
         return DivergedError("the loss or a weight became too large to represent", do=CURE)
+
+
+def untraceable(error: TypeError) -> ConfigError:
+    """The error for a rule that NumPy can follow and JAX cannot."""
+    return ConfigError(
+        f"JAX cannot compile this network: {str(error).splitlines()[0]}",
+        do="let layers, losses and optimizers of your own keep the dtype that they are given and"
+        ' take functions from namespace_of(array); or train with engine="numpy"',
+    )
 
 
 def records(size: int, weights: Iterable[float], costs: Array) -> Iterator[Done]:
