@@ -25,10 +25,14 @@ from typing import Any
 import duckdb  # noqa: F401  once, and not in every child
 import numpy.ma  # noqa: F401
 import pydantic.type_adapter  # noqa: F401
+import rich.table  # noqa: F401
 import typer  # noqa: F401
 from faults_traced import CHANGES, calls_on, let_go_on, was_hit
 
 import glassnet as gn
+import glassnet.cli.learning
+import glassnet.cli.resume
+import glassnet.page.writing
 from glassnet.cli import main as glassnet
 from glassnet.cli.lock import LOCK
 from glassnet.cli.runs import MODEL

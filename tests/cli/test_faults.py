@@ -13,10 +13,11 @@ from glassnet.cli.runs import checkpoints
 FAULTS = Path(__file__).parents[2] / "scripts" / "faults.py"
 
 
-def test_some_faults_of_all():
+@pytest.mark.parametrize("faults", [2, pytest.param(5, marks=pytest.mark.thorough)])
+def test_some_faults_of_all(faults):
     """A few system calls fail, or are the last; the script tries all of them."""
     said = subprocess.run(
-        [sys.executable, FAULTS, "--take", "5"], capture_output=True, text=True, check=False
+        [sys.executable, FAULTS, "--take", str(faults)], capture_output=True, text=True, check=False
     )
     assert said.returncode == 0, said.stdout + said.stderr
 

@@ -40,6 +40,7 @@ VIEWS = {
 }
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("width", [60, 80, 120])
 @pytest.mark.parametrize("view", VIEWS)
 def test_no_view_is_wider_than_the_terminal(glassnet, wide, monkeypatch, view, width):

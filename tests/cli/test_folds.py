@@ -4,7 +4,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 import tomllib
 from pathlib import Path
 
@@ -16,7 +15,15 @@ from glassnet.cli.interruption import Interrupted
 from glassnet.cli.runs import CONFIG, FOLDS_DONE, checkpoints
 
 QUICK = ["train", "iris", "--epochs", 3, "--folds", 3, "-o", "run"]
-START = "import sys; from glassnet.cli import main; sys.exit(main(sys.argv[1:]))"
+IN_FOLDS = """
+import os, sys
+from glassnet.cli import folds, main
+def killed(records):
+    next(iter(records))
+    os.kill(os.getpid(), 9)
+folds.watch_sweep = killed
+sys.exit(main(sys.argv[1:]))
+"""
 
 
 def test_the_summary_tells_both(glassnet):
@@ -102,17 +109,6 @@ def test_folds_that_diverge_leave_nothing_behind(glassnet):
     assert not Path("run").exists()
 
 
-def killed(when):
-    """A run with folds, killed when a condition comes true, and its settings."""
-    words = ["train", "iris", "--epochs", "60", "--folds", "3", "--hidden", "8", "-o", "run"]
-    command = [sys.executable, "-c", START, *words, "--checkpoint-every", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    while not when() and process.poll() is None:
-        time.sleep(0.005)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-
-
 def outcome_of(folder):
     """The folds of a run, and its last loss."""
     folder = Path(folder)
@@ -120,9 +116,10 @@ def outcome_of(folder):
     return json.loads((folder / "folds.json").read_text()), last["loss"]
 
 
-def test_killed_in_its_last_training_a_run_keeps_its_folds(glassnet):
+def test_killed_in_its_last_training_a_run_keeps_its_folds(glassnet, killed):
     """They are not done again, and the end is that of a run that nobody has killed."""
-    killed(lambda: checkpoints(Path("run")))
+    killed(*QUICK, "--hidden", 8)
+    assert checkpoints(Path("run"))
     outcome = glassnet("resume", "run", "--json")
     assert outcome.code == 0, outcome.err
     assert "the 3 folds were done before" in outcome.err
@@ -136,7 +133,10 @@ def test_killed_in_its_last_training_a_run_keeps_its_folds(glassnet):
 
 def test_killed_in_its_folds_a_run_begins_again(glassnet):
     """Nothing is there to go on from but the settings, and that is said."""
-    killed(Path("run", CONFIG).exists)
+    command = [sys.executable, "-c", IN_FOLDS, *map(str, QUICK)]
+    done = subprocess.run(command, capture_output=True, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert Path("run", CONFIG).exists()
     outcome = glassnet("resume", "run")
     assert outcome.code == 0, outcome.err
     assert "the run begins again" in outcome.err

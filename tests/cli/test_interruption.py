@@ -28,6 +28,7 @@ def as_in_a_shell():
     signal.signal(signal.SIGINT, before)
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_training_keeps_what_it_learned(number, code):
     """The step at hand is finished, the run is saved, and the message says where."""
@@ -121,7 +122,7 @@ def test_ignored_signals_stay_ignored():
 def interrupted_while_loading(folder, *words):
     """Run a program for which Ctrl-C comes in the middle of its imports."""
     (folder / "numpy.py").write_text(
-        "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nimport time\ntime.sleep(2)\n"
+        "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nimport time\ntime.sleep(0.2)\n"
     )
     paths = os.pathsep.join([str(folder), str(Path(gn.__file__).parents[1])])
     command = [sys.executable, *map(str, words)]

@@ -7,11 +7,7 @@ import io
 import json
 import re
 import shutil
-import signal
 import struct
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +15,8 @@ import pytest
 from PIL import Image
 
 import glassnet as gn
-from glassnet.cli.runs import checkpoints
+from glassnet.cli import main
 
-START = "import sys; from glassnet.cli import main; sys.exit(main(sys.argv[1:]))"
 CLASSES = ("bar", "dash", "dot")
 QUICK = ("--epochs", 30, "--hidden", 16, "--batch-size", 16)
 
@@ -41,19 +36,28 @@ def write(folder, numbers):
         Image.fromarray(drawn(number)).save(path)
 
 
+@pytest.fixture(scope="module")
+def learned_shapes(tmp_path_factory):
+    """The book's layout, 90 pictures to learn from and 30 to be tested with, and a run on them."""
+    folder = tmp_path_factory.mktemp("shapes")
+    write(folder / "shapes/train", range(90))
+    write(folder / "shapes/test", range(90, 120))
+    words = ["train", folder / "shapes", *QUICK, "-o", folder / "run"]
+    assert main([str(word) for word in words]) == 0
+    return folder
+
+
 @pytest.fixture
-def shapes(tmp_path):
-    """The book's layout: 90 pictures to learn from, 30 to be tested with."""
-    write("shapes/train", range(90))
-    write("shapes/test", range(90, 120))
+def shapes(learned_shapes, tmp_path):
+    """The pictures alone."""
+    shutil.copytree(learned_shapes / "shapes", tmp_path / "shapes")
     return tmp_path / "shapes"
 
 
 @pytest.fixture
-def run_on_shapes(glassnet, shapes):
-    """The folder of a run on them."""
-    outcome = glassnet("train", "shapes", *QUICK, "-o", "run")
-    assert outcome.code == 0, outcome.err
+def run_on_shapes(learned_shapes, copy_here):
+    """The pictures, and the folder of a run on them."""
+    copy_here(learned_shapes)
     return Path("run")
 
 
@@ -133,9 +137,9 @@ def test_one_picture_and_few_sure_answers(glassnet, run_on_shapes):
     assert document[0]["file"] == "shapes/test/dot/092.png"
 
 
-def test_other_files_are_counted(glassnet, run_on_shapes, shapes):
+def test_other_files_are_counted(glassnet, run_on_shapes):
     """What is no picture in a folder is left out, and said."""
-    (shapes / "test" / "notes.txt").write_text("x")
+    Path("shapes/test/notes.txt").write_text("x")
     outcome = glassnet("predict", "run", "shapes/test", "-o", "out.csv")
     assert "left out of 'shapes/test': 1 file that is no PNG or JPEG" in outcome.err
     assert len(answers(Path("out.csv").read_text())) == 30
@@ -170,20 +174,12 @@ def test_idx_files_give_the_same_network(glassnet, shapes, tmp_path):
     assert [row["predicted class"] for row in rows] == [str(n % 3 + 4) for n in range(90, 120)]
 
 
-def test_a_killed_run_ends_as_if_it_had_not_been(glassnet, shapes):
+def test_a_killed_run_ends_as_if_it_had_not_been(glassnet, killed, shapes):
     """Killed and resumed, with dropout and from another folder: every bit of the weights."""
-    words = ["train", "shapes", "--epochs", "15", "--dropout", "0.1", "--batch-size", "4"]
+    words = ["train", "shapes", "--epochs", "3", "--dropout", "0.1", "--batch-size", "16"]
     words += ["--checkpoint-every", "0", "-o"]
     assert glassnet(*words, "whole").code == 0
-    process = subprocess.Popen(
-        [sys.executable, "-c", START, *words, "a/run"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    while not checkpoints(Path("a/run")) and process.poll() is None:
-        time.sleep(0.005)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    killed(*words, "a/run", checkpoints=8)
     shutil.move("a", "moved")
     assert glassnet("resume", "moved/run").code == 0
     one, two = (gn.load(Path(run, "model.safetensors")).digest() for run in ("whole", "moved/run"))
@@ -227,10 +223,10 @@ def assert_is_told(outcome, code):
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_o37_pictures_that_cannot_be_used(glassnet, run_on_shapes, shapes, name):
+def test_o37_pictures_that_cannot_be_used(glassnet, run_on_shapes, name):
     """Are named by file in all three verbs, with what to do; no run is left."""
     content, says = PICTURES[name]
-    (shapes / "train" / "dot" / "002.png").write_bytes(content)
+    Path("shapes/train/dot/002.png").write_bytes(content)
     for words in (
         ("train", "shapes", "-o", "bad"),
         ("evaluate", "run", "shapes/train"),
@@ -347,9 +343,9 @@ WRONG = {
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_what_does_not_fit(glassnet, run_on_shapes, shop, name):
+def test_what_does_not_fit(glassnet, run_on_shapes, run_on_shop, name):
     """Folders, files and models of the wrong kind are told, with a remedy."""
-    assert glassnet("train", shop, "--epochs", 2, "-o", "table").code == 0
+    run_on_shop.rename("table")
     write("one", range(2, 30, 3))
     shutil.copytree("shapes/test/dot", "other/stars")
     Path("large/dot").mkdir(parents=True)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from glassnet import datasets
-from glassnet.cli import predict
+from glassnet.cli import main, predict
 from glassnet.errors import EnvError
 from glassnet.tables import read
 from glassnet.workbench import table_model
@@ -24,10 +24,18 @@ def cells_of(outcome):
     return list(csv.reader(io.StringIO(outcome.out, newline="")))
 
 
+@pytest.fixture(scope="module")
+def learned_iris(tmp_path_factory):
+    """A run on the iris flowers, made once."""
+    folder = tmp_path_factory.mktemp("iris")
+    assert main(["train", "iris", "--epochs", "20", "-o", str(folder / "iris")]) == 0
+    return folder
+
+
 @pytest.fixture
-def iris(glassnet):
+def iris(learned_iris, copy_here):
     """A run on the iris flowers."""
-    assert glassnet("train", "iris", "--epochs", 20, "-o", "iris").code == 0
+    copy_here(learned_iris)
     return "iris"
 
 

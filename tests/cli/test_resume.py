@@ -19,6 +19,8 @@ from glassnet.cli.runs import checkpoints
 START = "import sys; from glassnet.cli import main; sys.exit(main(sys.argv[1:]))"
 NURSERY = """
 import json, os, sys
+import duckdb, numpy.ma, pydantic.type_adapter, rich.progress, rich.table
+import glassnet.cli.learning, glassnet.cli.resume, glassnet.cli.train, glassnet.page.writing
 from glassnet.cli import main
 for line in sys.stdin:
     child = os.fork()
@@ -122,11 +124,26 @@ def test_a_killed_run_ends_as_if_it_had_not_been(glassnet, nursery, uninterrupte
 LONG = ["--epochs", "300", "--hidden", "8", "--checkpoint-every", "0", "-o", "run"]
 
 
+@pytest.fixture(scope="module")
+def begun(nursery, learned_shop, tmp_path_factory):
+    """The shop's table and a run of it that was killed, and the place where both were made."""
+    place, kept = (tmp_path_factory.mktemp(name) for name in ("place", "kept"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(place)
+        shop = shutil.copy(learned_shop / "shop.csv", place)
+        kill_at(nursery, "run", 3, ["train", shop, *LONG])
+    shutil.copytree(place, kept, dirs_exist_ok=True)
+    return place, kept
+
+
 @pytest.fixture
-def stopped(nursery, shop):
-    """A run of the shop's table that was killed."""
-    kill_at(nursery, "run", 3, ["train", shop, *LONG])
-    return shop
+def stopped(begun, monkeypatch):
+    """The table of a run that was killed, both in the place where they were made."""
+    place, kept = begun
+    shutil.rmtree(place)
+    shutil.copytree(kept, place)
+    monkeypatch.chdir(place)
+    return place / "shop.csv"
 
 
 def assert_refused(outcome, code, what):

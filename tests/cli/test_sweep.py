@@ -98,7 +98,7 @@ def test_a_fold_is_judged_as_its_own_model_would_be(shop):
 
 def test_settings_that_diverge_are_last(glassnet):
     """They are counted, and the others are none the worse."""
-    words = ["--learning-rate", "0.01,1e6", "--optimizer", "sgd", "--epochs", 60]
+    words = ["--learning-rate", "0.01,1e6", "--optimizer", "sgd", "--epochs", 10]
     outcome = glassnet("sweep", "diabetes", *QUICK, *words, "-o", "run")
     assert outcome.code == 0
     lines = [line.split() for line in outcome.out.splitlines() if "diverged" in line]
@@ -110,7 +110,7 @@ def test_settings_that_diverge_are_last(glassnet):
 
 def test_where_all_diverge_nothing_is_left_behind(glassnet):
     """An error with the exit code of divergence, and no folder."""
-    words = ["--learning-rate", "1e6,1e7", "--optimizer", "sgd", "--epochs", 60]
+    words = ["--learning-rate", "1e6,1e7", "--optimizer", "sgd", "--epochs", 10]
     outcome = glassnet("sweep", "diabetes", *QUICK, *words, "-o", "run")
     assert outcome.code == 6
     assert "12 of 12 networks diverged" in outcome.message
