@@ -1,12 +1,12 @@
 """scikit-learn's protocol: its own checks, and its tools around our estimators."""
 
+import pickle
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-from joblib.externals import cloudpickle
 from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.datasets import load_diabetes, load_iris, load_wine
@@ -61,11 +61,11 @@ def test_calibration_uses_it():
 
 
 def test_one_that_has_travelled_learns_the_same():
-    """As joblib sends it to another process: as bytes, before and after it has learned."""
+    """Estimators are sent to other processes as bytes, before and after they have learned."""
     X, y = load_iris(return_X_y=True)
     here = GlassClassifier(**SHORT)
-    there = cloudpickle.loads(cloudpickle.dumps(here)).fit(X, y)
-    back = cloudpickle.loads(cloudpickle.dumps(there))
+    there = pickle.loads(pickle.dumps(here)).fit(X, y)
+    back = pickle.loads(pickle.dumps(there))
     assert (back.predict_proba(X) == here.fit(X, y).predict_proba(X)).all()
 
 
