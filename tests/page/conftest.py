@@ -13,6 +13,7 @@ from glassnet.workbench.recipe import Recipe
 from glassnet.workbench.table_columns import Columns
 from glassnet.workbench.table_training import TableTraining
 
+PAUSE = 25  # milliseconds between two looks, for which no picture has to be drawn
 NEAR = """([shares, near]) => {
   const shown = [...document.querySelectorAll(".share .number")].map(({ title }) => Number(title));
   const isNear = (one, at) => Math.abs(one - shares[at]) <= near;
@@ -22,18 +23,35 @@ NEAR = """([shares, near]) => {
 
 def shows(page, shares, near=0.0):
     """Wait until these probabilities are shown."""
-    page.wait_for_function(NEAR, arg=[np.asarray(shares, float).tolist(), near])
+    given = [np.asarray(shares, float).tolist(), near]
+    page.wait_for_function(NEAR, arg=given, polling=PAUSE)
 
 
 def differs(page, shares, by=1e-4):
     """Wait until others are shown, with one of them as far away."""
-    page.wait_for_function(f"given => !({NEAR})(given)", arg=[shares.tolist(), by])
+    question = f"given => !({NEAR})(given)"
+    page.wait_for_function(question, arg=[shares.tolist(), by], polling=PAUSE)
 
 
 @pytest.fixture
 def look(open_page):
     """Open a file in a window of its own; it asks for nothing but itself."""
     return lambda path, **options: open_page(path.as_uri(), own=("file:",), **options)
+
+
+@pytest.fixture(scope="module")
+def kept_page(kept_windows, iris_page):
+    """One window of the page of the irises for all tests of a file."""
+    return kept_windows.open(iris_page.as_uri(), own=("file:",))
+
+
+@pytest.fixture
+def page(kept_page, kept_windows):
+    """The page of the irises as it opens."""
+    kept_page.mouse.move(0, 0)
+    kept_page.reload()
+    yield kept_page
+    kept_windows.check()
 
 
 @pytest.fixture

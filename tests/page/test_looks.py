@@ -35,17 +35,17 @@ def contrast(page, text, ground):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_colour_of_text_can_be_read(look, iris_page, theme):
+def test_every_colour_of_text_can_be_read(page, theme):
     """With a contrast of 4.5 or more, in both themes."""
-    page = look(iris_page, color_scheme=theme)
+    page.emulate_media(color_scheme=theme)
     for text in ("ink", "quiet", "plus", "minus", "wrong", "focus"):
         for ground in ("panel", "paper", "sunken"):
             assert contrast(page, text, ground) >= 4.5, (text, ground)
 
 
-def test_the_theme_follows_the_system_and_can_be_turned(look, iris_page):
+def test_the_theme_follows_the_system_and_can_be_turned(page):
     """By the button, and by its key."""
-    page = look(iris_page, color_scheme="dark")
+    page.emulate_media(color_scheme="dark")
     body, dark = page.locator("body"), page.evaluate(GROUND)
     page.get_by_label("light or dark").click()
     expect(body).not_to_have_css("background-color", dark)
@@ -53,12 +53,24 @@ def test_the_theme_follows_the_system_and_can_be_turned(look, iris_page):
     expect(body).to_have_css("background-color", dark)
 
 
+@pytest.fixture(scope="module")
+def reports(kept_windows, runs, tmp_path_factory):
+    """Windows of the pages of two runs."""
+    opened = {}
+    for name in ("iris", "diabetes"):
+        path = tmp_path_factory.mktemp("reports") / f"{name}.html"
+        report(runs[name], path, data=name)
+        opened[name] = kept_windows.open(path.as_uri(), own=("file:",))
+    return opened
+
+
 @pytest.mark.parametrize("width", [390, 1024, 1280, 1920, 2560])
 @pytest.mark.parametrize("name", ["iris", "diabetes"])
-def test_no_width_needs_scrolling_sideways(look, runs, tmp_path, width, name):
+def test_no_width_needs_scrolling_sideways(reports, width, name):
     """From a telephone to a projector, and nothing hangs out of its box."""
-    report(runs[name], tmp_path / "report.html", data=name)
-    page = look(tmp_path / "report.html", viewport={"width": width, "height": 800})
+    page = reports[name]
+    page.set_viewport_size({"width": width, "height": 800})
+    page.wait_for_function("width => innerWidth === width", arg=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     out = page.evaluate(
         """() => [...document.querySelectorAll('.card, .list, .inspector, .terms, .about')]
@@ -67,19 +79,20 @@ def test_no_width_needs_scrolling_sideways(look, runs, tmp_path, width, name):
     assert out == []
 
 
-def test_nothing_moves_by_itself(look, iris_page):
+def test_nothing_moves_by_itself(page):
     """A bar is where its number is, at once, whether somebody minds motion or not."""
+    page.emulate_media(reduced_motion="no-preference")
     moving = "[...document.querySelectorAll('*')].map(e => getComputedStyle(e).transitionDuration)"
-    assert set(look(iris_page, reduced_motion="no-preference").evaluate(moving)) == {"0s"}
+    assert set(page.evaluate(moving)) == {"0s"}
 
 
-def test_on_paper(look, iris_page):
+def test_on_paper(page):
     """Buttons are left out, and lists are shown as far as they go on a sheet."""
-    page = look(iris_page)
     page.emulate_media(media="print")
     expect(page.get_by_role("button", name="Undo")).to_be_hidden()
     expect(page.locator(".matrix")).to_be_visible()
     assert len(page.pdf()) > 1000
+    page.emulate_media(media="screen")
 
 
 def test_without_scripts_the_page_says_so(look, iris_page):

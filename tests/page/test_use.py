@@ -42,11 +42,6 @@ def pick_neuron(page, layer, neuron):
 
 
 @pytest.fixture
-def page(look, iris_page):
-    return look(iris_page)
-
-
-@pytest.fixture
 def first_rows(iris):
     """The rows of the page that are held back, as the network sees them, and their classes."""
     encoder, (table, back) = iris.model.encoder, iris.held_back_rows

@@ -5,7 +5,8 @@ import random
 import re
 import subprocess
 import sys
-from functools import partial
+from copy import deepcopy
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,10 +17,16 @@ from glassnet.studio.bench import bench_of_data
 from glassnet.studio.session import Session
 
 
+@cache
+def spiral():
+    """The spiral and its usual network, made once."""
+    return bench_of_data("spiral", samples=20)
+
+
 @pytest.fixture
 def session():
     """A session on the spiral, with its usual network."""
-    found = Session(bench_of_data("spiral", samples=20))
+    found = Session(deepcopy(spiral()))
     yield found
     found.pause()
 
@@ -69,8 +76,8 @@ def end(running):
 
 @pytest.fixture(scope="session")
 def studio():
-    """One studio for all tests that leave it as they found it."""
-    running = start("--port", "0")
+    """One studio for all tests that leave it as they found it; it takes small tables alone."""
+    running = start("--port", "0", "--max-upload", "100KB")
     yield running
     end(running)
 
@@ -114,6 +121,7 @@ def any_seed():
 
 # -- pages ---------------------------------------------------------------------------------
 
+PAUSE = 25  # milliseconds between two looks, for which no picture has to be drawn
 LOST = ("WebSocket connection", "net::ERR_CONNECTION", "401 (Unauthorized)")
 TOLD = """() => {
   const { numbers, bench } = studio;
@@ -137,7 +145,7 @@ def opened(open_page, running, address=None, is_ready=True, **options):
     own = (f"http:{place}", f"ws:{place}", "data:", "blob:")
     page = open_page(address or running.address, own, **options)
     if is_ready:
-        page.wait_for_function(f"() => window.studio?.state && ({TOLD})()")
+        until(page, f"() => window.studio?.state && ({TOLD})()")
     return page
 
 
@@ -170,7 +178,8 @@ def kept(kept_windows):
 def until(page, condition, argument=None):
     """Wait for a function of the page, or for an expression, to be true."""
     is_function = re.match(r"\s*(\w+|\([^)]*\))\s*=>", condition)
-    page.wait_for_function(condition if is_function else f"() => {condition}", arg=argument)
+    asked = condition if is_function else f"() => {condition}"
+    page.wait_for_function(asked, arg=argument, polling=PAUSE)
 
 
 def ask(page, word, **given):
@@ -182,32 +191,43 @@ def ask(page, word, **given):
 
 def told(page):
     """Wait until the bar above tells the numbers that the page has."""
-    page.wait_for_function(TOLD)
+    until(page, TOLD)
 
 
 def steps(page, count):
     """Take steps, and wait until they are shown and told."""
-    learn(page, "step", count)
+    last = page.evaluate("studio.numbers.step") + count
+    for _ in range(count):
+        ask(page, "step")
+    until(page, "last => studio.numbers.step === last", last)
+    told(page)
 
 
 def epochs(page, count):
     """Learn for so many epochs, and wait until that is shown and told."""
-    learn(page, "epoch", count)
-
-
-def learn(page, word, count):
-    """Ask so often for a step or an epoch, and wait until that is shown and told."""
-    before = page.evaluate("word => studio.numbers[word]", word)
-    for _ in range(count):
-        ask(page, word)
-    until(page, "([word, number]) => studio.numbers[word] === number", [word, before + count])
+    last = page.evaluate("studio.numbers.epoch") + count
+    if count:
+        ask(page, "train", epochs=count)
+    until(page, "last => studio.numbers.epoch === last && studio.state.status === 'ready'", last)
     told(page)
 
 
 def begin(page, name, **given):
     """Other data, and wait until the numbers of their network are shown and told."""
+    other_bench(page, "data", name=name, **given)
+
+
+def begin_with(page, path, word="open", **given):
+    """A table or a state of one's own, and wait until its network is shown and told."""
+    send = "([name, text]) => studio.model.upload(name, new TextEncoder().encode(text))"
+    answer = page.evaluate(send, [path.name, path.read_text("utf-8")])
+    other_bench(page, word, upload=answer["upload"], **given)
+
+
+def other_bench(page, word, **given):
+    """Ask for what puts another network on the bench, and wait until its numbers are told."""
     old = page.evaluate("studio.bench")
-    ask(page, "data", name=name, **given)
+    ask(page, word, **given)
     until(page, "old => studio.bench !== old && studio.numbers !== null", old)
     told(page)
 

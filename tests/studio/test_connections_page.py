@@ -25,9 +25,9 @@ CHOSEN = """([input, neuron]) => {
 }"""
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(kept, studio):
-    """A window on the spiral, whose network has 624 connections."""
+    """A window on the spiral, whose network has 624 connections, for all tests."""
     for page in kept(studio, "spiral"):
         ask(page, "neurons", layer=1, neurons=32)
         page.locator(f".strokes[data-shown='{MANY}']").wait_for()

@@ -17,24 +17,37 @@ from glassnet.studio.session import Session
 DENSE = 2  # the place of dense_2 among the layers of the usual network
 
 
-@pytest.fixture
+def learned(name, **given):
+    """A session on some data that has learned a little."""
+    found = Session(bench_of_data(name, **given))
+    for _ in range(5):
+        found.epoch()
+    yield found
+    found.pause()
+
+
+@pytest.fixture(scope="module")
 def wine():
-    """A session on wines that has learned a little."""
-    found = Session(bench_of_data("wine"))
-    for _ in range(5):
-        found.epoch()
-    yield found
-    found.pause()
+    """A session on wines, which no test changes."""
+    yield from learned("wine")
 
 
 @pytest.fixture
+def own_wine():
+    """One that a test may change."""
+    yield from learned("wine")
+
+
+@pytest.fixture(scope="module")
 def sine():
-    """A session on a sine that has learned a little."""
-    found = Session(bench_of_data("sine", samples=100))
-    for _ in range(5):
-        found.epoch()
-    yield found
-    found.pause()
+    """A session on a sine, which no test changes."""
+    yield from learned("sine", samples=100)
+
+
+@pytest.fixture
+def own_sine():
+    """One that a test may change."""
+    yield from learned("sine", samples=100)
 
 
 def row(session, place=0):
@@ -120,31 +133,31 @@ def test_the_gradient_is_that_of_central_differences(wine, source, field):
     assert told["value"] == pytest.approx(slope, rel=2e-2, abs=1e-6)
 
 
-def test_the_next_step_is_told_before_it_is_taken(wine):
+def test_the_next_step_is_told_before_it_is_taken(own_wine):
     """Bit for bit; asking changes nothing, and a frozen number is said to stay."""
-    cells, truth = row(wine)
-    wine.step()  # in the middle of an epoch
-    before = wine.learner.whole()
-    told = explain(wine, cells, "dense_2", 3, truth, 5)["next"]
-    for own, then in zip(wine.learner.whole(), before, strict=True):
+    cells, truth = row(own_wine)
+    own_wine.step()  # in the middle of an epoch
+    before = own_wine.learner.whole()
+    told = explain(own_wine, cells, "dense_2", 3, truth, 5)["next"]
+    for own, then in zip(own_wine.learner.whole(), before, strict=True):
         assert all(map(np.array_equal, own, then))
-    wine.step()
-    assert float(wine.learner.engine.parameters[DENSE].weights[5, 3]) == told["after"]
-    assert told["step"] == wine.learner.engine.step
+    own_wine.step()
+    assert float(own_wine.learner.engine.parameters[DENSE].weights[5, 3]) == told["after"]
+    assert told["step"] == own_wine.learner.engine.step
     assert told["lines"][-1]["value"] == pytest.approx(told["after"], rel=1e-6)
     assert not told["frozen"]
 
 
-def test_a_frozen_number_is_said_to_stay(wine):
+def test_a_frozen_number_is_said_to_stay(own_wine):
     """As the step then leaves it."""
     from glassnet.studio.network.marking import freeze
 
-    freeze(wine, parameter="dense_2.weights", index=[5, 3])
-    told = explain(wine, row(wine)[0], "dense_2", 3, None, 5)["next"]
+    freeze(own_wine, parameter="dense_2.weights", index=[5, 3])
+    told = explain(own_wine, row(own_wine)[0], "dense_2", 3, None, 5)["next"]
     assert told["frozen"]
-    assert not explain(wine, row(wine)[0], "dense_2", 3, None, 6)["next"]["frozen"]
-    wine.step()
-    assert float(wine.learner.engine.parameters[DENSE].weights[5, 3]) == told["before"]
+    assert not explain(own_wine, row(own_wine)[0], "dense_2", 3, None, 6)["next"]["frozen"]
+    own_wine.step()
+    assert float(own_wine.learner.engine.parameters[DENSE].weights[5, 3]) == told["before"]
 
 
 @pytest.mark.parametrize(
@@ -232,13 +245,13 @@ def test_pairs_are_active_together_inside_their_intervals(sine):
     assert {"layer": "relu_1", "neuron": 0, "active": pair["active"]} in other["before"]
 
 
-def test_a_curved_network_says_that_it_has_no_such_intervals(wine):
+def test_a_curved_network_says_that_it_has_no_such_intervals(own_wine):
     """And what to do."""
     from glassnet.studio.network.structure import activate
 
-    activate(wine, 1, "tanh")
+    activate(own_wine, 1, "tanh")
     with pytest.raises(ConfigError) as failure:
-        effect(wine, row(wine)[0], "alcohol", "relu_1", 0)
+        effect(own_wine, row(own_wine)[0], "alcohol", "relu_1", 0)
     assert "tanh_1" in str(failure.value)
     assert failure.value.do
 
@@ -246,13 +259,13 @@ def test_a_curved_network_says_that_it_has_no_such_intervals(wine):
 # -- gradient flow -------------------------------------------------------------------------
 
 
-def test_the_flow_tells_the_last_step(sine):
+def test_the_flow_tells_the_last_step(own_sine):
     """As the square root of the mean of squares, of the engine's own gradients."""
-    before = sine.learner.whole()
-    sine.learning(optimizer="sgd", learning_rate=0.5)
-    sine.step()
-    flow = sine.learner.flow.told(sine.learner.bench.model, sine.learner.engine)
-    moved = sine.learner.engine.parameters[0].weights - before[0].weights
+    before = own_sine.learner.whole()
+    own_sine.learning(optimizer="sgd", learning_rate=0.5)
+    own_sine.step()
+    flow = own_sine.learner.flow.told(own_sine.learner.bench.model, own_sine.learner.engine)
+    moved = own_sine.learner.engine.parameters[0].weights - before[0].weights
     size = float(np.sqrt(np.mean(moved.astype(np.float64) ** 2)))
     assert flow["steps"][0] == pytest.approx(size, rel=1e-6)
     assert flow["gradients"][0] == pytest.approx(size / 0.5, rel=1e-4)
@@ -265,15 +278,15 @@ def test_nothing_flows_before_the_first_step():
     assert session.learner.flow.told(session.learner.bench.model, session.learner.engine) is None
 
 
-def test_vanishing_gradients_are_said(sine):
+def test_vanishing_gradients_are_said(own_sine):
     """As inspection says it, with its cause and its cure."""
-    first, _, second, _, third = sine.learner.engine.parameters
+    first, _, second, _, third = own_sine.learner.engine.parameters
     for own in (first, second, third):
         own.biases[:] = 1  # every neuron is active
     for own in (second, third):
         own.weights[:] *= 0.001
-    sine.step()
-    flow = sine.learner.flow.told(sine.learner.bench.model, sine.learner.engine)
+    own_sine.step()
+    flow = own_sine.learner.flow.told(own_sine.learner.bench.model, own_sine.learner.engine)
     assert flow["words"][0]["sentence"].startswith("gradients vanish")
 
 
@@ -290,50 +303,50 @@ def kinds(session):
     return [one["type"] for one in inspect(session)["findings"]]
 
 
-def test_a_dead_neuron_is_found_and_woken(wine):
+def test_a_dead_neuron_is_found_and_woken(own_wine):
     """The loss is told before and after, and undoing brings the old bias back."""
-    kill(wine, 4)
-    (found,) = (one for one in inspect(wine)["findings"] if one["type"] == "DeadNeurons")
+    kill(own_wine, 4)
+    (found,) = (one for one in inspect(own_wine)["findings"] if one["type"] == "DeadNeurons")
     assert 4 in found["evidence"]["neurons"]
     assert found["curable"]
-    told = cure(wine, "DeadNeurons")
+    told = cure(own_wine, "DeadNeurons")
     assert "woke" in told["done"]
     assert set(told["before"]) == {"learned_from", "held_back"} == set(told["after"])
-    assert firing(wine)["firing"]["layers"]["learned_from"]["relu_1"][4] > 0
-    wine.undo()
-    assert wine.learner.engine.parameters[0].biases[0, 4] == -1e3
+    assert firing(own_wine)["firing"]["layers"]["learned_from"]["relu_1"][4] > 0
+    own_wine.undo()
+    assert own_wine.learner.engine.parameters[0].biases[0, 4] == -1e3
 
 
-def test_a_duplicate_is_folded_without_changing_an_answer(wine):
+def test_a_duplicate_is_folded_without_changing_an_answer(own_wine):
     """There is one neuron less, and undoing brings it back."""
-    first = wine.learner.engine.parameters[0]
+    first = own_wine.learner.engine.parameters[0]
     first.weights[:, 7], first.biases[:, 7] = 2 * first.weights[:, 2], 2 * first.biases[:, 2]
-    wine.learner.show()
-    before = wine.learner.bench.model.predict(wine.learner.bench.data.inputs)
-    known = wine.learner.engine.scatter_states()[0][0][0].copy()
-    told = cure(wine, "DuplicateNeurons")
-    wine.learner.show()
-    remaining = wine.learner.engine.scatter_states()[0][0][0]
+    own_wine.learner.show()
+    before = own_wine.learner.bench.model.predict(own_wine.learner.bench.data.inputs)
+    known = own_wine.learner.engine.scatter_states()[0][0][0].copy()
+    told = cure(own_wine, "DuplicateNeurons")
+    own_wine.learner.show()
+    remaining = own_wine.learner.engine.scatter_states()[0][0][0]
     assert np.array_equal(remaining, np.delete(known, 7, axis=1))  # what the optimizer knows
-    after = wine.learner.bench.model.predict(wine.learner.bench.data.inputs)
-    assert wine.learner.engine.parameters[0].weights.shape == (13, 15)
+    after = own_wine.learner.bench.model.predict(own_wine.learner.bench.data.inputs)
+    assert own_wine.learner.engine.parameters[0].weights.shape == (13, 15)
     assert after == pytest.approx(before, abs=1e-5)
     assert told["after"]["learned_from"] == pytest.approx(told["before"]["learned_from"], abs=1e-5)
-    wine.epoch()
-    wine.undo()
-    wine.undo()
-    assert wine.learner.engine.parameters[0].weights.shape == (13, 16)
+    own_wine.epoch()
+    own_wine.undo()
+    own_wine.undo()
+    assert own_wine.learner.engine.parameters[0].weights.shape == (13, 16)
 
 
-def test_a_rate_that_is_too_large_is_lowered(sine):
+def test_a_rate_that_is_too_large_is_lowered(own_sine):
     """To what inspection suggests."""
-    sine.learning(optimizer="sgd", learning_rate=1.9)
+    own_sine.learning(optimizer="sgd", learning_rate=1.9)
     for _ in range(12):
-        sine.epoch()
-    if "RateTooLarge" not in kinds(sine):
+        own_sine.epoch()
+    if "RateTooLarge" not in kinds(own_sine):
         pytest.skip("this rate was borne")
-    cure(sine, "RateTooLarge")
-    assert sine.learner.learning.learning_rate < 1.9
+    cure(own_sine, "RateTooLarge")
+    assert own_sine.learner.learning.learning_rate < 1.9
 
 
 @pytest.mark.parametrize("kind", ["SaturatedNeurons", "Everything"])

@@ -2,15 +2,15 @@
 
 import json
 import re
-import subprocess
-import sys
 import tomllib
+from itertools import takewhile
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from glassnet import lessons
+from glassnet.cli import main
 from glassnet.errors import DataError, EnvError
 from glassnet.studio.bench import bench_of_data
 from glassnet.studio.commands import do
@@ -67,12 +67,19 @@ def ticks(seen):
 # -- every shipped lesson --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", shipped())
-def test_every_lesson_can_be_shown_from_its_beginning_to_its_end(learner, name):
-    """No stage is done when it begins; being shown it does all that it asks for."""
+def stages_before_training(name, most=400):
+    """How many stages of a lesson come before the first that trains for more epochs than that."""
+    return len(list(takewhile(lambda stage: stage.epochs <= most, shipped()[name].stages)))
+
+
+LONG = [name for name in shipped() if stages_before_training(name) < len(shipped()[name].stages)]
+
+
+def is_shown(learner, name, stages):
+    """Show the first stages: none is done when it begins, and showing does all it asks for."""
     learner.does("lesson", name=name)
     count = len(learner.sees()["stages"])
-    for stage in range(count):
+    for stage in range(stages):
         seen = learner.sees()
         assert seen["stage"] == stage
         assert seen["is_on_bench"]
@@ -85,6 +92,24 @@ def test_every_lesson_can_be_shown_from_its_beginning_to_its_end(learner, name):
         assert all(ticks(seen)), [c for c in seen["checks"] if not c["passed"]]
         assert seen["last_open"] == min(stage + 1, count - 1)
         learner.does("stage", stage=min(stage + 1, count - 1))
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_a_lesson_can_be_shown_until_it_trains_for_long(learner, name):
+    """No stage is done when it begins; being shown it does all that it asks for."""
+    stages = stages_before_training(name)
+    assert stages > 1
+    is_shown(learner, name, stages)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.thorough] * (name in LONG)) for name in shipped()],
+)
+def test_every_lesson_can_be_shown_from_its_beginning_to_its_end(learner, name):
+    """No stage is done when it begins; being shown it does all that it asks for."""
+    count = len(shipped()[name].stages)
+    is_shown(learner, name, count)
     told = next(one for one in learner.session.state()["lesson"]["shelf"] if one["id"] == name)
     assert told["done"] == count
 
@@ -570,14 +595,18 @@ def test_sessions_share_no_progress():
     assert other.session.learner.engine.parameters[0].weights.item() == 1
 
 
-def run(*arguments):
-    """The command as a user runs it: what it returns, and what it prints."""
-    command = [sys.executable, "-m", "glassnet", "studio", "--no-browser", "--port", "0"]
-    found = subprocess.run([*command, *arguments], capture_output=True, text=True, timeout=60)
-    return found.returncode, found.stdout + found.stderr
+@pytest.fixture
+def run(capsys):
+    """The command: what it returns, and what it prints."""
+
+    def command(*arguments):
+        code = main(["studio", "--no-browser", "--port", "0", *arguments])
+        return code, "".join(capsys.readouterr())
+
+    return command
 
 
-def test_the_command_refuses_a_lesson_before_it_serves(tmp_path):
+def test_the_command_refuses_a_lesson_before_it_serves(run, tmp_path):
     """With the code of what is wrong, and the message that the page for teachers shows."""
     path = tmp_path / "balance.toml"
     path.write_text(EXAMPLE.replace("weights = [[1, 0]]", "weights = [[1, 0, 0]]"))
@@ -589,7 +618,7 @@ def test_the_command_refuses_a_lesson_before_it_serves(tmp_path):
     assert "brings its own network" in said
 
 
-def test_the_command_lists_the_lessons():
+def test_the_command_lists_the_lessons(run):
     """Without serving anything."""
     code, said = run("--lesson", "list")
     assert code == 0

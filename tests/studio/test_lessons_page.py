@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import ask, do, put, told, until
+from .conftest import ask, told, until
 
 SAME_END = """() => {
   const [curve, aim] = ["function", "aim"].map((name) => document.querySelector(`.seen .${name}`));
@@ -31,22 +31,25 @@ show = [{ layer = 1, neuron = 0, input = 0, to = 1 }]
 
 
 @pytest.fixture
-def open_lesson(open_window, studio):
-    """Open a window of the shared studio, at a lesson if one is named.
+def open_lesson(kept, studio):
+    """A window of the shared studio, at a lesson if one is named.
 
     Every test has a lesson of its own, for the studio remembers how far each was done.
     """
+    for page in kept(studio, "spiral"):
+        page.evaluate(
+            "document.querySelectorAll('.lesson details').forEach((one) => one.open = false)"
+        )
 
-    def begin(lesson=None):
-        page = open_window(studio)
-        if lesson is not None:
-            ask(page, "lesson", name=lesson)
-            until(page, "studio.state.lesson.open !== null")
-        return page
+        def begin(lesson=None, page=page):
+            if lesson is not None:
+                ask(page, "lesson", name=lesson)
+                until(page, "studio.state.lesson.open !== null")
+            return page
 
-    yield begin
-    do(studio, "leave_lesson")
-    put(studio, "spiral")
+        yield begin
+        ask(page, "leave_lesson")
+        until(page, "studio.state.lesson.open === null")
 
 
 def heading(page, text):

@@ -11,14 +11,15 @@ from playwright.sync_api import expect
 
 import glassnet as gn
 
-from .conftest import any_seed, ask, epochs, put, steps, until
+from .conftest import any_seed, ask, begin_with, epochs, steps, until
 
 
 @pytest.fixture
-def page(open_window, studio):
-    """A window of the shared studio, on a spiral that was never trained on."""
-    put(studio, "spiral", seed=any_seed())
-    return open_window(studio)
+def page(kept, studio):
+    """A window of the shared studio, on a spiral that was never trained on, without a dialog."""
+    for page in kept(studio, "spiral", seed=any_seed()):
+        page.evaluate("document.querySelectorAll('dialog[open]').forEach((one) => one.close())")
+        yield page
 
 
 def show(page, name=None):
@@ -95,10 +96,9 @@ def test_the_page_that_is_taken_shows_the_same_numbers(page, open_page, tmp_path
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_pictures_look_the_same_elsewhere(open_window, studio, open_page, tmp_path, theme):
+def test_pictures_look_the_same_elsewhere(page, open_page, tmp_path, theme):
     """An SVG file is whole, says nothing of classes or variables, and is painted alike."""
-    put(studio, "spiral")
-    page = open_window(studio, color_scheme=theme)
+    page.emulate_media(color_scheme=theme)
     epochs(page, 1)
     show(page, "seen")
     for label in ("Network", "View"):
@@ -118,13 +118,13 @@ def test_pictures_look_the_same_elsewhere(open_window, studio, open_page, tmp_pa
     expect(image).to_have_attribute("href", re.compile("^data:image/png"))
 
 
-def test_names_in_a_picture_are_text(open_window, restartable, tmp_path):
+def test_names_in_a_picture_are_text(page, tmp_path):
     """Whatever a column or a class is called: it is neither markup nor a link."""
     table = tmp_path / "odd.csv"
     name = "<script>alert(1)</script>"
     lines = [f"{n % 7},{n % 5},{('a&b', '<b>')[n % 2]}" for n in range(60)]
     table.write_text("\n".join([f'"{name}",y,kind', *lines]), encoding="utf-8")
-    page = open_window(restartable("--port", "0", str(table)))
+    begin_with(page, table, target="kind")
     show(page, "odd")
     text = take(page, "View as SVG", tmp_path).read_text("utf-8")
     root = minidom.parseString(text).documentElement

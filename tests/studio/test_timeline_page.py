@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import any_seed, ask, begin, epochs, put, steps, told, until
+from .conftest import any_seed, ask, begin, epochs, steps, told, until
 
 SHOWN = """([step, last]) => studio.numbers?.step === step &&
   document.querySelector('.time-said').textContent.startsWith(`step ${step} of ${last} `)"""
@@ -35,10 +35,11 @@ LOSS = "() => window.studio.numbers.learned_from.loss"
 
 
 @pytest.fixture
-def page(open_window, studio):
+def page(kept, studio):
     """A window on the sine, untrained, with data of which no run is known."""
-    put(studio, "sine", seed=any_seed(), samples=40)
-    return open_window(studio)
+    for page in kept(studio, "sine", seed=any_seed(), samples=40):
+        page.evaluate("document.activeElement.blur()")
+        yield page
 
 
 def stands(page, place):
@@ -215,12 +216,14 @@ def test_borders_of_another_moment_are_drawn_over_areas(page):
     epochs(page, 1)
     page.locator(".time-said", has_text="epoch 2").wait_for()
     expect(border).to_have_attribute("d", then)
+    page.get_by_role("button", name="Stop comparing").click()
+    expect(border).to_have_count(0)
 
 
 def test_a_replay_shows_the_moments_in_their_order(page):
     """From the first to the newest; two a second where motion is to be reduced."""
-    steps(page, 9)
-    stands(page, 9)
+    steps(page, 4)
+    stands(page, 4)
     page.evaluate(
         """() => {
           const real = window.setTimeout;
@@ -237,8 +240,8 @@ def test_a_replay_shows_the_moments_in_their_order(page):
         page.get_by_role("button", name="Replay").click()
         page.get_by_role("button", name="■ Stop").wait_for()
         page.get_by_role("button", name="Replay").wait_for()
-        until(page, SHOWN, [9, 9])
+        until(page, SHOWN, [4, 4])
         seen = page.evaluate("window.seen")
-        assert (seen[0], seen[-1]) == (0, 9)
+        assert (seen[0], seen[-1]) == (0, 4)
         assert seen == sorted(seen)
         assert (500 in page.evaluate("window.pauses")) == is_calm

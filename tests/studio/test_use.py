@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import LOST, ask, put, told, until
+from .conftest import LOST, ask, begin, told, until
 
 EPOCH = """n => {
   const told = document.querySelector("[data-measure=epoch]")?.textContent ?? "0";
@@ -32,6 +32,13 @@ TURN = """async (slider, before) => {
   for (const message of waiting) model.send(message);
   return [curve(".function"), curve(".ghost")];
 }"""
+HEALTH = """answer => {
+  const real = window.fetch;
+  window.health = answer;
+  window.fetch = (path, ...given) =>
+    path === "/health" ? Promise.resolve(window.health) : real(path, ...given);
+  window.studio.model.socket.close();
+}"""
 GROUND = "getComputedStyle(document.body).backgroundColor"
 HANGING = """[document.documentElement, ...document.querySelectorAll(".floor > *")]
   .filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.className)"""
@@ -40,15 +47,8 @@ MIDDLES = """[...document.querySelectorAll(".term .bar.signed")].map((bar) => [
 
 
 @pytest.fixture
-def page(open_window, studio):
-    """A window of the shared studio, on the spiral and untrained."""
-    put(studio, "spiral")
-    return open_window(studio)
-
-
-@pytest.fixture
-def kept_page(kept, studio):
-    """The same, in one window for all tests to which it does not matter what was done there."""
+def page(kept, studio):
+    """A window of the shared studio, on the spiral and untrained, which all tests share."""
     for page in kept(studio, "spiral"):
         page.evaluate("document.activeElement.blur()")
         yield page
@@ -94,9 +94,8 @@ def test_it_opens_untrained_with_one_sentence_and_a_button(page):
     expect(page.locator(".chart .curve").nth(1)).to_be_attached()
 
 
-def test_steps_epochs_and_rewinding(kept_page):
+def test_steps_epochs_and_rewinding(page):
     """To the same first weights and the same loss."""
-    page = kept_page
     epoch, loss = measure(page, "epoch"), measure(page, "loss")
     first = loss.inner_text()
     act(page, "Step")
@@ -109,10 +108,9 @@ def test_steps_epochs_and_rewinding(kept_page):
     expect(loss).to_have_text(first)
 
 
-def test_a_knob_changes_the_function_at_once_and_the_loss(open_window, studio):
+def test_a_knob_changes_the_function_at_once_and_the_loss(page):
     """The old curve stays in grey while it is turned; undoing brings everything back."""
-    put(studio, "sine")
-    page = open_window(studio)
+    begin(page, "sine")
     loss = measure(page, "loss")
     before, first = page.evaluate(CURVE), loss.inner_text()
     pick(page, 3, 0)
@@ -143,9 +141,8 @@ def test_a_number_is_typed_exactly(page, open_window, studio):
     expect(box).to_have_attribute("aria-invalid", "true")
 
 
-def test_the_arithmetic_of_a_neuron_adds_up(kept_page):
+def test_the_arithmetic_of_a_neuron_adds_up(page):
     """Its inputs times its weights, and its bias, are what the layer gives."""
-    page = kept_page
     pick(page, 2, 4)
     rows = page.locator(".terms .term:not(.head)").evaluate_all(
         """lines => lines.map(line => [
@@ -156,9 +153,8 @@ def test_the_arithmetic_of_a_neuron_adds_up(kept_page):
     assert float(shown.replace("−", "-")) == pytest.approx(total, abs=1e-6)
 
 
-def test_areas_are_painted_and_change_with_training(kept_page):
+def test_areas_are_painted_and_change_with_training(page):
     """A picture of all places, not only of the rows."""
-    page = kept_page
     picture = "document.querySelector('.areas canvas').toDataURL()"
     before = page.evaluate(picture)
     colors = page.evaluate(
@@ -173,9 +169,8 @@ def test_areas_are_painted_and_change_with_training(kept_page):
     until(page, f"old => {picture} !== old", before)
 
 
-def test_many_inputs_show_rows(kept_page):
+def test_many_inputs_show_rows(page):
     """With what is said about each."""
-    page = kept_page
     page.get_by_label("set", exact=True).select_option("iris")
     lines = page.locator(".rows tbody tr")
     lines.nth(2).click()
@@ -252,6 +247,7 @@ def test_divergence_is_said_with_a_way_out(page):
 
 def test_the_keyboard_does_it_all(page):
     """Train, step, undo, move between neurons, turn a knob, ask for the keys."""
+    page.evaluate("studio.live.pickNeuron(3, 0)")
     page.keyboard.press("Space")
     page.get_by_role("button", name="Pause").wait_for()
     page.keyboard.press("Space")
@@ -328,6 +324,18 @@ def test_a_lost_connection_is_found_again(page):
     expect(measure(page, "epoch")).to_have_text("1")
 
 
+def test_a_studio_that_does_not_answer_is_missed(page):
+    """Buttons rest until then; one that does not know the page needs its own address."""
+    page.evaluate(HEALTH, {"ok": False, "status": 503})
+    expect(page.locator("#page > .notice.bad")).to_contain_text("lost")
+    expect(page.get_by_role("button", name="Step")).to_be_disabled()
+    page.evaluate("window.health.status = 401")
+    expect(page.locator("#page > .notice")).to_contain_text("printed")
+    page.reload()
+    page.locator("[data-measure=loss]").wait_for()
+
+
+@pytest.mark.thorough
 def test_a_studio_that_ended_is_missed_and_a_new_one_needs_its_own_address(
     open_window, restartable
 ):
@@ -341,11 +349,11 @@ def test_a_studio_that_ended_is_missed_and_a_new_one_needs_its_own_address(
     expect(page.locator("#page > .notice")).to_contain_text("printed")
 
 
+@pytest.mark.one_in(5)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1024, 1280, 1920])
-def test_no_width_needs_scrolling_sideways(kept_page, scheme, width):
+def test_no_width_needs_scrolling_sideways(page, scheme, width):
     """In both themes, nothing hangs out of its box."""
-    page = kept_page
     page.evaluate("delete document.documentElement.dataset.theme")
     page.emulate_media(color_scheme=scheme)
     page.set_viewport_size({"width": width, "height": 800})
@@ -358,9 +366,8 @@ def test_no_width_needs_scrolling_sideways(kept_page, scheme, width):
     expect(page.locator("body")).not_to_have_css("background-color", ground)
 
 
-def test_the_picture_stays_in_sight_beside_every_knob(kept_page):
+def test_the_picture_stays_in_sight_beside_every_knob(page):
     """One button goes from the drawing to the knobs; the foot of the inspector can be reached."""
-    page = kept_page
     page.set_viewport_size({"width": 1280, "height": 800})
     page.get_by_role("button", name="Knobs and arithmetic").click()
     expect(page.locator("[data-knob]").first).to_be_focused()
@@ -371,8 +378,8 @@ def test_the_picture_stays_in_sight_beside_every_knob(kept_page):
             expect(page.locator(other).last).to_be_in_viewport(ratio=0.9)
 
 
-def test_the_line_of_0_is_in_the_middle_of_the_bar_of_a_term(kept_page):
+def test_the_line_of_0_is_in_the_middle_of_the_bar_of_a_term(page):
     """Terms below 0 go from it to the left."""
-    drawn = kept_page.evaluate(MIDDLES)
+    drawn = page.evaluate(MIDDLES)
     assert drawn
     assert [line for line, _ in drawn] == pytest.approx([middle for _, middle in drawn], abs=1)

@@ -8,13 +8,15 @@ import pytest
 from playwright.sync_api import expect
 
 from glassnet.cli import main
+from glassnet.cli.studio import session_for
 from glassnet.explain import areas_between, pieces_along
 from glassnet.explain.geometry.neurons import score_layers
 from glassnet.studio.bench import bench_of_data
+from glassnet.studio.files.state_file import written
 from glassnet.studio.seeing.one_row import row_of
 from glassnet.tables import read
 
-from .conftest import ask, begin, epochs, opened, pick, steps, until
+from .conftest import ask, begin, begin_with, epochs, pick, steps, until
 
 VIEW = "window.studio.views.view"
 
@@ -164,13 +166,13 @@ def rows_on(page, bench, line):
     return bench.loaded.encoder.encode_inputs(read({"x": values[0], "y": values[1]}, name=""))
 
 
-def test_categories_are_steps(open_window, restartable, tmp_path):
+def test_categories_are_steps(page, tmp_path):
     """One for every word, at the height that such a row has."""
     lines = [
         f"{('red', 'green', 'blue')[n % 3]},{n % 7},{'yes' if n % 3 else 'no'}" for n in range(60)
     ]
     (tmp_path / "own.csv").write_text("\n".join(["colour,size,good", *lines]))
-    page = open_window(restartable("--port", "0", str(tmp_path / "own.csv")))
+    begin_with(page, tmp_path / "own.csv", target="good")
     choose(page, "view", "along")
     assert page.locator(".function").first.get_attribute("d").count("H") == 3
     words, curves = page.evaluate(f"[{VIEW}.axis.words, {VIEW}.values]")
@@ -309,9 +311,7 @@ def test_gradients_are_followed_layer_by_layer(page):
     until(page, f"{line}.getAttribute('d').split('L').length === 3")
 
 
-def test_points_of_several_labels_have_the_colour_of_the_label_shown(
-    restartable, open_page, tmp_path
-):
+def test_points_of_several_labels_have_the_colour_of_the_label_shown(page, tmp_path):
     """Blue where it is true and orange where not, as the tint behind them."""
     chance = np.random.default_rng(0)
     rows = [
@@ -322,8 +322,9 @@ def test_points_of_several_labels_have_the_colour_of_the_label_shown(
     (tmp_path / "two.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     words = ["train", str(tmp_path / "two.csv"), "--epochs", "1", "-o", str(tmp_path / "run")]
     assert main([*words, "--target", "inside", "--target", "side"]) == 0
-    running = restartable(str(tmp_path / "run"), str(tmp_path / "two.csv"), "--port", "0")
-    page = opened(open_page, running)
+    session = session_for(str(tmp_path / "run"), str(tmp_path / "two.csv"))
+    (tmp_path / "two.json").write_text(written(session.learner.moment()), encoding="utf-8")
+    begin_with(page, tmp_path / "two.json", "open_state")
     found = {}
     for output, name in enumerate(("inside", "side")):
         choose(page, "label", str(output))
