@@ -20,7 +20,7 @@ ENDLESS = [*SMALL, "--engine", "jax", "--epochs", "1000000", "-o", "run"]
 TWO = [*ENDLESS, "--processes", "2"]
 
 
-@pytest.mark.one_in(2)
+@pytest.mark.thorough
 @pytest.mark.parametrize("place", [0, 1])
 def test_a_killed_worker_ends_all(training, place):
     """The message names it and the signal, and says how to go on."""

@@ -7,7 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from glassnet.errors import EnvError
+from glassnet.cli.together import tell
+from glassnet.cli.worker import report_on
+from glassnet.errors import ConfigError, EnvError
 from glassnet.workers import Errand, local_address, supervise, supervisor, worker
 from glassnet.workers.meeting import wait_for_the_first
 
@@ -90,6 +92,38 @@ def test_a_first_worker_that_does_not_answer_a_signal(supervised):
         pass_on(signal.SIGINT)
 
     assert supervised(happens).code == 130
+
+
+@pytest.mark.parametrize(
+    ("error", "report"),
+    [
+        (
+            RuntimeError("Gloo connectFullMesh failed\nat …"),
+            {"lost": "Gloo connectFullMesh failed"},
+        ),
+        (
+            ConfigError("unknown", where="--target", do="choose"),
+            {"code": 2, "what": "unknown", "where": "--target", "do": "choose"},
+        ),
+    ],
+)
+def test_a_worker_says_why_it_ends(error, report):
+    """Its own mistake in three parts, or that it has lost the others, which is not its fault."""
+    assert {"code": 5, **report} == report_on(error, ["train", "iris"])
+
+
+@pytest.mark.parametrize(
+    ("processes", "options"), [(2, " --processes 2"), (1, ", with the same options")]
+)
+def test_the_way_on_is_said(tmp_path, processes, options):
+    """After a failure of the machine, where a step was kept."""
+    with pytest.raises(EnvError) as caught:
+        tell(EnvError("killed"), tmp_path, processes)
+    assert caught.value.do == "start again; no step was kept"
+    (tmp_path / "checkpoint-7.safetensors").touch()
+    with pytest.raises(EnvError) as caught:
+        tell(EnvError("killed"), tmp_path, processes)
+    assert caught.value.do == f"go on with glassnet resume {tmp_path}{options}"
 
 
 def test_nobody_listens():
