@@ -3,6 +3,7 @@
 import os
 import signal
 from contextlib import contextmanager
+from threading import Timer
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +14,7 @@ from glassnet.errors import ConfigError, EnvError
 from glassnet.workers import Errand, local_address, supervise, supervisor, worker
 from glassnet.workers.meeting import wait_for_the_first
 
+PATIENT = 30  # seconds; who is not seen by then is killed, so that no test waits for ever
 # what a stand-in does: process 0 may tell something and end; the others sleep
 SCRIPT = """#!{python}
 import json, os, sys, time
@@ -20,7 +22,7 @@ errand, told = json.loads(sys.argv[3]), int(sys.argv[5].split(",")[0])
 if errand["process"] == 0 and {report!r}:
     os.write(told, json.dumps({report!r}).encode())
     sys.exit({report!r}.get("code", 1))
-time.sleep(60)
+time.sleep(999)
 """
 
 
@@ -30,19 +32,24 @@ def supervised(tmp_path, monkeypatch):
     monkeypatch.setattr(supervisor, "GRACE", 0.1)
     python = worker.sys.executable
 
-    def supervised(happens=lambda workers: None, report=None):
+    def supervised(happens=lambda workers: None, report=None, patience=99):
         path = tmp_path / "stand-in"
         path.write_text(SCRIPT.format(python=python, report=report or {}))
         path.chmod(0o700)
         monkeypatch.setattr(worker, "sys", SimpleNamespace(executable=str(path)))
-        errands = [Errand("127.0.0.1:1", place, 2, 0.2, local=True) for place in range(2)]
+        errands = [Errand("127.0.0.1:1", place, 2, patience, local=True) for place in range(2)]
         workers = []
 
         @contextmanager
         def started(pass_on):
             workers.extend(pass_on.__self__.workers)
-            happens(pass_on)
-            yield
+            end = Timer(PATIENT, lambda: [one.send(signal.SIGKILL) for one in workers])
+            end.start()
+            try:
+                happens(pass_on)
+                yield
+            finally:
+                end.cancel()
 
         error = supervise(errands, [], started)
         for one in workers:
@@ -67,7 +74,7 @@ def test_a_killed_worker_is_named(supervised, place):
 
 def test_a_stopped_worker_is_named(supervised):
     """Nobody waits longer for it than was asked for, and it is ended with the others."""
-    error = supervised(sent(1, signal.SIGSTOP))
+    error = supervised(sent(1, signal.SIGSTOP), patience=0.2)
     assert (error.code, error.what) == (5, "worker 1 of 2 was stopped for 0.2 s")
 
 
