@@ -68,6 +68,7 @@ def learning(page: Page) -> list[Image.Image]:
 
 def turning(page: Page) -> list[Image.Image]:
     """Pictures while a knob of the last layer is turned to and fro."""
+    page.get_by_role("button", name="Knobs and arithmetic").click()
     pictures = []
     for place in range(1, 13):
         page.evaluate(
