@@ -3,6 +3,7 @@
 import pytest
 
 import glassnet as gn
+from glassnet.checking import library
 
 OWN = """
 from glassnet.activations import Elementwise
@@ -15,13 +16,32 @@ class Square(Elementwise):
 """
 
 
-def test_the_library_is_right(glassnet):
-    """Every check passes, on every rung and both engines, and the table names the parts."""
-    document = glassnet("check", "--json").document
+@pytest.fixture
+def few_parts(monkeypatch):
+    """A library of four parts; all of them have tests of their own."""
+    layers = [one for one in library.CHECKED if isinstance(one[0], (gn.Dense, gn.Softmax))]
+    monkeypatch.setattr(library, "CHECKED", layers)
+    for name in ("LOSSES", "REGULARIZERS", "OPTIMIZERS"):
+        monkeypatch.setattr(library, name, getattr(library, name)[:1])
+
+
+def assert_is_right(document):
     assert document["ok"]
     assert (document["failed"], document["skipped"]) == (0, 0)
     subjects = {check["subject"] for check in document["checks"]}
     assert {"Dense(3, 2)", "Softmax()", "CrossEntropy()", "rungs", "engines"} <= subjects
+
+
+def test_the_parts_of_the_library_are_checked(glassnet, few_parts):
+    """Layers, losses, optimizers, rungs and engines: the table names them, and they are right."""
+    assert_is_right(glassnet("check", "--json").document)
+
+
+@pytest.mark.thorough
+def test_the_library_is_right(glassnet):
+    """Every check passes, on every rung and both engines, and the table names the parts."""
+    document = glassnet("check", "--json").document
+    assert_is_right(document)
     gradients = [check["found"] for check in document["checks"] if check["kind"] == "gradient"]
     assert len(gradients) > 70
     assert max(gradients) <= 1e-6

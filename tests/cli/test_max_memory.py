@@ -77,8 +77,9 @@ def reached(*_):
     raise DataError("reached")
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("limit", ["1MB", "240MB"])
-@pytest.mark.parametrize("more", [(), ("--hidden", "600,600")])
+@pytest.mark.parametrize("more", [(), ("--hidden", "300,300")])
 def test_enough_is_asked_for_at_once(glassnet, tmp_path, limit, more):
     """Before a table is read or after, who allows what a refusal asks for is not refused again."""
     lines = [",".join(f"w{row % 97 + place}" for place in range(40)) for row in range(400)]

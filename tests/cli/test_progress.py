@@ -24,44 +24,55 @@ EPOCH = EpochRecord(
 )
 
 
-def shown_on_terminal(epochs, **environment):
-    """Everything a training writes on stderr when that is a terminal of 100 columns."""
+def shown_on_terminal(epochs, until=None, **environment):
+    """What a training writes on stderr when that is a terminal of 100 columns.
+
+    All of it, or as much as it takes until a pattern is found; it is ended then.
+    """
     ours, theirs = pty.openpty()
-    words = ["train", "iris", "--epochs", str(epochs), "-o", "run"]
+    words = ["train", "iris", "--epochs", str(epochs), "--batch-size", "120", "-o", "run"]
     settings = {**os.environ, "COLUMNS": "100", "TERM": "xterm-256color", **environment}
     command = [sys.executable, "-m", "glassnet", *words]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=theirs, env=settings):
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=theirs, env=settings) as run:
         os.close(theirs)
-        text = read_all(ours)
+        text = read(ours, until)
+        run.kill()
     os.close(ours)
-    return text.decode()
+    return text
 
 
-def read_all(descriptor):
+def plain(text):
+    """Text without the signs that command a terminal."""
+    return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", text)
+
+
+def read(descriptor, until):
     text = b""
-    while True:
+    while until is None or not re.search(until, plain(text.decode(errors="ignore"))):
         try:
             chunk = os.read(descriptor, 65536)
         except OSError:  # on Linux the end of a terminal is an error
             chunk = b""
         if not chunk:
-            return text
+            break
         text += chunk
+    return text.decode(errors="ignore")
 
 
 def test_a_terminal_gets_a_bar():
     """The bar shows the epoch, both losses, the accuracy, the speed and the time left."""
-    text = shown_on_terminal(1500)
-    plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", text)
-    line = r"epoch [\d,]+/1,500 .*━.* loss \S+ in, \S+ out  accuracy 0\.\d+ +\d+k rows/s +00:\d\d"
-    assert re.search(line, plain), plain[:500]
+    line = (
+        r"epoch [\d,]+/20,000 .*━.* loss \S+ in, \S+ out  accuracy 0\.\d+ +\d+k rows/s +\d\d:\d\d"
+    )
+    text = shown_on_terminal(20_000, until=line)
+    assert re.search(line, plain(text)), plain(text)[:500]
     assert "\x1b[" in text
 
 
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
 def test_plain_terminals_get_plain_text(environment):
     """Whoever asks for no colour gets no control signs at all, and no bar."""
-    text = shown_on_terminal(300, **environment)
+    text = shown_on_terminal(20, **environment)
     assert text.startswith("note: inputs: 4 numbers")
     assert "\x1b" not in text
     assert "━" not in text
