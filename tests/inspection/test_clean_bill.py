@@ -11,7 +11,7 @@ from glassnet.workbench.table_columns import Columns
 from glassnet.workbench.table_training import TableTraining
 
 
-@pytest.mark.one_in(2)
+@pytest.mark.one_in(4)
 @pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("name", ["iris", "wine", "breast_cancer", "vertical", "diabetes"])
 def test_what_the_defaults_train_is_not_accused(name, seed):

@@ -105,8 +105,8 @@ def test_a_step_goes_against_the_gradient(kind):
 def test_loops_learn_three_classes():
     """Points in three corners are told apart."""
     corners = np.array([[0, 0], [2, 0], [0, 2]])
-    labels = np.arange(30) % 3
-    points = corners[labels] + 0.2 * np.random.default_rng(0).standard_normal((30, 2))
+    labels = np.arange(15) % 3
+    points = corners[labels] + 0.2 * np.random.default_rng(0).standard_normal((15, 2))
     network = Network.random([2, 8, 3], softmax_cross_entropy)
     losses = network.train(points.tolist(), labels.tolist(), learning_rate=0.5, epochs=60)
     assert len(losses) == 60

@@ -120,6 +120,7 @@ def test_the_same_seed_the_same_network(no_room):
     assert one == again != other
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("steps", [1, 17, 30, 45])
 def test_going_on_bit_for_bit(no_room, tmp_path, steps):
     """Stopped anywhere, in a window or between two, a run ends with the weights it would have."""
