@@ -14,6 +14,7 @@ export class Notice {
 
   refresh() {
     const parts = this.parts();
+    if (parts === undefined) return; // it is not known yet
     this.root.hidden = parts === null;
     const text = parts ? `${parts[0]} ${parts[1]}` : "";
     if (text === this.shown) return;
@@ -48,7 +49,8 @@ export class Notice {
       return ["first", "This sheet is empty: put points of different classes, or of a curve, onto the view, and let the network learn them."];
     }
     this.isFirst = true;
-    if (!state || !numbers || numbers.step || state.status === "training" || state.lesson.open) return null;
+    if (!state || numbers?.bench !== studio.bench) return undefined;
+    if (numbers.step || state.status === "training" || state.lesson.open) return null;
     const start = button("▶ Train", () => this.header.toggle(), { class: "main" });
     return ["first", "Nothing was trained here yet: let the network train, and watch how its picture changes.", start];
   }
