@@ -77,7 +77,7 @@ def end(running):
 @pytest.fixture(scope="session")
 def studio():
     """One studio for all tests that leave it as they found it; it takes small tables alone."""
-    running = start("--port", "0", "--max-upload", "100KB")
+    running = start("--port", "0", "--max-upload", "1MB")
     yield running
     end(running)
 

@@ -11,15 +11,20 @@ from playwright.sync_api import expect
 
 import glassnet as gn
 
-from .conftest import any_seed, ask, begin_with, epochs, steps, until
+from .conftest import any_seed, ask, begin, begin_with, epochs, steps, until
 
 
 @pytest.fixture
 def page(kept, studio):
     """A window of the shared studio, on a spiral that was never trained on, without a dialog."""
     for page in kept(studio, "spiral", seed=any_seed()):
-        page.evaluate("document.querySelectorAll('dialog[open]').forEach((one) => one.close())")
+        close(page)
         yield page
+
+
+def close(page):
+    """Close the dialog, if it is open."""
+    page.evaluate("document.querySelectorAll('dialog[open]').forEach((one) => one.close())")
 
 
 def show(page, name=None):
@@ -95,6 +100,7 @@ def test_the_page_that_is_taken_shows_the_same_numbers(page, open_page, tmp_path
     assert set(seen.split(" / ")) <= set(shown)
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_pictures_look_the_same_elsewhere(page, open_page, tmp_path, theme):
     """An SVG file is whole, says nothing of classes or variables, and is painted alike."""
@@ -152,9 +158,10 @@ def test_training_becomes_a_video(page, blank, tmp_path):
     until(page, "!studio.isReplaying")
 
 
-def test_a_state_goes_on_in_another_studio(page, open_window, restartable, tmp_path):
-    """From a dropped file and from a pasted text; with the token in neither."""
-    there = open_window(restartable("--port", "0", "iris"))
+@pytest.mark.one_in(2)
+@pytest.mark.parametrize("is_other", [False, True], ids=["here", "there"])
+def test_a_state_goes_on_in_another_studio(page, open_window, restartable, tmp_path, is_other):
+    """From a dropped file and from a pasted text, after other data; with the token in neither."""
     epochs(page, 2)
     show(page, "state")
     path = take(page, "State file", tmp_path)
@@ -166,6 +173,12 @@ def test_a_state_goes_on_in_another_studio(page, open_window, restartable, tmp_p
     assert token not in text
     assert token not in path.read_text("utf-8")
     seen = losses(page).inner_text()
+    there = page
+    if is_other:
+        there = open_window(restartable("--port", "0", "iris"))
+    else:
+        close(page)
+        begin(page, "iris")
     there.evaluate(
         """text => {
           const data = new DataTransfer();

@@ -50,6 +50,7 @@ def stands(page, place):
     return slider
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("count", [2, 6, 8, 10, 13])
 def test_the_names_of_the_marks_do_not_lie_on_each_other(page, count):
     """The last one stands to the left of its mark."""

@@ -372,8 +372,7 @@ for (;;) {
 </script></body></html>"""
 
 
-@pytest.fixture
-def cell(open_page):
+def in_a_cell(open_page):
     """A page that plays the notebook's side of anywidget's protocol, and the widget in it."""
     model, data = network("classes")
     widget = show(model, data)
@@ -407,9 +406,21 @@ def cell(open_page):
     widget.close()
 
 
-def test_the_studio_trains_and_is_turned_in_a_cell(cell):
+@pytest.fixture
+def cell(open_page):
+    """A widget in a page for one test."""
+    yield from in_a_cell(open_page)
+
+
+@pytest.fixture(scope="module")
+def kept_cell(kept_windows):
+    """One for all tests that leave it where it is."""
+    yield from in_a_cell(kept_windows.open)
+
+
+def test_the_studio_trains_and_is_turned_in_a_cell(kept_cell):
     """By its own keys, which the notebook does not hear; the caller's network is what learns."""
-    page, widget = cell
+    page, widget = kept_cell
     page.get_by_role("button", name="Epoch", exact=True).click()
     expect(page.locator("[data-measure=epoch]")).to_have_text("1")
     before = widget.model.train_state.step
@@ -431,9 +442,9 @@ def test_the_studio_trains_and_is_turned_in_a_cell(cell):
     assert any(0.375 in array for array in numbers)
 
 
-def test_styles_stay_apart_and_the_theme_is_the_notebooks(cell):
+def test_styles_stay_apart_and_the_theme_is_the_notebooks(kept_cell):
     """The notebook's own rules do not reach the studio, and the studio's do not reach it."""
-    page, _ = cell
+    page, _ = kept_cell
     color = "name => getComputedStyle(document.querySelector(name)).color"
     assert page.evaluate(color, "#own") == "rgb(4, 5, 6)"
     train = page.get_by_role("button", name="Epoch", exact=True)
@@ -442,9 +453,9 @@ def test_styles_stay_apart_and_the_theme_is_the_notebooks(cell):
     assert page.locator(".floor").evaluate("one => one.scrollWidth <= one.clientWidth")
 
 
-def test_files_are_taken_and_states_opened_in_a_cell(cell, tmp_path):
+def test_files_are_taken_and_states_opened_in_a_cell(kept_cell, tmp_path):
     """Through the notebook's messages, byte for byte."""
-    page, widget = cell
+    page, widget = kept_cell
     page.get_by_role("button", name="Take away").click()
     with page.expect_download() as taken:
         page.get_by_role("button", name="State file", exact=True).click()

@@ -43,6 +43,7 @@ def patterns(model, rows):
     return found
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("seed", range(3))
 def test_formulas_and_patterns_are_the_networks_inside_every_polygon(
@@ -61,6 +62,7 @@ def test_formulas_and_patterns_are_the_networks_inside_every_polygon(
         np.testing.assert_array_equal(regions.patterns[name][wide], own)
 
 
+@pytest.mark.one_in(2)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("seed", range(3))
 def test_polygons_fill_the_window_and_no_two_are_alike(kind, seed, random_model):
