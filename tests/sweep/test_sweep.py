@@ -58,6 +58,20 @@ def test_every_network_learns_what_it_would_learn_alone(engine, batch_size, shuf
         assert row.out_of_sample == pytest.approx(outside, rel=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("settings", "price"),
+    [
+        ({"l1": 0.1, "l2": 0.2}, gn.L1L2(0.1, 0.2)),
+        ({"l1": 0.1}, gn.L1(0.1)),
+        ({"l2": 0.2}, gn.L2(0.2)),
+    ],
+)
+def test_a_price_is_the_one_that_is_asked_for(settings, price):
+    """l1 on absolute weights, l2 on their squares, in every layer with weights."""
+    first, _, second, _ = variant(classifier(), settings).layers
+    assert first.weight_regularizer == second.weight_regularizer == price
+
+
 @pytest.mark.parametrize("engine", ["numpy", pytest.param("jax", marks=pytest.mark.thorough)])
 def test_chance_is_each_networks_own(engine):
     """What dropout drops is decided by the seed alone, as it is by `fit`; here in float32."""

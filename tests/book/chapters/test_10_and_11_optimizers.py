@@ -21,6 +21,7 @@ OPTIMIZERS = {
     "10 RMSprop, rho 0.999": lambda: nnfs.Optimizer_RMSprop(0.02, decay=1e-5, rho=0.999),
     "10 Adam 0.02": lambda: nnfs.Optimizer_Adam(learning_rate=0.02, decay=1e-5),
 }
+IN_EVERY_RUN = ("10", "10 SGD, decay 1e-2", "10 momentum 0.9", "10 AdaGrad")  # a thousand epochs
 
 
 @pytest.fixture
@@ -38,8 +39,13 @@ def test_first_epochs(reference, network, name):
     reference(name).assert_same_epochs(network.epoch, network.trained)
 
 
-@pytest.mark.one_in(3)
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.thorough] * (name not in IN_EVERY_RUN))
+        for name in OPTIMIZERS
+    ],
+)
 def test_a_thousand_epochs(reference, network, name):
     """Every optimizer comes as far as in the book."""
     network.optimizer = OPTIMIZERS[name]()
