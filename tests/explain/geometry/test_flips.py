@@ -8,6 +8,7 @@ import pytest
 import glassnet as gn
 from glassnet.errors import ConfigError
 from glassnet.explain import flips
+from glassnet.explain.geometry.flips import Flip
 
 KINDS = ("relu", "leaky", "step", "masked", "norm", "linear")
 
@@ -66,6 +67,12 @@ def test_yes_and_no_flip_at_one_half(kind, random_model):
         assert any(found)
         check(model, row, found, reach=100)
         assert all(isinstance(flip.before, tuple) for flip in found if flip)  # of several labels
+
+
+def test_a_flip_is_written_down_part_by_part():
+    """Each under its own name."""
+    flip = Flip(change=1.5, value=2.0, before=0, after=1, crossed=1.4)
+    assert flip.to_dict() == {"change": 1.5, "value": 2.0, "before": 0, "after": 1, "crossed": 1.4}
 
 
 def test_a_flip_that_can_be_seen_by_eye(random_model):
