@@ -64,6 +64,7 @@ def reports(kept_windows, runs, tmp_path_factory):
     return opened
 
 
+@pytest.mark.one_in(3)
 @pytest.mark.parametrize("width", [390, 1024, 1280, 1920, 2560])
 @pytest.mark.parametrize("name", ["iris", "diabetes"])
 def test_no_width_needs_scrolling_sideways(reports, width, name):
