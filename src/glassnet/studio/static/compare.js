@@ -19,7 +19,9 @@ export class Comparison {
     this.root = element("section", { class: "card compared", hidden: true, "aria-label": "Comparison" });
     const refresh = calmly(() => this.refresh());
     studio.subscribe((what, given) => {
+      if (what === "bench") this.hide();
       if (what === "timeline") this.follow();
+      if (what === "frame" && this.isHidden) this.ask(true);
       if (what === "socket" && studio.socket === "open") this.ask();
       if (what === "compared") this.take(given);
       if (what === "state" || what === "frame") refresh(what, what === "frame");
@@ -57,10 +59,19 @@ export class Comparison {
     else this.show(null);
   }
 
-  ask() {
+  ask(isQuiet = false) {
+    this.isHidden = false;
     if (!this.chosen) return;
     const { run, step } = this.chosen;
-    this.studio.ask("compare", step === undefined ? { run } : { run, step });
+    this.studio.ask("compare", step === undefined ? { run } : { run, step }, isQuiet);
+  }
+
+  /* Another network is there, perhaps of other data: what is chosen is asked for with its first
+  numbers, when it is known which runs there are. */
+  hide() {
+    if (!this.other) return;
+    this.isHidden = true;
+    this.show(null);
   }
 
   /* -- showing ---------------------------------------------------------------------------- */
