@@ -17,9 +17,10 @@ def page(open_window, studio):
     return page
 
 
-def test_it_ends_with_the_data(page):
-    """Nothing of the spiral is computed for wines, which have other columns."""
-    begin(page, "wine")
+@pytest.mark.parametrize("name", ["sine", "wine"])
+def test_it_ends_with_the_data(page, name):
+    """Nothing of the spiral is computed for data that have other columns."""
+    begin(page, name)
     expect(page.locator(".others .other")).to_have_count(0)
     expect(page.get_by_role("region", name="Comparison")).to_be_hidden()
 
