@@ -8,14 +8,14 @@ from glassnet.arrays import INFERENCE
 from glassnet.errors import ConfigError, ShapeError
 from glassnet.initializers import HeNormal, Orthogonal
 from glassnet.layers import Dense, MaskedDense
-from glassnet.regularizers import L1, L1L2, L2
+from glassnet.regularizers import L1, L1L2, L2, Regularizer
 
 MASK = np.array([[1, 0, 0], [1, 1, 0], [0, 1, 0], [1, 1, 0]])
 inputs = np.random.default_rng(0).standard_normal((6, 4))
 OPTIMIZERS = [kind() for kind in optimizers.Optimizer.__subclasses__()]
 
 
-class TowardsOne:
+class TowardsOne(Regularizer):
     """A regularizer that would pull even missing weights away from 0: Σ (p − 1)²."""
 
     def penalty(self, parameter):
