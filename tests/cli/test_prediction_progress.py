@@ -8,10 +8,11 @@ import pytest
 from rich.console import Console
 
 from glassnet.cli import prediction_progress
+from glassnet.cli.predict import Answered
 from glassnet.cli.prediction_progress import watch_prediction
 from glassnet.workbench.table_model import Predictions
 
-BLOCKS = [Predictions(np.arange(1000.0)), Predictions(np.arange(500.0))]
+BLOCKS = [Answered(Predictions(np.arange(count)), [[]] * count) for count in (1000, 500)]
 
 
 @pytest.fixture

@@ -177,7 +177,7 @@ def test_what_is_left_open_is_chosen_for_pictures():
     ("settings", "error", "says"),
     [
         ({"validation": 1.0}, ConfigError, "validation"),
-        ({"early_stopping": 0}, ConfigError, "early_stopping"),
+        ({"early_stopping": -1}, ConfigError, "early_stopping"),
         ({"class_weight": "fair"}, ConfigError, "class_weight"),
         ({"seed": -1}, ConfigError, "seed"),
         ({"validation": images(9, (6, 5))}, DataError, "5 × 6 and grey.*from 6 × 5 and grey"),

@@ -131,7 +131,7 @@ def test_where_it_comes_from_is_noted():
     [
         ({"validation": 1.0}, "validation"),
         ({"validation": -0.5}, "validation"),
-        ({"early_stopping": 0}, "early_stopping"),
+        ({"early_stopping": -1}, "early_stopping"),
         ({"class_weight": "fair"}, "class_weight"),
         ({"seed": -1}, "seed"),
     ],
