@@ -1,6 +1,7 @@
 """The store: what the machine cannot do is the machine's fault, in three parts."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
 import numpy as np
@@ -91,3 +92,17 @@ def test_sparing_with_memory_changes_no_cell(file):
     for place in (0, 79):
         written = np.tile(np.round(rows[:, place], 3), times)
         np.testing.assert_array_equal(table.numbers(f"c{place}"), written)
+
+
+def test_threads_take_turns():
+    """Several windows of a studio look at the same table at once, also at chosen rows of it."""
+    table = read({"x": np.arange(2_000.0), "y": np.arange(2_000.0) ** 2})
+    chosen = np.arange(0, 2_000, 7)
+
+    def look(place):
+        some = table.numbers("y", range(place, place + 500))
+        assert (some == np.arange(place, place + 500.0) ** 2).all()
+        assert table.store.aggregate(["max(c0)"], chosen)[0] == chosen[-1]
+
+    with ThreadPoolExecutor(8) as threads:
+        assert len(list(threads.map(look, range(200)))) == 200

@@ -7,6 +7,7 @@ import tempfile
 import weakref
 from collections.abc import Sequence
 from pathlib import Path
+from threading import RLock
 from typing import Any, Literal
 
 import numpy as np
@@ -48,6 +49,7 @@ class Store:
                 "autoload_known_extensions": "false",
             },
         )
+        self._turn = RLock()  # DuckDB refuses to answer two threads at once
         self.run("SET enable_progress_bar = false")  # it would write on standard output
         if self.sparing:
             self.run(f"SET threads = {FEW}")
@@ -65,8 +67,9 @@ class Store:
         import duckdb
 
         try:
-            found = self._connection.execute(sql)
-            return found.fetchall() if fetch == "fetchall" else found.fetchnumpy()
+            with self._turn:
+                found = self._connection.execute(sql)
+                return found.fetchall() if fetch == "fetchall" else found.fetchnumpy()
         except (duckdb.OutOfMemoryException, MemoryError) as error:
             if not self.sparing:
                 raise self._full() from error
@@ -138,10 +141,11 @@ class Store:
             sql = f"SELECT {selection} {_from_range(*span(rows))} {ending}"
             return self.run(sql)
         chosen = mask_of(rows, self.count_rows(CELLS))
-        self._connection.register("chosen", {"is_chosen": chosen})  # seen by SQL, not copied
-        sql = f"SELECT {selection} FROM {CELLS} POSITIONAL JOIN chosen WHERE is_chosen {ending}"
-        found = self.run(sql)
-        self._connection.unregister("chosen")
+        with self._turn:
+            self._connection.register("chosen", {"is_chosen": chosen})  # seen by SQL, not copied
+            sql = f"SELECT {selection} FROM {CELLS} POSITIONAL JOIN chosen WHERE is_chosen {ending}"
+            found = self.run(sql)
+            self._connection.unregister("chosen")
         return found
 
     def borrow(self, arrays: dict[str, Any]) -> str:
