@@ -8,6 +8,7 @@ import { SMOOTH, afterTwoPictures, restAfter } from "./pace.js";
 import { State } from "./state.js";
 
 const SHARE = 0.35; // of the time, that new numbers may take
+const SHARE_AT_REST = 0.9; // the same, while nothing is trained: moments are gone through
 const LEAST = 15; // milliseconds between numbers that are painted and the wish for new ones
 
 export class LiveState extends State {
@@ -245,8 +246,9 @@ export class Studio {
   take(buffer) {
     const { header, arrays } = unpacked(buffer);
     const began = performance.now();
+    const share = this.state?.status === "training" ? SHARE : SHARE_AT_REST;
     const acknowledge = () => this.quietly("ack", { frame: header.frame }); // takes back no message
-    afterTwoPictures(() => setTimeout(acknowledge, restAfter(performance.now() - began - SMOOTH, SHARE, LEAST)));
+    afterTwoPictures(() => setTimeout(acknowledge, restAfter(performance.now() - began - SMOOTH, share, LEAST)));
     if (header.kind === "compared") this.tell("compared", { header, arrays });
     else if (header.bench === this.bench) {
       this.numbers = header;
