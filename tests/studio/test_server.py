@@ -273,3 +273,29 @@ def test_ctrl_c_ends_it_with_130(tmp_path):
     assert said == "error[130]: interrupted\n"
     process.stdout.close()
     process.stderr.close()
+
+
+MAKING = """
+import os, signal, duckdb
+from glassnet.studio.rows.uploads import Uploads
+from glassnet.studio.web.address import listening
+from glassnet.studio.web.server import serve
+
+def make():
+    for number in range(100):
+        duckdb.connect().execute("SELECT 1").fetchall()
+
+with listening(0) as listener:
+    try:
+        serve(make, listener, "token", lambda: os.kill(os.getpid(), signal.SIGINT), Uploads())
+    except KeyboardInterrupt:
+        raise SystemExit(130)
+"""
+
+
+def test_ctrl_c_waits_for_what_is_still_being_made():
+    """A thread that is cut off within DuckDB takes the whole program down with it."""
+    done = subprocess.run(
+        [sys.executable, "-c", MAKING], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert (done.returncode, done.stderr) == (130, "")

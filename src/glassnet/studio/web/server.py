@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from ..session import Session
 
 OPEN = ("page", "static")  # what needs no token: files, in which there is neither token nor data
+ENDING = 10  # seconds for what is being made; cut off within DuckDB, it would abort the program
 SILENCE = 30  # seconds that a table may keep us waiting for its next part
 
 
@@ -135,7 +136,20 @@ def serve(
         GlassnetError  `make` failed
     """
     session: Future[Session] = Future()
-    Thread(target=fill, args=(session, make), daemon=True).start()
+    making = Thread(target=fill, args=(session, make), daemon=True)
+    making.start()
+    try:
+        app = application(session, listener.getsockname()[1], token, uploads)
+        run(app, session, listener, ready)
+    finally:
+        uploads.end()
+        making.join(ENDING)
+    if session.done():
+        session.result()
+
+
+def run(app: Gate, session: "Future[Session]", listener: Socket, ready: Callable[[], None]) -> None:
+    """Let an application answer until Ctrl-C, or until its session could not be made."""
     import uvicorn
 
     from .connection import Connection
@@ -155,7 +169,7 @@ def serve(
             self.should_exit |= session.exception() is not None
 
     config = uvicorn.Config(
-        application(session, listener.getsockname()[1], token, uploads),
+        app,
         http=Connection,
         log_config=None,
         access_log=False,
@@ -165,12 +179,7 @@ def serve(
         ws_max_size=LARGEST,
         timeout_graceful_shutdown=1,
     )
-    try:
-        Server(config).run(sockets=[listener])
-    finally:
-        uploads.end()
-    if session.done():
-        session.result()
+    Server(config).run(sockets=[listener])
 
 
 def fill(session: "Future[Session]", make: Callable[[], "Session"]) -> None:
