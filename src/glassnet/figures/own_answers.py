@@ -159,7 +159,7 @@ def reliability(confidence: Array, right: Array) -> dict[str, Any]:
         sure = np.bincount(bins, confidence, BINS) / counts
         share = np.bincount(bins, np.asarray(right, np.float64), BINS) / counts
     gaps = np.where(counts > 0, abs(share - sure), 0)
-    error = float((counts * gaps).sum() / max(counts.sum(), 1))
+    error = float((counts * gaps).sum() / max(int(counts.sum()), 1))
     return {"counts": counts, "confidence": sure, "right": share, "error": error}
 
 
