@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import textwrap
+from threading import get_ident
 
 import pytest
 
@@ -26,14 +27,15 @@ def path(tmp_path):
 
 
 def break_call(patch, at, failure):
-    """Let the `at`-th system call fail; return the list of calls that were made."""
-    made = []
+    """Let the `at`-th system call of this thread fail; return the list of its calls."""
+    made, here = [], get_ident()
 
     def breaking(name, real):
         def call(*arguments, **options):
-            made.append(name)
-            if len(made) == at:
-                raise failure
+            if get_ident() == here:
+                made.append(name)
+                if len(made) == at:
+                    raise failure
             return real(*arguments, **options)
 
         return call

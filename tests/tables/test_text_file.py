@@ -57,7 +57,7 @@ def test_utf_16_without_mark(file, order):
         read(path)
     assert f"--encoding utf-16-{order}" in caught.value.do
     assert cells(read(path, encoding=f"utf-16-{order}")) == [("1", "2")]
-    with pytest.raises(DataError, match="the file is not utf-16"):
+    with pytest.raises(DataError, match="is not utf-16"):
         read(path, encoding="utf-16")
 
 
