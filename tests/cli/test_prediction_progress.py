@@ -8,8 +8,7 @@ import pytest
 from rich.console import Console
 
 from glassnet.cli import prediction_progress
-from glassnet.cli.predict import Answered
-from glassnet.cli.prediction_progress import watch_prediction
+from glassnet.cli.prediction_progress import Answered, watch_prediction
 from glassnet.workbench.table_model import Predictions
 
 BLOCKS = [Answered(Predictions(np.arange(count)), [[]] * count) for count in (1000, 500)]

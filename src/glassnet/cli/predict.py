@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 from ..errors import ConfigError, GlassnetError, quoted
 from ..images.pictures import Pictures
@@ -25,7 +25,7 @@ from .options import (
     option,
 )
 from .pictures import pictures_to_predict
-from .prediction_progress import watch_prediction
+from .prediction_progress import Answered, watch_prediction
 from .reading_options import reads_data
 from .runs import model_file
 from .terminal import document_text, say
@@ -103,13 +103,6 @@ def predict(
         say([f"{empty}: less sure than {threshold:g}"])
     if to_file:
         say([f"the predictions are in {output}"])
-
-
-class Answered(NamedTuple):
-    """What a model says about some rows, and what is written before each: cells that name it."""
-
-    predictions: Predictions
-    names: Sequence[Sequence[Any]]
 
 
 class Answers:

@@ -1,18 +1,26 @@
 """Progress of a prediction: a bar on a terminal, unless the answers appear there too."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from ..workbench.table_model import Predictions
 from .progress import DRAWN
 from .terminal import notes
 
 
-def watch_prediction(blocks: Iterator[Any], rows: int, *, to_file: bool) -> Iterable[Any]:
+class Answered(NamedTuple):
+    """What a model says about some rows, and what is written before each: cells that name it."""
+
+    predictions: Predictions
+    names: Sequence[Sequence[Any]]
+
+
+def watch_prediction(blocks: Iterator[Answered], rows: int, *, to_file: bool) -> Iterable[Answered]:
     """Pass on what was answered about so many rows, and show how far they are."""
     console = notes()
     beside = to_file or not sys.stdout.isatty()
@@ -21,7 +29,7 @@ def watch_prediction(blocks: Iterator[Any], rows: int, *, to_file: bool) -> Iter
     return blocks
 
 
-def with_bar(blocks: Iterator[Any], rows: int, console: Console) -> Iterator[Any]:
+def with_bar(blocks: Iterator[Answered], rows: int, console: Console) -> Iterator[Answered]:
     """One line that is drawn again and again, and is gone in the end."""
     columns = [
         TextColumn("row {task.completed:,}/{task.total:,}"),

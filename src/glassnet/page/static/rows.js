@@ -33,7 +33,7 @@ export class RowList {
     const heads = ["row", known ? "true" : null, "predicted", known ? "loss" : null];
     const head = heads.filter((text) => text).map((text) => element("th", { scope: "col" }, text));
     const table = element("table", { class: "rows" }, element("thead", {}, element("tr", {}, ...head)), this.body);
-    const digits = Math.max(...state.rows.map((row) => whole(row.number ?? 0).length));
+    const digits = Math.max(3, ...state.rows.map((row) => whole(row.number ?? 0).length));
     table.style.setProperty("--digits", digits); // so that no number of a row is cut
     const list = element("div", { class: "list", role: "group", "aria-label": "rows; arrow keys move" }, table);
     this.list = list;
