@@ -91,14 +91,28 @@ def test_a_worker_that_lost_the_others_is_not_to_blame(supervised):
     assert (error.code, error.what) == (5, "worker 0 of 2 lost the others: 'no heartbeat'")
 
 
-def test_a_first_worker_that_does_not_answer_a_signal(supervised):
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_first_worker_that_does_not_answer_a_signal(supervised, number, code):
     """It is stopped, so it cannot save anything; after a moment all end as interrupted."""
 
     def happens(pass_on):
         sent(0, signal.SIGSTOP)(pass_on)
-        pass_on(signal.SIGINT)
+        os.waitid(os.P_PID, pass_on.__self__.workers[0].process.pid, os.WSTOPPED | os.WNOWAIT)
+        pass_on(number)
 
-    assert supervised(happens).code == 130
+    assert supervised(happens).code == code
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_first_worker_that_does_not_listen_yet(supervised, number, code):
+    """A signal that is passed on to it ends it before it can answer: that is no failure."""
+
+    def happens(pass_on):
+        pass_on(number)
+        os.waitid(os.P_PID, pass_on.__self__.workers[0].process.pid, os.WEXITED | os.WNOWAIT)
+
+    error = supervised(happens)
+    assert (error.code, error.what) == (code, "interrupted")
 
 
 @pytest.mark.parametrize(

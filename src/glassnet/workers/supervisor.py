@@ -38,11 +38,11 @@ class Watch:
     def __init__(self, workers: Sequence[Worker]) -> None:
         self.workers = workers
         self.deadline: float | None = None  # for those that are left
-        self.asked = False  # whether somebody wants the end
+        self.asked = 0  # the signal by which somebody wants the end
 
     def pass_on(self, number: int) -> None:
         """Tell the first worker of a signal; it has a moment to save what it has."""
-        self.asked = True
+        self.asked = number
         self.deadline = self.deadline or monotonic() + GRACE
         self.workers[0].send(number)
 
@@ -56,7 +56,7 @@ class Watch:
             if self.deadline is None and self.first_cause():
                 self.deadline = monotonic() + GRACE
             if self.deadline is not None and monotonic() > self.deadline:
-                return self.first_cause() or interrupted()
+                return self.first_cause() or interrupted(self.asked)
             sleep(BEAT)
 
     def first_cause(self) -> GlassnetError | None:
@@ -67,7 +67,8 @@ class Watch:
         for worker in told:
             return as_told(worker)
         for worker in killed:
-            return was_killed(worker)
+            passed_on = worker is self.workers[0] and worker.code == -self.asked  # before it listened
+            return interrupted(self.asked) if passed_on else was_killed(worker)
         for worker in self.workers:
             if worker.stopped and monotonic() - worker.stopped > worker.errand.patience:
                 return does_not_answer(worker)
@@ -100,10 +101,10 @@ def lost_the_others(worker: Worker) -> GlassnetError:
     return EnvError(f"{worker.name} lost the others: {quoted(why)}", where=place_of(worker))
 
 
-def interrupted() -> GlassnetError:
-    """Make the error for a first worker that could not answer a signal in time."""
+def interrupted(number: int) -> GlassnetError:
+    """Make the error for a first worker that could not answer a signal, or not in time."""
     error = EnvError("interrupted")
-    error.code = 130
+    error.code = 128 + number
     return error
 
 
