@@ -66,9 +66,10 @@ class Watch:
         killed = [w for w in failed if w.code and w.code < 0 and w.code != JAX_GAVE_UP]
         for worker in told:
             return as_told(worker)
+        if self.asked and self.workers[0].code and not self.workers[0].report:
+            return interrupted(self.asked)  # the signal came before it listened
         for worker in killed:
-            passed_on = worker is self.workers[0] and worker.code == -self.asked  # before it listened
-            return interrupted(self.asked) if passed_on else was_killed(worker)
+            return was_killed(worker)
         for worker in self.workers:
             if worker.stopped and monotonic() - worker.stopped > worker.errand.patience:
                 return does_not_answer(worker)
