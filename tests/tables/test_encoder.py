@@ -275,6 +275,21 @@ def test_notes(table):
     )
 
 
+@pytest.mark.parametrize("was_read_as_text", [False, True])
+def test_codes_are_noted(tmp_path, was_read_as_text):
+    """Numbers with a 0 before them may be codes, which is said; 0.5 and 10 are none."""
+    file = tmp_path / "t.csv"
+    file.write_text("zip,share,y\n10115,0.5,1\n,0,2\n 02134,10,4\n20095,00.5,8\n")
+    given = read(file)
+    if was_read_as_text:
+        given.text("zip")
+    notes = Encoder.fit(given, "y", impute=True).notes
+    said = "column 'zip' is read as numbers; if cells like '02134' are codes, "
+    assert [note for note in notes if "codes" in note] == [
+        said + "make them categories with --categorical zip"
+    ]
+
+
 def test_wrong_commands(table):
     """Unknown scalings and empty row lists are refused."""
     with pytest.raises(ConfigError, match="unknown scaling 'log'"):

@@ -33,6 +33,7 @@ DATE = re.compile(
     r"|[A-Za-z]{3,9}\.? \d{1,2},? \d{4}.*"  # February 29, 2024
     r"|\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp][Mm])?"  # 10:30
 )
+CODE = re.compile(r"0\d+")  # 02134, 007
 
 Kind = Literal["number", "category", "ignored"]
 
@@ -125,6 +126,14 @@ def refuse_commas(table: Table, name: str, words: Sequence[str], or_else: str) -
             where=table.where(name),
             do=f"use --decimal ',' if these are decimal commas, or {or_else}",
         )
+
+
+def code_among(table: Table, column: Column) -> str | None:
+    """Return a cell of a number column that is written as codes are, among the first cells."""
+    if column.facts is None or not column.facts.least.is_integer():
+        return None
+    cells = (cell.strip() for cell in table.first_cells(column.name, SAMPLE))
+    return next(filter(CODE.fullmatch, cells), None)
 
 
 def without_counters(table: Table, columns: list[Column], rows: Rows) -> list[Column]:

@@ -16,9 +16,9 @@ import numpy.typing as npt
 from ..errors import ConfigError, DataError, quoted
 from ..scaling import ClippedScale, Scale, min_max, robust
 from . import strict
-from .columns import Column, columns_of
+from .columns import Column, code_among, columns_of
 from .facts import Facts
-from .header import short
+from .header import as_option, short
 from .inputs import (
     MOST_CATEGORIES,
     CategoryInput,
@@ -119,7 +119,7 @@ class Encoder:
             missing=table.missing,
             scaling=scaling,
         )
-        noted = _notes(columns, inputs, encoder.targets)
+        noted = _notes(table, columns, inputs, encoder.targets)
         return replace(encoder, notes=(f"{choice.task}: {choice.reason}", *noted))
 
     @property
@@ -279,13 +279,19 @@ def _scale(table: Table, rows: Rows, scaling: str, name: str, facts: Facts) -> S
 
 
 def _notes(
-    columns: Sequence[Column], inputs: Sequence[Input], targets: Sequence[Target]
+    table: Table, columns: Sequence[Column], inputs: Sequence[Input], targets: Sequence[Target]
 ) -> list[str]:
     notes = [
         f"column {short(column.name)} is ignored: {column.reason}"
         for column in columns
         if column.kind == "ignored"
     ]
+    for column in columns:
+        if code := code_among(table, column):
+            notes.append(
+                f"column {short(column.name)} is read as numbers; if cells like {quoted(code)} are "
+                f"codes, make them categories with --categorical {as_option(column.name)}"
+            )
     for part in inputs:
         if isinstance(part, CategoryInput) and part.has_other:
             notes.append(

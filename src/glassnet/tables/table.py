@@ -233,6 +233,16 @@ class Table:
         condition = f"NOT isfinite({self.number_sql(name)})" if not_numbers else "true"
         return self.store.counts(self.text_sql(name), rows, limit, condition)
 
+    def first_cells(self, name: str, limit: int) -> list[str]:
+        """Return the first cells of a column as they are written, without the missing."""
+        stored = self._column(name)
+        asked = f"SELECT {stored.text} AS cell FROM {CELLS}" if stored.text else stored.again
+        try:
+            cells = self.store.run(f"{asked} LIMIT {limit}")
+        except RefusedError:
+            raise self._other_file() from None
+        return [cell for (cell,) in cells if cell is not None]
+
     def count_filled(self, name: str, rows: Rows) -> int:
         """Return how many cells of a column are not missing."""
         missing = self.missing_sql(name)
