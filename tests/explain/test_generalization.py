@@ -3,7 +3,7 @@
 import numpy as np
 
 from glassnet import Adam, CrossEntropy, Dense, Model, ReLU, Softmax
-from glassnet.explain import generalization
+from glassnet.explain import Generalization, generalization
 from glassnet.splits import split
 
 
@@ -18,6 +18,12 @@ def test_a_model_that_learns_noise_by_heart_shows_a_gap():
     assert seen.in_sample["accuracy"] > 0.95
     assert 0.2 < seen.out_of_sample["accuracy"] < 0.8
     assert seen.gap["loss"] == seen.out_of_sample["loss"] - seen.in_sample["loss"] > 1
+
+
+def test_a_loss_that_is_not_finite_has_a_gap_of_its_own():
+    """Then there are no metrics out of sample, and the loss alone is compared."""
+    seen = Generalization({"loss": 1.0, "accuracy": 0.5}, {"loss": np.inf})
+    assert seen.gap == {"loss": np.inf}
 
 
 def test_a_tenth_of_100_000_samples_is_held_back_and_rows_stay_aligned():

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from glassnet.errors import ConfigError
+from glassnet.errors import ConfigError, ShapeError
 from glassnet.explain import best_line
 from glassnet.lessons import BATCH_SIZES, fit_line, noisy_line
 
@@ -45,3 +45,10 @@ def test_impossible_fits_are_refused(settings):
     """A batch has a sample, and a spread needs steps."""
     with pytest.raises(ConfigError):
         fit_line([0, 1], [0, 1], **settings)
+
+
+def test_points_have_one_y_for_every_x():
+    """Or they are no points."""
+    for x, y in (([0, 1, 2], [0, 1]), ([0, 1], [0, 1, 2]), ([], [])):
+        with pytest.raises(ShapeError):
+            fit_line(x, y, batch_size=2, steps=2)

@@ -5,7 +5,7 @@ import pytest
 
 from glassnet import CrossEntropy, Dense, Model, ReLU, Softmax
 from glassnet.datasets import book_random, spiral, vertical
-from glassnet.errors import ConfigError
+from glassnet.errors import ConfigError, DataError
 from glassnet.lessons import random_search, search_vertical
 
 
@@ -69,6 +69,15 @@ def test_the_model_holds_the_best_parameters():
     losses = [found.loss for found in search.improvements]
     assert losses == sorted(losses, reverse=True)
     assert search.improvements[0].attempt == 0
+
+
+def test_a_first_try_without_a_loss_is_refused():
+    """Where steps are so large that no number is left, there is no best of all tries."""
+    X, y = vertical(5, 3, seed=0)
+    model = Model([Dense(2, 3), Softmax()], loss=CrossEntropy())
+    model.begin(0)
+    with np.errstate(all="ignore"), pytest.raises(DataError, match="not a number"):
+        random_search(model, X, y, attempts=3, step=1e39, seed=0)
 
 
 @pytest.mark.parametrize("settings", [{"attempts": 0}, {"attempts": 5, "step": 0}])

@@ -116,7 +116,13 @@ def test_nobody_at_the_coordinator(training):
     assert f"found nobody at '{address}'" in message
 
 
-@pytest.mark.parametrize("text", ["", "host", "host:", ":5000", "host:port", "host:0", "h:65536"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "host", "host:", ":5000", "host:port", "host:0", "h:65536", f"h:{'9' * 5000}"),
+        *("a..b:5000", f"{'a' * 64}.org:5000"),
+    ],
+)
 def test_an_address_that_cannot_be_one(text):
     """It needs a host and a port."""
     with pytest.raises(ConfigError, match="HOST:PORT"):

@@ -18,8 +18,13 @@ class Generalization:
 
     @property
     def gap(self) -> dict[str, float]:
-        """Out of sample minus in sample, by name: a loss that grows speaks of overfitting."""
-        return {name: self.out_of_sample[name] - self.in_sample[name] for name in self.in_sample}
+        """Out of sample minus in sample, by name: a loss that grows speaks of overfitting.
+
+        Where a loss is not finite, there are no metrics to compare.
+        """
+        outside = self.out_of_sample
+        both = [name for name in self.in_sample if name in outside]
+        return {name: outside[name] - self.in_sample[name] for name in both}
 
 
 def generalization(

@@ -7,6 +7,7 @@ import numpy as np
 from ..arrays import Array
 from ..datasets.stream import Seed, chance_from
 from ..explain import Line
+from ..explain.lines import points
 from ..settings import number, whole
 
 BATCH_SIZES = (1, 2, 4, 8, 16, 32, 64)
@@ -86,6 +87,10 @@ def fit_line(
     The points of a step are drawn with replacement, so that steps do not depend on each other
     whatever their size. Source: NNFS ch. 2, figure 2.12.
 
+    Raises:
+        ShapeError  not one x and one y per point
+        DataError   a number is not finite
+
     >>> x, y = noisy_line(seed=0)
     >>> one, many = (fit_line(x, y, batch_size=size, seed=1).spread for size in (1, 32))
     >>> 20 < one / many < 60
@@ -95,7 +100,7 @@ def fit_line(
     whole("steps", steps, at_least=2)
     number("learning_rate", learning_rate, above=0)
     chance = chance_from(seed)
-    x, y = np.ravel(x).astype(np.float64), np.ravel(y).astype(np.float64)
+    x, y = points(x, y)
     slope, intercept, lines = 0.0, 0.0, np.empty((steps, 2))
     chosen = np.empty((steps, batch_size), np.int64)
     for step in range(steps):

@@ -74,11 +74,12 @@ def random_search(
     whole("attempts", attempts)
     number("step", step, above=0)
     chance, batch = chance_from(seed), model.batch_of(X, y)
-    best, lowest, improvements = model.in_order(), float("inf"), []
+    best, lowest = model.in_order(), float("inf")
+    improvements: list[Improvement] = []
     for attempt in range(attempts):
         tried = [moved(own, step, chance) for own in best]
         output, loss = output_and_loss(model, tried, batch)
-        if loss < lowest:
+        if loss < lowest or not improvements:
             best, lowest = tried, loss
             accuracy = metrics.categorical_accuracy(output, batch.targets)
             improvements.append(Improvement(attempt, loss, accuracy))

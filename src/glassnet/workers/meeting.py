@@ -20,12 +20,20 @@ def local_address() -> str:
 def checked_address(text: str) -> str:
     """An address that was given, or a ConfigError if it cannot be one."""
     host, _, port = text.rpartition(":")
-    if host and port.isascii() and port.isdigit() and 0 < int(port) < 65_536:
+    if is_name(host) and port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65_536:
         return text
     raise ConfigError(
         f"coordinator must be HOST:PORT with a port from 1 to 65535, got {quoted(text)}",
         do="write for example --coordinator 10.0.0.1:5000, the same for every process",
     )
+
+
+def is_name(host: str) -> bool:
+    """Whether a text can be the name of a machine, or its number."""
+    try:
+        return bool(host.encode("idna"))
+    except UnicodeError:
+        return False
 
 
 def wait_for_the_first(address: str, seconds: float) -> None:

@@ -118,6 +118,14 @@ def test_the_answer_is_a_number_in_its_own_unit(tmp_path):
     assert story.loss.value == pytest.approx((story.arithmetic.output[0] - 1.5) ** 2, rel=1e-5)
 
 
+def test_the_true_number_is_read_as_the_table_writes_it(tmp_path):
+    """With a decimal comma it is as much a number as with a point; what is missing is none."""
+    encoder = Encoder((AGE,), PRICE)
+    prices = table("age;price\n55;130,5\n54;\n", tmp_path)
+    stories = [story_of_row(model_for(encoder, 1), encoder, prices, row) for row in (1, 2)]
+    assert [story.answers[0].true for story in stories] == [130.5, None]
+
+
 def test_several_labels(tmp_path):
     """Each with the probability of what is said about it."""
     encoder = Encoder((AGE,), Targets((BOUGHT, ClassTarget("back", ("n", "y")))))

@@ -71,8 +71,9 @@ def test_names_with_braces_do_no_harm():
     """A column may be called anything."""
     from glassnet.explain.arithmetic.sums import field_of
 
-    name = field_of("{a}: {0.x!r}")
-    assert Calculation.of("y", f"{{{name}}}", {name: 2.0}, 2.0).written() == "2"
+    for text in ("{a}: {0.x!r}", "two\nlines", ""):
+        name = field_of(text)
+        assert Calculation.of("y", f"{{{name}}}", {name: 2.0}, 2.0).written() == "2"
 
 
 def test_numbers_that_are_not_finite_are_refused():

@@ -120,6 +120,26 @@ def test_every_schedule(schedule, check):
         assert lines[-1].value == rule.rate(iterations)
 
 
+def test_a_schedule_of_ones_own_is_asked():
+    """Also one that was made from one of the library's, and whatever its settings look like."""
+
+    class Late(schedules.CosineDecay):
+        def rate(self, iterations):
+            return 0.25
+
+    class Plateaus(schedules.Schedule):
+        def __init__(self, rates):
+            self.rates = rates
+
+        def rate(self, iterations):
+            return self.rates[iterations]
+
+    for own in (Late(0.1, steps=9), Plateaus({3: 0.25})):
+        (line,) = learning_rate(own, 3)
+        assert line.value == line.exact == 0.25
+        assert line.written().endswith(".rate(3)")
+
+
 def test_a_schedule_in_a_training():
     """It is told how many steps the whole training takes."""
     model = model_with(gn.SGD(gn.CosineDecay(0.1)))

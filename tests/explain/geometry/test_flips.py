@@ -150,6 +150,15 @@ def test_a_flip_is_plain_json(random_model):
     assert json.loads(json.dumps(found.to_dict(), allow_nan=False)) == found.to_dict()
 
 
+def test_names_of_things_cannot_be_changed_a_little():
+    """Between word 1 and word 2 there is none, so that there is no smallest change."""
+    layers = [gn.Embedding(5, 2), gn.Flatten(), gn.Dense(4, 2), gn.Softmax()]
+    model = gn.Model(layers, loss=gn.CrossEntropy())
+    model.begin(0)
+    with pytest.raises(ConfigError, match="nothing lies between"):
+        flips(model, [1, 4])
+
+
 def test_a_predicted_number_has_no_other_answer(random_model):
     """It is refused, and what says how the number changes is named."""
     model = random_model("relu", ending=(None, gn.MeanSquaredError))

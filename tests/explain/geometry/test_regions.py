@@ -184,5 +184,8 @@ def test_what_has_no_polygons_is_refused():
         regions_over([gn.Dense(3, 2), gn.ReLU()], (0, 1), (0, 1))
     with pytest.raises(ConfigError, match=r"y\[1\]"):
         regions_over([gn.Dense(2, 2), gn.ReLU()], (0, 1), (1, 1))
-    with pytest.raises(ConfigError, match="outside"):
-        regions_over([gn.Dense(2, 2), gn.ReLU()], (0, 1), (0, 1)).find((2, 2))
+    here = regions_over([gn.Dense(2, 2), gn.ReLU()], (0, 1), (0, 1))
+    away = regions_over([gn.Dense(2, 2), gn.ReLU()], (1e6, 1e6 + 1), (1e6, 1e6 + 1))
+    for regions, point in ((here, (2, 2)), (here, (0.5, np.nan)), (away, (1e6 + 2, 1e6))):
+        with pytest.raises(ConfigError, match="outside"):
+            regions.find(point)

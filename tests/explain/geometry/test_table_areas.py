@@ -132,6 +132,10 @@ def test_robust_scaling_is_looked_at_as_the_network_receives_it():
     areas = call(areas_along, model, ["price"], 3)
     assert areas.axis == "price, as the network receives it"
     assert [areas.pieces.edges[0], areas.pieces.edges[-1]] == [-3, 3]
+    one = {name: values[:1] for name, values in SHOPS.items()}
+    plane = areas_along(model.model, model.encoder, read(one), ["price", "metres"])
+    for low, high in plane.window:  # of a single row: its number, and one spread to each side
+        assert high - low == pytest.approx(2)
 
 
 def test_everything_is_plain_json(model):

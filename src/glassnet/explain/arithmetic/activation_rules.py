@@ -24,9 +24,7 @@ from ...activations import (
 )
 from ...layers import Layer
 from .passage import Passage, Place, number_at
-from .sums import ArithmeticLine, Calculation, Sum, Term, field_of
-
-Formula = tuple[str, dict[str, float], float]  # with names in braces, the numbers, the result
+from .sums import ArithmeticLine, Calculation, Formula, Sum, Term, field_of
 
 
 def share(x: float) -> float:

@@ -159,27 +159,35 @@ class Answer:
 
 def answers_of(encoder: Encoder, table: Table, row: int, output: Array) -> tuple[Answer, ...]:
     """What a network's output for a row of a table says about every target."""
-    here = range(row, row + 1)
-    cells = {
-        name: table.text(name, here)[0] if name in table.names else None
-        for name in encoder.target.names
-    }
+    truth = {target.name: true_of(target, table, row) for target in encoder.targets}
     if encoder.class_names:
         name, place = encoder.targets[0].name, int(output.argmax())
         sure = float(output[place])
-        return (Answer(name, encoder.class_names[place], text(cells[name]), sure),)
+        return (Answer(name, encoder.class_names[place], truth[name], sure),)
     return tuple(
-        answer_of(target, float(output[place]), cells[target.name])
+        answer_of(target, float(output[place]), truth[target.name])
         for place, target in enumerate(encoder.targets)
     )
 
 
-def answer_of(target: Any, output: float, cell: Any) -> Answer:
+def true_of(target: Any, table: Table, row: int) -> Any:
+    """What a table says about a target: a number, or a class as it is written; None if nothing."""
+    if target.name not in table.names:
+        return None
+    here = range(row, row + 1)
+    if not isinstance(target, NumberTarget):
+        cell = table.text(target.name, here)[0]
+        return None if cell is None else str(cell)
+    number = float(table.numbers(target.name, here)[0])
+    return None if np.isnan(number) else number
+
+
+def answer_of(target: Any, output: float, true: Any) -> Answer:
     """One of several labels, or a number in its own unit."""
     if not isinstance(target, NumberTarget):
         yes = output > 0.5
         sure = output if yes else 1 - output
-        return Answer(target.name, target.classes[int(yes)], text(cell), sure)
+        return Answer(target.name, target.classes[int(yes)], true, sure)
     value = float(target.scale.undo(np.array([output]))[0])
     spread, centre = target.scale.spread, target.scale.centre
     terms = [
@@ -187,21 +195,7 @@ def answer_of(target: Any, output: float, cell: Any) -> Answer:
         Term("centre", centre, role="bias"),
     ]
     line = Sum.of(target.name, "output · spread + centre", terms, value)
-    true = None if cell is None else parsed(cell)
     return Answer(target.name, value, true, line=line)
-
-
-def parsed(cell: Any) -> float | str:
-    """A number as it is written, or the text where it is none."""
-    try:
-        return float(cell)
-    except ValueError:
-        return str(cell)
-
-
-def text(cell: Any) -> str | None:
-    """A cell as it is written."""
-    return None if cell is None else str(cell)
 
 
 def target_of(encoder: Encoder, table: Table, row: int) -> Any:

@@ -21,8 +21,8 @@ from ...losses import (
     smoothed,
     truth_of,
 )
-from .activation_rules import share, sum_of_exponentials
-from .sums import FIELD, ArithmeticLine, Calculation, Sum, Term
+from .activation_rules import sigmoid, sum_of_exponentials
+from .sums import FIELD, ArithmeticLine, Calculation, Formula, Sum, Term
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,8 +204,6 @@ LOSSES: dict[type[Loss], Callable[[Judgement], list[ArithmeticLine]]] = {
 
 # -- gradients -----------------------------------------------------------------------------
 
-Slope = tuple[str, dict[str, float], float]
-
 
 def gradient(row: Judgement, place: int, value: float) -> list[ArithmeticLine]:
     """How the gradient of the mean loss in one output came about."""
@@ -223,8 +221,8 @@ def gradient(row: Judgement, place: int, value: float) -> list[ArithmeticLine]:
 def as_probability(row: Judgement, place: int) -> tuple[list[ArithmeticLine], float]:
     """An output as its gradient takes it, and how it comes about where that is a probability."""
     if isinstance(row.loss, SigmoidBinaryCrossEntropy):
-        x = row.outputs[place]
-        return [Calculation.of("p", "1 / (1 + e^(−{x}))", {"x": x}, share(x))], share(x)
+        line = Calculation.of("p", *sigmoid(None, row.outputs[place]))
+        return [line], line.value
     if not isinstance(row.loss, SoftmaxCrossEntropy):
         return [], row.kept[place]
     largest, total = sum_of_exponentials(row.names, row.outputs)
@@ -235,40 +233,40 @@ def as_probability(row: Judgement, place: int) -> tuple[list[ArithmeticLine], fl
     return [largest, total, Calculation.of("p", formula, given, p)], p
 
 
-def of_surprise(loss: Any, p: float, y: float) -> Slope:
+def of_surprise(loss: Any, p: float, y: float) -> Formula:
     """−truth / p"""
     return "(−{truth} / {p})", {"truth": y, "p": p}, -y / p
 
 
-def of_probability(loss: Any, p: float, y: float) -> Slope:
+def of_probability(loss: Any, p: float, y: float) -> Formula:
     """p − truth"""
     return "({p} − {truth})", {"p": p, "truth": y}, p - y
 
 
-def of_binary(loss: Any, p: float, y: float) -> Slope:
+def of_binary(loss: Any, p: float, y: float) -> Formula:
     """(p − truth) / (p (1 − p))"""
     slope = (p - y) / (p * (1 - p))
     return "({p} − {truth}) / ({p} · (1 − {p}))", {"p": p, "truth": y}, slope
 
 
-def of_square(loss: Any, output: float, y: float) -> Slope:
+def of_square(loss: Any, output: float, y: float) -> Formula:
     """twice the error"""
     return "2 · ({output} − {truth})", {"output": output, "truth": y}, 2 * (output - y)
 
 
-def of_size(loss: Any, output: float, y: float) -> Slope:
+def of_size(loss: Any, output: float, y: float) -> Formula:
     """1, −1, or 0 where they are equal"""
     return "sign({output} − {truth})", {"output": output, "truth": y}, float(np.sign(output - y))
 
 
-def of_huber(loss: Any, output: float, y: float) -> Slope:
+def of_huber(loss: Any, output: float, y: float) -> Formula:
     """the error, cut to ± δ"""
     given = {"output": output, "truth": y, "δ": loss.delta}
     near = min(max(output - y, -loss.delta), loss.delta)
     return "min(max({output} − {truth}, −{δ}), {δ})", given, near
 
 
-SLOPES: dict[type[Loss], Callable[[Any, float, float], Slope]] = {
+SLOPES: dict[type[Loss], Callable[[Any, float, float], Formula]] = {
     CrossEntropy: of_surprise,
     SoftmaxCrossEntropy: of_probability,
     BinaryCrossEntropy: of_binary,

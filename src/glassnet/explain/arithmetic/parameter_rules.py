@@ -14,7 +14,7 @@ from ...layers.windows import sides
 from ...regularizers import L1, L1L2, L2, Regularizer
 from .layer_rules import rule_for
 from .passage import Place, written
-from .sums import Calculation, Sum, Term
+from .sums import Calculation, Formula, Sum, Term
 
 RowNames = Callable[[int], str]
 
@@ -136,25 +136,22 @@ def price(layer: Layer, field: str, parameter: Array, at: Place) -> Calculation 
     return Calculation.of("price", formula, given, exact, value)
 
 
-Price = tuple[str, dict[str, float], float]
-
-
-def l1(rule: Any, w: float) -> Price:
+def l1(rule: Any, w: float) -> Formula:
     """strength · sign(w)"""
     sign = float(np.sign(w))
     return "{strength} · sign({w})", {"strength": rule.strength, "w": w}, rule.strength * sign
 
 
-def l2(rule: Any, w: float) -> Price:
+def l2(rule: Any, w: float) -> Formula:
     """2 · strength · w"""
     return "2 · {strength} · {w}", {"strength": rule.strength, "w": w}, 2 * rule.strength * w
 
 
-def l1_l2(rule: Any, w: float) -> Price:
+def l1_l2(rule: Any, w: float) -> Formula:
     """l1 · sign(w) + 2 · l2 · w"""
     given = {"l1": rule.l1, "w": w, "l2": rule.l2}
     exact = rule.l1 * float(np.sign(w)) + 2 * rule.l2 * w
     return "{l1} · sign({w}) + 2 · {l2} · {w}", given, exact
 
 
-PRICES: dict[type[Regularizer], Callable[[Any, float], Price]] = {L1: l1, L2: l2, L1L2: l1_l2}
+PRICES: dict[type[Regularizer], Callable[[Any, float], Formula]] = {L1: l1, L2: l2, L1L2: l1_l2}

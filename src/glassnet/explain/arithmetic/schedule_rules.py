@@ -1,6 +1,7 @@
 """How the learning rate of a step comes about."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from ...schedules import (
@@ -12,49 +13,50 @@ from ...schedules import (
     StepDecay,
     WarmUp,
 )
-from ...settings import show
-from .sums import Calculation
-
-Formula = tuple[str, dict[str, float], float]
+from ...settings import settings_of, show
+from .sums import Calculation, Formula, field_of
 
 
 def learning_rate(given: Any, iterations: int) -> list[Calculation]:
     """The learning rate of the next step, after so many steps; the last line is it.
 
-    A schedule of the user's own is asked, and its answer is all that is shown.
+    A schedule of the user's own, or derived from one of ours, is asked, and its answer is all
+    that is shown.
     """
     if not isinstance(given, Schedule):
         return [Calculation.of("η", "{η}", {"η": float(given)}, float(given))]
-    if isinstance(given, WarmUp):
+    if type(given) is WarmUp:
         return warm_up(given, iterations)
-    formula, numbers, exact = formula_of(given, iterations)
+    formula, numbers, exact = SCHEDULES.get(type(given), asked)(given, float(iterations))
     return [Calculation.of("η", formula, numbers, exact, given.rate(iterations))]
 
 
-def formula_of(given: Any, iterations: int) -> Formula:
-    """The formula of a schedule with its numbers."""
-    i = float(iterations)
-    match given:
-        case InverseTimeDecay():
-            numbers = {"initial": given.initial, "decay": given.decay, "i": i}
-            exact = given.initial / (1 + given.decay * i)
-            return "{initial} / (1 + {decay} · {i})", numbers, exact
-        case StepDecay():
-            numbers = {"initial": given.initial, "factor": given.factor, "i": i}
-            numbers |= {"every": float(given.every)}
-            exact = given.initial * given.factor ** (i // given.every)
-            return "{initial} · {factor}^floor({i} / {every})", numbers, exact
-        case ExponentialDecay():
-            numbers = {"initial": given.initial, "factor": given.factor, "i": i}
-            numbers |= {"every": float(given.every)}
-            exact = given.initial * given.factor ** (i / given.every)
-            return "{initial} · {factor}^({i} / {every})", numbers, exact
-        case CosineDecay():
-            return glide(given.initial, given.final, i, float(given.steps or 1))
-        case OneCycle():
-            return one_cycle(given, i)
-    rate = given.rate(iterations)
-    return f"{show(given)}.rate({{i}})".replace("{}", ""), {"i": i}, rate
+def asked(given: Any, i: float) -> Formula:
+    """A schedule of which nothing is known but what it says."""
+    return f"{field_of(show(given))}.rate({{i}})", {"i": i}, given.rate(int(i))
+
+
+def inverse_time(given: Any, i: float) -> Formula:
+    """Less and less, and less quickly."""
+    numbers = {"initial": given.initial, "decay": given.decay, "i": i}
+    return "{initial} / (1 + {decay} · {i})", numbers, given.initial / (1 + given.decay * i)
+
+
+def staircase(given: Any, i: float) -> Formula:
+    """A step down every so often."""
+    exact = given.initial * given.factor ** (i // given.every)
+    return "{initial} · {factor}^floor({i} / {every})", {**settings_of(given), "i": i}, exact
+
+
+def slope(given: Any, i: float) -> Formula:
+    """The same share of what is left is lost in every step."""
+    exact = given.initial * given.factor ** (i / given.every)
+    return "{initial} · {factor}^({i} / {every})", {**settings_of(given), "i": i}, exact
+
+
+def cosine(given: Any, i: float) -> Formula:
+    """Down along half a cosine wave."""
+    return glide(given.initial, given.final, i, float(given.steps or 1))
 
 
 def glide(start: float, end: float, done: float, of: float) -> Formula:
@@ -64,7 +66,7 @@ def glide(start: float, end: float, done: float, of: float) -> Formula:
     return formula, {"end": end, "start": start, "i": done, "steps": of}, exact
 
 
-def one_cycle(given: OneCycle, i: float) -> Formula:
+def one_cycle(given: Any, i: float) -> Formula:
     """Up along one cosine wave, down along another."""
     last = (given.steps or 1) - 1
     top = given.warm_share * (last + 1) - 1
@@ -84,3 +86,12 @@ def warm_up(given: WarmUp, iterations: int) -> list[Calculation]:
         Calculation.of("then", *(one.formula, one.given, one.exact, one.value)) for one in then
     ]
     return [*first, Calculation.of("η", formula, numbers, exact, given.rate(iterations))]
+
+
+SCHEDULES: dict[type[Schedule], Callable[[Any, float], Formula]] = {
+    InverseTimeDecay: inverse_time,
+    StepDecay: staircase,
+    ExponentialDecay: slope,
+    CosineDecay: cosine,
+    OneCycle: one_cycle,
+}

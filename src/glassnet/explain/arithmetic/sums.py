@@ -13,7 +13,9 @@ from typing import Any
 from ...errors import DataError
 
 REST, ROUNDING = "rest", "rounding"  # roles of terms that were not there before
-FIELD = re.compile(r"\{(.*?)\}")  # a name in a formula
+FIELD = re.compile(r"\{(.*?)\}", re.DOTALL)  # a name in a formula
+
+Formula = tuple[str, dict[str, float], float]  # with names in braces, the numbers, the result
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from .comparisons import Comparison, comparison_of
 from .forms import ROUNDING
 from .intervals import Interval
 from .local_formula import run_scores
-from .neurons import curved_layer, score_layers
+from .neurons import checked_inputs, curved_layer, score_layers
 from .pieces import LINE, Pieces, pieces_along
 
 REACH = 10.0  # how far a network with curves is searched, in scaled units
@@ -98,7 +98,8 @@ def flips(model: Model, x: Any, *, reach: float = REACH) -> tuple[Flip | None, .
     Flatten lays them.
 
     Raises:
-        ConfigError  the model predicts numbers: it has no answer that could change
+        ConfigError  the model predicts numbers: it has no answer that could change; the inputs
+                     only name things, as before an Embedding
 
     >>> import glassnet as gn
     >>> dense = gn.Dense(2, 2, initial_weights=[[0, 1], [0, 0]])
@@ -109,6 +110,7 @@ def flips(model: Model, x: Any, *, reach: float = REACH) -> tuple[Flip | None, .
     (2.0, 0, 1, None)
     """
     comparison = needed_comparison(model)
+    checked_inputs(model.layers, np.shape(x))
     row = np.asarray(x, model.dtype)
     before = model.predict_classes(row[None])[0]
     lines = [line_along(model, row, place, reach) for place in range(row.size)]

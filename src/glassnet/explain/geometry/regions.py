@@ -74,7 +74,7 @@ class Regions:
         edge, way = after - corners, spot - corners
         left = (edge[..., 0] * way[..., 1] - edge[..., 1] * way[..., 0]).min(axis=1)
         region = int(left.argmax())
-        if left[region] < -1e-9 * abs(self.polygons.corners).max() ** 2:
+        if not left[region] >= -1e-9 * np.ptp(corners, axis=(0, 1)).prod():  # nor is a NaN inside
             raise ConfigError(
                 f"the point {tuple(map(float, spot))} is outside the window",
                 do="give a point inside, or make the window larger",

@@ -225,8 +225,9 @@ def window_of(part: NumberInput, table: Table) -> Ends:
     """From where to where a column is looked at: its range in the table, and a little more."""
     values: Array = table.numbers(part.name)
     values = values[np.isfinite(values)]
+    spread = part.scale.spread
     if isinstance(part.scale, ClippedScale):
-        values = part.scale.apply(values)
+        values, spread = part.scale.apply(values), 1.0
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 0.0)
-    more = AROUND * (high - low) or part.scale.spread
+    more = AROUND * (high - low) or spread
     return low - more, high + more
