@@ -9,6 +9,8 @@ import pytest
 
 from glassnet.cli import main
 from glassnet.cli.explain_areas import columns_in
+from glassnet.cli.explain_formula import flip_text
+from glassnet.explain import ColumnFlip, ColumnTerm
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +64,35 @@ def test_flips_as_printed_change_the_prediction(glassnet, run_on_iris):
     cells[place] = value
     Path("new.csv").write_text("\n".join([heading, ",".join(cells)]) + "\n")
     assert glassnet("predict", run_on_iris, "new.csv").out.splitlines()[1].startswith(answer)
+
+
+@pytest.mark.parametrize(
+    ("value", "beyond", "said"),
+    [
+        (-19.0, True, "45 → -19 (-64; no row has less than 18): yes"),
+        (85.0, True, "45 → 85 (+40; no row has more than 64): yes"),
+        (60.0, False, "45 → 60 (+15): yes"),
+    ],
+)
+def test_a_number_that_no_row_has_is_said_to_be_so(value, beyond, said):
+    """Nobody is -19 years old, and the network was never asked about such a row."""
+    flip = ColumnFlip("age", value - 45, value, 3.0, "no", "yes", value - 45, beyond=beyond)
+    column = ColumnTerm("age", "number", 45.0, (1.0,), (1.0,), seen=(18.0, 64.0), flip=flip)
+    assert flip_text(column) == said
+
+
+def test_what_no_row_has_is_in_words_and_in_json(glassnet, run_on_iris):
+    """A table of the same row twice has no other numbers than the row's own."""
+    glassnet("datasets", "iris", "-o", "iris.csv")
+    heading, *lines = Path("iris.csv").read_text().splitlines()
+    Path("twice.csv").write_text("\n".join([heading, lines[59], lines[59]]) + "\n")
+    for data, beyond in (("twice.csv", True), ("iris.csv", False)):
+        words = ["explain", run_on_iris, data, "--row", {"twice.csv": 1, "iris.csv": 60}[data]]
+        flip = glassnet(*words, "--formula", "--json").document["smallest_flip"]
+        assert flip["beyond"] == beyond
+        for out in (glassnet(*words, "--formula").out, glassnet(*words).out):
+            (line,) = [line for line in out.splitlines() if f"→ {flip['value']:.10g} " in line]
+            assert ("no row has" in out[out.index(line) :]) == beyond
 
 
 def test_columns_without_a_flip_say_how_far_was_searched(glassnet, shop):

@@ -6,6 +6,7 @@ from pathlib import Path
 from ..explain.geometry.column_terms import ColumnTerm
 from ..explain.geometry.table_formula import TableFormula, table_formula
 from .explain_data import ExplainedTable
+from .explain_formula import beyond_text
 from .explain_style import Style, columns, cut
 
 MOST = 3  # columns that are told
@@ -72,5 +73,7 @@ def flip_line(formula: TableFormula) -> str:
     for column in formula.columns:
         if smallest is not None and column.flip == smallest:
             before = "missing" if column.cell is None else f"{column.cell:.10g}"
-            return f"{cut(column.name)} {before} → {smallest.value:.10g} gives {smallest.after}"
+            beyond = f", but {beyond_text(column)}" if smallest.beyond else ""
+            said = f"{before} → {smallest.value:.10g} gives {smallest.after}"
+            return f"{cut(column.name)} {said}{beyond}"
     return ""

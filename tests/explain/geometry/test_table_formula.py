@@ -146,6 +146,23 @@ def test_the_smallest_flip_is_the_smallest_for_the_network(model):
     assert weight.scaled == pytest.approx(abs(weight.change) / spread, rel=0.2)
 
 
+def test_a_flip_beyond_every_row_of_the_table_is_said_to_be_so(model):
+    """A table that has such a number knows of it; one row alone has no range to be beyond."""
+    whole = formula_of(model, 5)
+    for column in whole.columns:
+        if column.kind == "number":
+            numbers = PLANTS[column.name]
+            assert column.seen == (np.nanmin(numbers), np.nanmax(numbers))
+    flip = next(c for c in whole.columns if c.name == "weight_g").flip
+    both = [PLANTS["weight_g"][4], flip.value]
+    for seen, beyond in ((both, False), (both[:1] * 2, True), (both[:1], False)):
+        some = {name: values[[4] * len(seen)] for name, values in PLANTS.items()}
+        here = formula_of(model, 1, read({**some, "weight_g": np.array(seen)}))
+        weight = next(c for c in here.columns if c.name == "weight_g")
+        assert weight.flip.beyond == beyond
+        assert weight.seen == ((min(seen), max(seen)) if len(seen) > 1 else None)
+
+
 @pytest.mark.one_in(2)
 @pytest.mark.parametrize("row", [1, 2, 3, 9, 10])
 def test_other_categories_say_what_the_model_then_says(model, row):

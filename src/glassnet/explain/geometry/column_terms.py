@@ -39,6 +39,7 @@ class ColumnFlip:
     before   the answer as it was, in the table's words
     after    the answer that the model then gives
     crossed  the change at which the scores are equal, computed in float64
+    beyond   whether the value is smaller or larger than that of every row of the table
     """
 
     column: str
@@ -48,6 +49,7 @@ class ColumnFlip:
     before: str
     after: str
     crossed: float
+    beyond: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """As plain JSON."""
@@ -86,6 +88,8 @@ class ColumnTerm:
                    cell; contributions then are those beyond the reference
     contributions  what the cell adds to each score
     reference      of numbers, the value that contributions are compared with
+    seen           the smallest and the largest number of the column in the table; None: the table
+                   has no other row
     relative       what the cell adds to each score beyond the reference; of categories, beyond
                    the mean of the column's categories
     below, above   the nearest borders of the region; None: the region has no end there
@@ -102,6 +106,7 @@ class ColumnTerm:
     coefficients: Numbers = ()
     bent: bool = False
     reference: float | None = None
+    seen: tuple[float, float] | None = None
     filling: float | None = None
     below: ColumnBorder | None = None
     above: ColumnBorder | None = None

@@ -31,6 +31,7 @@ from .table_row import (
     ends_of,
     output_names,
     output_scales,
+    ranges_of,
     steepness,
 )
 
@@ -94,7 +95,7 @@ def table_formula(model: Model, encoder: Encoder, table: Table, row: int) -> Tab
     """
     here = TableRow.read(encoder, table, row)
     formula = local_formula(model, here.inputs)
-    terms = Terms(model, here, formula)
+    terms = Terms(model, here, formula, ranges_of(encoder, table))
     columns = tuple(terms.term(part) for part in encoder.inputs)
     spreads, centres = output_scales(encoder)
     scores, constant = formula.scores * spreads + centres, terms.constant()
@@ -117,8 +118,15 @@ def table_formula(model: Model, encoder: Encoder, table: Table, row: int) -> Tab
 class Terms:
     """What each column does in a formula; the work behind `table_formula`."""
 
-    def __init__(self, model: Model, row: TableRow, formula: LocalFormula) -> None:
+    def __init__(
+        self,
+        model: Model,
+        row: TableRow,
+        formula: LocalFormula,
+        ranges: dict[str, tuple[float, float]],
+    ) -> None:
         self.model, self.row, self.formula, self.encoder = model, row, formula, row.encoder
+        self.ranges = ranges
         self.spreads, self.centres = output_scales(self.encoder)
         self.weights = formula.weights * self.spreads  # (n_inputs, outputs), in the targets' units
         self.comparison = comparison_of(model)
@@ -169,6 +177,7 @@ class Terms:
             numbers(coefficients),
             bent,
             part.scale.centre,
+            self.ranges.get(part.name),
             part.filling if cell is None else None,
             below,
             above,
@@ -218,6 +227,7 @@ class Terms:
     def column_flip(self, part: NumberInput, flip: Flip) -> ColumnFlip:
         """A flip in the table's words."""
         scaled = part.scale.apply(np.array([flip.value]))[0]
+        low, high = self.ranges.get(part.name, (-math.inf, math.inf))
         return ColumnFlip(
             part.name,
             flip.change,
@@ -226,6 +236,7 @@ class Terms:
             answer_text(self.encoder, flip.before),
             answer_text(self.encoder, flip.after),
             flip.crossed,
+            beyond=not low <= flip.value <= high,
         )
 
     def missing(self, part: NumberInput, begin: int) -> tuple[Replacement, ...]:

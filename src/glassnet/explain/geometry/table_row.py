@@ -138,6 +138,18 @@ def cell_of(part: Input, table: Table, row: int) -> Any:
     return None if np.isnan(value) else value
 
 
+def ranges_of(encoder: Encoder, table: Table) -> dict[str, tuple[float, float]]:
+    """The smallest and the largest number of each column; none for a table of a single row."""
+    if table.n_rows == 1:
+        return {}
+    names = [part.name for part in encoder.inputs if isinstance(part, NumberInput)]
+    numbers = [table.number_sql(name) for name in names]
+    asked = [f"{end}({sql}) FILTER (isfinite({sql}))" for sql in numbers for end in ("min", "max")]
+    found = table.store.aggregate(asked, range(table.n_rows))
+    ends = zip(names, found[::2], found[1::2], strict=True)
+    return {name: (float(low), float(high)) for name, low, high in ends if low is not None}
+
+
 def unknown_input(name: str, encoder: Encoder) -> ConfigError:
     """The error for a column that the network does not use."""
     return ConfigError(
