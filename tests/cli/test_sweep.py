@@ -65,6 +65,20 @@ def test_train_repeats_the_model_of_the_run(glassnet):
     assert glassnet("predict", "run", "iris").code == 0
 
 
+def test_how_long_to_train_can_be_tried(glassnet):
+    """Each number of epochs is a setting; one alone is how long all are trained."""
+    words = ["--seeds", 1, "--folds", 2, "--engine", "numpy", "--hidden", "4"]
+    outcome = glassnet("sweep", "iris", *words, "--epochs", "1,20", "-o", "run", "--json")
+    assert outcome.document["rows"]["epochs"] == [1, 20] * 2
+    assert outcome.document["best"] == {"hidden": "4", "epochs": 20}
+    again = glassnet("train", "--config", "run/config.toml", "-o", "again", "--json").document
+    assert again["digest"] == outcome.document["digest"]
+    outcome = glassnet("sweep", "iris", *words, "--epochs", "20", "-o", "one", "--json")
+    assert outcome.document["digest"] == again["digest"]
+    assert outcome.document["best"] == {"hidden": "4"}
+    assert "epochs = 20" in Path("one/config.toml").read_text()
+
+
 def test_what_is_held_back_teaches_nothing_not_even_the_scaling(shop):
     """Every fold's encoder has seen its training rows alone."""
     table = read(shop)
@@ -123,6 +137,8 @@ def test_where_all_diverge_nothing_is_left_behind(glassnet):
         (["--learning-rate", "fast"], "--learning-rate"),
         (["--l2", "-1"], "l2"),
         (["--learning-rate", "0.1,0.1"], "twice"),
+        (["--epochs", "10,many"], "epochs must be a whole number, got 'many'"),
+        (["--epochs", "10,0"], "--epochs"),
         (["--folds", "1"], "--folds"),
         (["--seeds", "0"], "--seeds"),
         (["--hidden", "8", "--hidden", "8"], "--hidden"),

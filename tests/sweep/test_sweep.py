@@ -58,6 +58,20 @@ def test_every_network_learns_what_it_would_learn_alone(engine, batch_size, shuf
         assert row.out_of_sample == pytest.approx(outside, rel=1e-9)
 
 
+@ENGINES
+def test_several_numbers_of_epochs_are_settings_like_others(engine):
+    """Each network ends where it would end alone, with a schedule that knows where that is."""
+    model = classifier(optimizer=gn.Adam(gn.CosineDecay(0.1)))
+    plan = {"batch_size": 9, "engine": engine}
+    result = gn.sweep(model, X, LABELS, epochs=[1, 4], folds=2, **plan)
+    assert [row.settings for row in result.rows] == [{"epochs": 1}, {"epochs": 4}] * 2
+    for row in result.rows:
+        assert row.in_sample == pytest.approx(
+            alone(model, row, 2, **plan, **row.settings)[0], rel=1e-9
+        )
+    assert result.model.epochs_done == result.best["epochs"]
+
+
 @pytest.mark.parametrize(
     ("settings", "price"),
     [
@@ -196,5 +210,10 @@ def test_what_cannot_be_tried():
         with pytest.raises(ConfigError, match=words):
             small(**options)
     normal = gn.Model([gn.LayerNorm(2)], loss=gn.MeanSquaredError())
+    with pytest.raises(ConfigError, match="no model to try"):
+        gn.sweep({}, X, X, epochs=1)
+    for epochs, words in (([], "must be a list"), ([2, 2], "twice"), ([2, 0.5], "whole number")):
+        with pytest.raises(ConfigError, match=words):
+            gn.sweep(classifier(), X, LABELS, epochs=epochs)
     with pytest.raises(ConfigError, match="no layer takes a price"):
         gn.sweep(normal, X, X, epochs=1, l1=[0.1], folds=0)

@@ -17,6 +17,7 @@ from .columns import inputs_in_words
 from .config import settings_of
 from .data import Reading, name_of, usual_target
 from .learning import learn, widths
+from .mistyped import not_a_number
 from .options import (
     LEARNING,
     BatchSizeOption,
@@ -26,7 +27,6 @@ from .options import (
     DecimalOption,
     DropoutOption,
     EncodingOption,
-    EpochsOption,
     IgnoreOption,
     ImputeOption,
     JsonOption,
@@ -49,7 +49,7 @@ from .sweep_report import print_sweep, sweep_document, sweep_table
 from .terminal import document_text, print_json, say
 
 TRIED = "To try, in every combination"
-SWEPT = ("learning_rate", "l1", "l2", "hidden", "activation", "seeds", "folds")
+SWEPT = ("learning_rate", "l1", "l2", "hidden", "activation", "epochs", "seeds", "folds")
 SWEEP = "sweep.json"
 DECIMAL_COMMA = re.compile(r",0\d")  # as in 0,01, which would be 0 and 1
 
@@ -73,6 +73,9 @@ def sweep(
     activation: Annotated[
         str | None, option(TRIED, "NAME,NAME,…", f"{', '.join(ACTIVATIONS)}.")
     ] = None,
+    epochs: Annotated[
+        str | None, option(TRIED, "N,N,…", "Passes over the rows; else enough for 4,000 steps.")
+    ] = None,
     seeds: Annotated[int, option(TRIED, "N", "First weights and orders of rows.")] = 3,
     folds: Annotated[
         int, option(TRIED, "N", "Parts of the rows, each of which is held back once.")
@@ -93,7 +96,6 @@ def sweep(
     optimizer: OptimizerOption = Recipe.optimizer,
     weight_decay: WeightDecayOption = Recipe.weight_decay,
     schedule: ScheduleOption = Recipe.schedule,
-    epochs: EpochsOption = Recipe.epochs,
     batch_size: BatchSizeOption = Recipe.batch_size,
     seed: Annotated[
         int, option(LEARNING, "N", "The first of the seeds; also of folds and generated data.")
@@ -112,12 +114,13 @@ def sweep(
     The settings with the lowest mean loss on held-back rows then learn from all rows.
     """
     began = perf_counter()
+    passes = whole_numbers("epochs", epochs)
     recipe = Recipe(
         dropout=dropout,
         optimizer=optimizer,
         weight_decay=weight_decay,
         schedule=schedule,
-        epochs=epochs,
+        epochs=passes[0] if passes else None,
         batch_size=batch_size,
     )
     table = Reading(separator, decimal, encoding, missing or (), samples, seed).read(data)
@@ -139,6 +142,7 @@ def sweep(
             "learning_rate": numbers("learning_rate", learning_rate),
             "l1": numbers("l1", l1),
             "l2": numbers("l2", l2),
+            "epochs": passes if len(passes) > 1 else None,
         },
         seeds=range(seed, seed + whole("seeds", seeds)),
         folds=folds,
@@ -178,9 +182,22 @@ def numbers(name: str, text: str | None) -> list[float] | None:
         ) from None
 
 
+def whole_numbers(name: str, text: str | None) -> list[int]:
+    """`10,20` as whole numbers; none where the option was not given."""
+    found = []
+    for part in [] if text is None else text.split(","):
+        try:
+            found.append(int(part))
+        except ValueError:
+            raise not_a_number(name, part, "whole number") from None
+    return found
+
+
 def train_settings(context: typer.Context, trial: TableSweep) -> dict[str, Any]:
     """The settings with which `glassnet train` repeats the model of the best settings."""
     given = settings_of(context)
     shared = {name: value for name, value in given.items() if name not in SWEPT}
+    if trial.recipe.epochs is not None:
+        shared["epochs"] = trial.recipe.epochs
     best = {name: plain(value) for name, value in trial.best.items()}
     return {**shared, **best, "validation": "0", "engine": trial.crew.engine}

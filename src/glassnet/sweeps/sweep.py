@@ -5,6 +5,7 @@ from typing import Any
 
 from ..arrays import Array
 from ..chance import generator_for
+from ..errors import ConfigError
 from ..model import Model
 from ..schedules import Schedule
 from ..settings import whole
@@ -25,7 +26,7 @@ def sweep(
     X: Any,
     y: Any,
     *,
-    epochs: int,
+    epochs: int | Sequence[int],
     batch_size: int = 32,
     learning_rate: Sequence[float | Schedule] | None = None,
     l1: Sequence[float] | None = None,
@@ -39,6 +40,7 @@ def sweep(
 
     model          it stays as it is, and every network of the sweep begins anew; several
                    models, each under a name, are tried side by side
+    epochs         how many, or several numbers to try
     learning_rate  those to try in place of the optimizer's own
     l1, l2         prices to try on the weights of every layer that takes one
     seeds          how many, counted from 0, or which: first weights, shuffling, dropout
@@ -54,35 +56,48 @@ def sweep(
     with them and the first seed a model is trained on all rows.
 
     Raises:
+        ConfigError    there is no model, or a list of settings is empty or has a value twice
         DivergedError  of every setting, some network diverged
     """
     models = model if isinstance(model, Mapping) else {"": model}
-    plans = [
-        Plan(whole("epochs", epochs), whole("batch_size", batch_size), shuffle, seed=seed)
-        for seed in seeds_of(seeds)
-    ]
-    grid = list(combinations({"learning_rate": learning_rate, "l1": l1, "l2": l2}))
+    if not models:
+        raise ConfigError("there is no model to try", do="give a model, or several under names")
+    several = epochs if isinstance(epochs, Sequence) else None
+    lists = {"learning_rate": learning_rate, "l1": l1, "l2": l2, "epochs": several}
+    grid, numbers = list(combinations(lists)), seeds_of(seeds)
+
+    def plan_of(settings: Mapping[str, Any], seed: int) -> Plan:
+        passes = whole("epochs", settings.get("epochs", epochs))
+        return Plan(passes, whole("batch_size", batch_size), shuffle, seed=seed)
+
     members = []
     for name, one in models.items():
         named = {"model": name} if isinstance(model, Mapping) else {}
-        for fold, data, held_back in dealt(one.batch_of(X, y), folds, plans[0].seed):
+        for fold, data, held_back in dealt(one.batch_of(X, y), folds, numbers[0]):
             members += [
-                Member(named | settings, fold, variant(one, settings), data, held_back, plan)
+                Member(
+                    settings=named | settings,
+                    fold=fold,
+                    model=variant(one, settings),
+                    data=data,
+                    held_back=held_back,
+                    plan=plan_of(settings, seed),
+                )
                 for settings in grid
-                for plan in plans
+                for seed in numbers
             ]
     crew = crew_for(engine, members)
     said = list(train_all(members, crew))
     rows = in_order([one for one in said if isinstance(one, SweepRow)], members)
     best = best_of(rows)
-    winner = variant(models[best.get("model", "")], best)
+    winner, plan = variant(models[best.get("model", "")], best), plan_of(best, numbers[0])
     winner.fit(
         *(X, y),
-        epochs=epochs,
-        batch_size=batch_size,
+        epochs=plan.epochs,
+        batch_size=plan.batch_size,
         validation_split=0,
-        shuffle=shuffle,
-        seed=plans[0].seed,
+        shuffle=plan.shuffle,
+        seed=plan.seed,
         engine=crew.engine,
     )
     return SweepResult(
