@@ -55,11 +55,11 @@ class ExplainedTable:
     """The rows of a table."""
 
     def __init__(self, loaded: TableModel, table: Table) -> None:
-        from ..explain.arithmetic.cells import output_names_of
+        from ..explain.arithmetic.cells import output_names
 
         self.loaded, self.table = loaded, table
         self.input_names = loaded.encoder.input_names
-        self.output_names = output_names_of(loaded.encoder)
+        self.output_names = output_names(loaded.encoder)
 
     def story(self, row: int) -> "Story":
         """One of them, counted from 1."""

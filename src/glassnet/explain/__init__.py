@@ -40,7 +40,7 @@ from .geometry.regions import Regions, regions_over
 from .geometry.table_areas import AnswerPart, LineAreas, PlaneAreas, areas_along, areas_between
 from .geometry.table_formula import TableFormula, table_formula
 from .lines import Line, best_line, linearity
-from .structures import (
+from .parameter_counts import (
     EXAMPLES,
     HIDDEN_LAYERS_IN_FIGURES,
     LayerCount,

@@ -8,7 +8,7 @@ import numpy as np
 from ..arrays import Array
 from ..losses import Loss
 from ..model import Model
-from .rules import write_layer, write_loss
+from .expression_rules import write_layer, write_loss
 from .trace import Step, Trace
 
 

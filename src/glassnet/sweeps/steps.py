@@ -69,7 +69,7 @@ class Steps:
             return data
         rows = self.order(step.epoch)[self.of_seed, step.start : step.start + self.size]
         lines = np.arange(len(rows))[:, None]
-        return Batch(*(part and Stack(part.numbers[lines, rows]) for part in data))
+        return Batch(*(None if p is None else Stack(p.numbers[lines, rows]) for p in data))
 
     def order(self, epoch: int) -> Array:
         """The order of rows in an epoch, for every seed."""

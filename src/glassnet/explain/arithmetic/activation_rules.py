@@ -27,7 +27,7 @@ from .passage import Passage, Place, number_at
 from .sums import ArithmeticLine, Calculation, Formula, Sum, Term, field_of
 
 
-def share(x: float) -> float:
+def sigmoid_of(x: float) -> float:
     """The sigmoid of a number, without overflow."""
     return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
 
@@ -42,7 +42,7 @@ def step(layer: Any, x: float) -> Formula:
 
 def sigmoid(layer: Any, x: float) -> Formula:
     formula = "1 / (1 + e^(−{x}))" if x >= 0 else "e^({x}) / (1 + e^({x}))"
-    return formula, {"x": x}, share(x)
+    return formula, {"x": x}, sigmoid_of(x)
 
 
 def tanh(layer: Any, x: float) -> Formula:
@@ -71,7 +71,7 @@ def softplus(layer: Any, x: float) -> Formula:
 
 def silu(layer: Any, x: float) -> Formula:
     formula = "{x} / (1 + e^(−{x}))" if x >= 0 else "{x} · e^({x}) / (1 + e^({x}))"
-    return formula, {"x": x}, x * share(x)
+    return formula, {"x": x}, x * sigmoid_of(x)
 
 
 def elementwise(passage: Passage, place: Place) -> list[ArithmeticLine]:
@@ -96,7 +96,7 @@ def gelu(passage: Passage, place: Place) -> list[ArithmeticLine]:
     u = gelu_exponent(x)
     formula = "{x} / (1 + e^(−{u}))" if u.value >= 0 else "{x} · e^({u}) / (1 + e^({u}))"
     given, value = {"x": x, "u": u.value}, number_at(passage.output, place)
-    exact = x * share(u.value)
+    exact = x * sigmoid_of(u.value)
     return [u, Calculation.of(passage.output_name(place), formula, given, exact, value)]
 
 

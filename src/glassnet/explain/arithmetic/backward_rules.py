@@ -70,10 +70,7 @@ def with_gradient(passage: Passage, at: Place, what: str, factor: Any) -> Term:
 
 def dense(passage: Passage, place: Place) -> Back:
     """Σ weight · gradient, over all neurons"""
-    weights = passage.parameters.weights
-    if isinstance(passage.layer, MaskedDense):
-        weights = weights * passage.layer.mask
-    row = weights[place[0]]
+    row = passage.weights[place[0]]
     terms = [with_gradient(passage, (k,), "weight", row[k]) for k in range(len(row))]
     return summed(passage, place, "Σ weight · gradient", terms)
 

@@ -211,11 +211,11 @@ def target_of(encoder: Encoder, table: Table, row: int) -> Any:
     return encoder.encode_target(table, here)[0]
 
 
-def output_names_of(encoder: Encoder) -> list[str]:
-    """What the outputs of a network are called: its classes, or its targets."""
+def output_names(encoder: Encoder) -> tuple[str, ...]:
+    """What each of a network's outputs is for: a class, a label, or a target."""
     if encoder.class_names:
-        return list(encoder.class_names)
-    return [
+        return encoder.class_names
+    return tuple(
         f"{target.name}={target.classes[1]}" if target.classes else target.name
         for target in encoder.targets
-    ]
+    )

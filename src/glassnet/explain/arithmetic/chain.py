@@ -157,7 +157,7 @@ def chain_of(
     links: tuple[Link, ...] = ()
     if len(batch.inputs) == 1:
         names = passages(model, list(input_names), list(output_names))
-        back = Back(model, names, batch.targets)
+        back = WayBack(model, names, batch.targets)
         links = back.links(index, largest_first(whole), most)
     added = price(own, field, array, address.place)
     return Chain(
@@ -193,7 +193,7 @@ def with_price(
     return Sum.of("gradient", "from the rows + price", terms, float(value))
 
 
-class Back:
+class WayBack:
     """The way back of one row, after `model.backward`."""
 
     def __init__(self, model: Model, there: list[Passage], targets: Array) -> None:

@@ -69,9 +69,7 @@ def check_reached(passage: Passage, lines: list[ArithmeticLine]) -> None:
 
 def dense(passage: Passage, place: Place) -> list[ArithmeticLine]:
     """Σ input · weight + bias"""
-    weights = passage.parameters.weights
-    if isinstance(passage.layer, MaskedDense):
-        weights = weights * passage.layer.mask
+    weights = passage.weights
     terms = [
         weighted(passage.input_name((i,)), passage.inputs[i], weights[(i, *place)])
         for i in range(len(passage.inputs))

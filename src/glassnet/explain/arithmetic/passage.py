@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...arrays import Array
-from ...layers import Layer
+from ...layers import Layer, MaskedDense
 
 Place = tuple[int, ...]
 Namer = Callable[[Place], str]
@@ -37,6 +37,12 @@ class Passage:
     memory: Any = None
     dvalues: Array = None
     dinputs: Array = None
+
+    @property
+    def weights(self) -> Array:
+        """The weights that count: 0 where a mask has no connection."""
+        weights, layer = self.parameters.weights, self.layer
+        return weights * layer.mask if isinstance(layer, MaskedDense) else weights
 
 
 def number_at(array: Array, place: Place) -> float:

@@ -122,16 +122,11 @@ class RowArithmetic:
         return {
             "inputs": self.inputs[0].tolist(),
             "layers": [
-                {"layer": passage.name, "kind": repr(passage.layer), "output": plain(passage)}
-                for passage in self.passages
+                {"layer": one.name, "kind": repr(one.layer), "output": one.output.tolist()}
+                for one in self.passages
             ],
             "loss": None if self.target is None else self.loss.to_dict(),
         }
-
-
-def plain(passage: Passage) -> Any:
-    """A layer's output as nested lists of numbers."""
-    return passage.output.tolist()
 
 
 def passages(model: Model, input_names: list[str], output_names: list[str]) -> list[Passage]:

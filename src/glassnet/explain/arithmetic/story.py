@@ -9,7 +9,7 @@ from ...images.encoder import ImageEncoder
 from ...images.pictures import Pictures
 from ...model import Model
 from ...tables import Encoder, Table
-from .cells import Answer, CellArithmetic, answers_of, cells_of, output_names_of, target_of
+from .cells import Answer, CellArithmetic, answers_of, cells_of, output_names, target_of
 from .passage import places_of
 from .row_arithmetic import RowArithmetic, has_weights
 from .sums import Arithmetic
@@ -96,7 +96,7 @@ def story_of_row(model: Model, encoder: Encoder, table: Table, row: int) -> Stor
         [one.value for cell in cells for one in cell.inputs],
         target_of(encoder, table, row - 1),
         input_names=encoder.input_names,
-        output_names=output_names_of(encoder),
+        output_names=output_names(encoder),
     )
     answers = answers_of(encoder, table, row - 1, arithmetic.output)
     return Story(row, f"row {row:,} of {table.source}", cells, arithmetic, answers)

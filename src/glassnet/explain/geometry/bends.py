@@ -72,7 +72,7 @@ class Largest:
     def switches(self, forms: Forms) -> Forms:
         """The difference of every two numbers of a window."""
         places = self.places(forms)
-        pairs = [difference(places, *pair) for pair in combinations(range(len(places)), 2)]
+        pairs = [minus(*pair) for pair in combinations(places, 2)]
         if not pairs:
             return forms.flat().map(lambda array, axes: array[..., :0])
         return joined([pair.flat() for pair in pairs])
@@ -123,11 +123,6 @@ def bend_of(layer: Layer) -> Bend | None:
     if type(layer) is Step:
         return Hinge(0.0, 0.0, 1.0)
     return Largest(layer) if type(layer) is MaxPool2D else None
-
-
-def difference(places: list[Forms], first: int, second: int) -> Forms:
-    """One place less another."""
-    return minus(places[first], places[second])
 
 
 def minus(one: Forms, other: Forms) -> Forms:

@@ -13,6 +13,7 @@ from ...model import Model
 from ...scaling import ClippedScale
 from ...tables import Encoder, Table
 from ...tables.inputs import NumberInput
+from ..arithmetic.cells import output_names
 from .areas import PairArea, intervals_of, pairs_of
 from .comparisons import Comparison, comparison_of
 from .intervals import Interval
@@ -25,7 +26,6 @@ from .table_row import (
     ends_of,
     in_units,
     numbers_among,
-    output_names,
 )
 
 AROUND = 0.05  # of a column's range, on both sides of a window

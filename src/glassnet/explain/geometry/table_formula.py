@@ -11,6 +11,7 @@ from ...model import Model
 from ...scaling import ClippedScale, Scale
 from ...tables import Encoder, Table
 from ...tables.inputs import OTHER, CategoryInput, Input, NumberInput
+from ..arithmetic.cells import output_names
 from .borders import Borders
 from .column_terms import (
     ColumnBorder,
@@ -29,7 +30,6 @@ from .table_row import (
     TableRow,
     answer_text,
     ends_of,
-    output_names,
     output_scales,
     ranges_of,
     steepness,

@@ -164,16 +164,6 @@ def numbers_among(encoder: Encoder) -> str:
     return ", ".join(map(quoted, names[:10]))
 
 
-def output_names(encoder: Encoder) -> tuple[str, ...]:
-    """What each of the network's scores is for: a class, a label, or a target."""
-    if encoder.class_names:
-        return encoder.class_names
-    return tuple(
-        f"{target.name}={target.classes[1]}" if target.classes else target.name
-        for target in encoder.targets
-    )
-
-
 def answer_text(encoder: Encoder, answer: Any) -> str:
     """An answer in the table's words: a class, or the class of every label."""
     numbers = np.reshape(answer, -1).astype(int).tolist()
@@ -199,12 +189,9 @@ def output_scales(encoder: Encoder) -> tuple[Array, Array]:
 
 def in_units(forms: Forms, encoder: Encoder) -> Forms:
     """A network's outputs in the units of the targets."""
-    spreads, centres = output_scales(encoder)
-    return (
-        forms.flat()
-        .scaled(np.broadcast_to(spreads, forms.flat().offsets.shape))
-        .plus(np.broadcast_to(centres, forms.flat().offsets.shape))
-    )
+    forms = forms.flat()
+    spreads, centres = (np.broadcast_to(one, forms.offsets.shape) for one in output_scales(encoder))
+    return forms.scaled(spreads).plus(centres)
 
 
 def steepness(scale: Scale | ClippedScale, value: float) -> float:

@@ -11,11 +11,11 @@ import numpy as np
 
 from ...engines.batches import taken
 from ...explain import RowArithmetic, chain_of, table_formula
+from ...explain.arithmetic.cells import output_names
 from ...explain.arithmetic.chain import Chain, address_of
 from ...explain.arithmetic.repetition import Moment, step_of
 from ...explain.arithmetic.sums import Arithmetic, Calculation, Sum
 from ...explain.arithmetic.update import update_at
-from ...explain.geometry.table_row import output_names
 from ...settings import unknown, whole
 from ..bench import check_rows
 from ..learner import Learner

@@ -1,4 +1,4 @@
-"""Rules: how each layer and each loss is written in NumPy, step by step."""
+"""Expression rules: how each layer and each loss is written in NumPy, step by step."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Structures: parameters are counted from sizes alone."""
+"""Parameter counts: of structures, from their sizes alone."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""Structures: how many numbers a network of dense layers learns, before there is one."""
+"""Parameter counts: how many numbers a network of dense layers learns, before there is one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
