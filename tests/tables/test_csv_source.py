@@ -2,6 +2,9 @@
 
 import csv
 import io
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -267,11 +270,23 @@ def test_nothing_is_left_behind(file, tmp_path, monkeypatch):
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(folder))
+    read(file("a,b\n1,2\n"))
+    (shared,) = folder.iterdir()  # by all tables, until the process ends
     table = read(file("a,b\n1,é\n".encode("latin-1")), encoding="latin-1")
-    assert len(list(folder.iterdir())) == 1
+    assert len(list(folder.iterdir())) == 2
     del table
     with pytest.raises(DataError):
         read(file("a,b\n1\n"))
+    assert list(folder.rglob("*")) == [shared]
+
+
+def test_nothing_is_left_when_the_process_ends(file, tmp_path):
+    """Neither the folders of tables that are still there, nor what all of them share."""
+    program = "import sys, glassnet.tables as t; a = t.read(sys.argv[1]); b = t.read(sys.argv[1])"
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    command = [sys.executable, "-c", program, str(file("a,b\n1,2\n"))]
+    subprocess.run(command, env=os.environ | {"TMPDIR": str(folder)}, check=True)
     assert list(folder.iterdir()) == []
 
 

@@ -1,6 +1,8 @@
 """The store: what the machine cannot do is the machine's fault, in three parts."""
 
 import io
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import duckdb
@@ -51,6 +53,30 @@ def test_no_temporary_folder(monkeypatch, tmp_path):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
     with pytest.raises(EnvError, match="cannot make a temporary folder"):
         Store()
+
+
+def test_a_store_sees_no_tables_of_others():
+    """Two tables that are read one after the other stay what they were."""
+    first, second = read({"x": [1.0, 2.0]}), read({"x": [3.0]})
+    assert (first.numbers("x").tolist(), second.numbers("x").tolist()) == ([1.0, 2.0], [3.0])
+    del second
+    assert first.numbers("x").tolist() == [1.0, 2.0]
+
+
+FORK = """
+import os
+from glassnet.tables import read
+read({"x": [1.0]})
+child = os.fork()
+if child == 0:
+    os._exit(read({"x": [1.0, 2.0]}).n_rows)
+assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 2
+"""
+
+
+def test_a_forked_process_reads_tables():
+    """It has a database of its own, as threads do not come along into it."""
+    subprocess.run([sys.executable, "-W", "ignore", "-c", FORK], check=True, timeout=120)
 
 
 def test_lost_row(file, monkeypatch):

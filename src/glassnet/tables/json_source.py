@@ -24,7 +24,7 @@ def read_json(store: Store, file: TextFile, *, encoding: str, missing: tuple[str
     compression = "gzip" if file.gzipped else "none"
     origin = f"read_json_objects({sql_path(file)}, format='{form}', compression='{compression}')"
     try:
-        store.run(f"CREATE TABLE records AS SELECT json FROM {origin}")
+        store.run(f"CREATE TEMP TABLE records AS SELECT json FROM {origin}")
     except RefusedError as refusal:
         reason = str(refusal).rpartition('", ')[2]
         raise DataError(

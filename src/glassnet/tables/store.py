@@ -1,11 +1,13 @@
-"""Where a table lives: a DuckDB database in memory, and a folder for what does not fit."""
+"""Where a table lives: in memory, kept by DuckDB, with a folder for what does not fit."""
 
 # ruff: noqa: S608  (names of columns never reach SQL, and every text goes through sql_text)
 
+import os
 import shutil
 import tempfile
 import weakref
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from threading import RLock
 from typing import Any, Literal
@@ -27,28 +29,56 @@ class RefusedError(Exception):
     """DuckDB could not read a file; the caller knows the file and says what is wrong with it."""
 
 
-class Store:
-    """A database of its own in memory, and a folder that is removed with it.
+class Folder:
+    """A temporary folder, which is removed with this."""
 
-    sparing  whether to do with little memory as long as that is enough
-    memory   bytes that it may take at most
-    """
+    def __init__(self) -> None:
+        self.path = _new_folder()
+        self._end = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
 
-    def __init__(self, *, sparing: bool = False, memory: int = MEMORY) -> None:
+
+class Database:
+    """A database in memory, which writes to a folder what is more than so many bytes."""
+
+    def __init__(self, memory: int) -> None:
         import duckdb
 
-        self.sparing, self.memory = sparing or memory < MEMORY, memory
-        self.folder = _new_folder()
-        self._end = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
-        self._connection: Any = duckdb.connect(
+        self._folder = Folder()
+        self.connection: Any = duckdb.connect(
             ":memory:",
             config={
-                "memory_limit": f"{LITTLE if self.sparing else memory}B",
-                "temp_directory": str(self.folder / "spill"),
+                "memory_limit": f"{memory}B",
+                "temp_directory": str(self._folder.path / "spill"),
                 "autoinstall_known_extensions": "false",  # never fetch anything from the network
                 "autoload_known_extensions": "false",
             },
         )
+
+
+@cache
+def _shared(process: int, place: str) -> Database:
+    """The usual database of a process, since a new one takes longer than to read a small table."""
+    return Database(MEMORY)
+
+
+class Store:
+    """Tables that no other store sees, and a folder that is removed with them.
+
+    sparing  whether to do with little memory as long as that is enough
+    memory   bytes that it may take at most; stores that are not sparing share the usual ones
+    """
+
+    def __init__(self, *, sparing: bool = False, memory: int = MEMORY) -> None:
+        self.sparing, self.memory = sparing or memory < MEMORY, memory
+        self._folder = Folder()
+        self.folder = self._folder.path
+        is_usual = not self.sparing and memory == MEMORY
+        self._database = (
+            _shared(os.getpid(), tempfile.gettempdir())
+            if is_usual
+            else Database(LITTLE if self.sparing else memory)
+        )
+        self._connection = self._database.connection.cursor()  # which alone sees its tables
         self._turn = RLock()  # DuckDB refuses to answer two threads at once
         self.run("SET enable_progress_bar = false")  # it would write on standard output
         if self.sparing:
@@ -83,7 +113,7 @@ class Store:
 
     def create(self, sql: str) -> int:
         """Fill the table from a query and return its number of rows."""
-        self.run(f"CREATE OR REPLACE TABLE {CELLS} AS {sql}")
+        self.run(f"CREATE OR REPLACE TEMP TABLE {CELLS} AS {sql}")
         return self.count_rows(CELLS)
 
     def count_rows(self, table: str) -> int:
@@ -92,10 +122,10 @@ class Store:
 
     def widen(self, sql: str, field: str) -> int:
         """Add the only column of a query to the table, row by row; return how many rows it had."""
-        self.run(f"CREATE OR REPLACE TABLE added AS {sql}")
+        self.run(f"CREATE OR REPLACE TEMP TABLE added AS {sql}")
         both = f"SELECT {CELLS}.*, added.cell AS {field} FROM {CELLS} POSITIONAL JOIN added"
         found = self.count_rows("added")
-        self.run(f"CREATE TABLE wider AS {both}")
+        self.run(f"CREATE TEMP TABLE wider AS {both}")
         self.run(f"DROP TABLE {CELLS}; DROP TABLE added; ALTER TABLE wider RENAME TO {CELLS}")
         return found
 
