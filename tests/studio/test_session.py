@@ -1,6 +1,7 @@
 """A session: it trains as the library does, every number can be turned, every change undone."""
 
 import time
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -204,6 +205,30 @@ def test_training_runs_until_it_is_paused(session):
     for _ in range(3):
         session.undo()
     assert same(numbers(session), first)
+
+
+def test_one_thread_trains_at_a_time(session, monkeypatch):
+    """The next begins when the one before has given the BLAS threads of the process back."""
+    inside, most = [], []
+
+    @contextmanager
+    def counted():
+        inside.append(1)
+        most.append(len(inside))
+        yield
+        inside.pop()
+
+    monkeypatch.setattr("glassnet.studio.trainer.one_thread", counted)
+    with session.lock:  # as a lesson that is shown while it trains
+        session.train()
+        wait(lambda: inside)
+        session.pause()
+        session.train()
+        second = session.trainer.thread
+        second.join(0.2)
+    session.pause()
+    second.join()
+    assert most == [1, 1]
 
 
 def test_training_for_some_epochs_stops_by_itself(session):

@@ -36,8 +36,9 @@ class Trainer:
     ) -> None:
         self.lock, self.learner, self.passed = lock, learner, passed
         self.stopped, self.changed = stopped, changed
-        self.thread: Thread | None = None
-        self.last: int | None = None
+        self.thread: Thread | None = None  # that is at work
+        self.newest: Thread | None = None  # that was, or is
+        self.last: int | None = None  # the epoch after which it ends
 
     @property
     def is_at_work(self) -> bool:
@@ -47,15 +48,23 @@ class Trainer:
     def start(self, epochs: int | None) -> None:
         """Begin to take steps: for so many epochs, or until it is stopped."""
         self.last = None if epochs is None else self.learner().epoch.number + epochs - 1
-        self.thread = Thread(target=self.work, name="glassnet trainer", daemon=True)
+        name = "glassnet trainer"
+        self.thread = Thread(target=self.work, args=(self.newest,), name=name, daemon=True)
+        self.newest = self.thread
         self.thread.start()
 
     def stop(self) -> None:
         """Take no further step; the one at work is done when the lock is free."""
         self.thread = None
 
-    def work(self) -> None:
-        """Take turns until the thread is no longer the trainer's own."""
+    def work(self, before: Thread | None) -> None:
+        """Take turns until the thread is no longer the trainer's own.
+
+        It begins when the thread `before` has ended: each leaves the number of BLAS threads, which
+        belongs to all of the process, as it has found it.
+        """
+        if before is not None:
+            before.join()
         with one_thread():
             while self.turn():
                 sleep(PAUSE if self.changed() else BREATH)
