@@ -8,6 +8,7 @@ import pytest
 
 from glassnet.errors import ConfigError
 from glassnet.studio.bench import bench_of_data
+from glassnet.studio.network.marking import ablate, restore
 from glassnet.studio.seeing.effects import effect, firing
 from glassnet.studio.seeing.explaining import explain, formula
 from glassnet.studio.seeing.findings import cure, inspect
@@ -336,6 +337,44 @@ def test_a_duplicate_is_folded_without_changing_an_answer(own_wine):
     own_wine.undo()
     own_wine.undo()
     assert own_wine.learner.engine.parameters[0].weights.shape == (13, 16)
+
+
+def test_a_cure_looks_at_the_rows_on_which_the_finding_was_made(own_wine, monkeypatch):
+    """Of a large table those are some, and what is so on them need not be so on all."""
+    monkeypatch.setattr("glassnet.studio.seeing.findings.MOST_ROWS", 10)
+    inputs = own_wine.learner.bench.data.inputs
+    some = inputs[np.linspace(0, len(inputs) - 1, 10).round().astype(int)].max(axis=0)
+    column = int((inputs.max(axis=0) - some).argmax())
+    first = own_wine.learner.engine.parameters[0]
+    first.weights[:, 4] = np.arange(13) == column
+    first.biases[0, 4] = -(some[column] + inputs[:, column].max()) / 2
+    assert "woke" in cure(own_wine, "DeadNeurons")["done"]
+
+
+def test_a_cure_may_go_further_than_what_was_found(own_wine):
+    """A neuron that listens to a faded one alone is faded when that is gone."""
+    first, second = (own_wine.learner.engine.parameters[place] for place in (0, DENSE))
+    first.weights[:, 4] = first.biases[0, 4] = 0
+    second.weights[:, 6] = np.arange(16) == 4
+    second.biases[0, 6] = 0
+    own_wine.learner.show()
+    before = own_wine.learner.bench.model.predict(own_wine.learner.bench.data.inputs)
+    cure(own_wine, "FadedNeurons")
+    own_wine.learner.show()
+    after = own_wine.learner.bench.model.predict(own_wine.learner.bench.data.inputs)
+    assert own_wine.learner.engine.parameters[DENSE].weights.shape == (15, 15)
+    assert after == pytest.approx(before, abs=1e-6)
+
+
+def test_an_ablated_neuron_comes_back_as_it_was_after_a_cure(own_wine):
+    """What led away from it is kept, whatever was cured beside it."""
+    kept = own_wine.learner.engine.parameters[DENSE].weights[2].copy()
+    ablate(own_wine, layer=1, neuron=2)
+    kill(own_wine, 9)
+    cure(own_wine, "DeadNeurons")
+    assert not own_wine.learner.engine.parameters[DENSE].weights[2].any()
+    restore(own_wine, layer=1, neuron=2)
+    assert np.array_equal(own_wine.learner.engine.parameters[DENSE].weights[2], kept)
 
 
 def test_a_rate_that_is_too_large_is_lowered(own_sine):

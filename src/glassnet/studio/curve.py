@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..history import EpochRecord, History
+from .learning import Learning
+
 MOST_KEPT = 8192  # a power of 2; where there are more epochs, every second point is let go
 MOST_SHOWN = 400
 
@@ -45,3 +48,23 @@ def shown(curve: Sequence[Point]) -> list[list[float | None]]:
     some = list(curve[:: 1 + len(curve) // MOST_SHOWN])
     some += curve[-1:] if some and some[-1] is not curve[-1] else []
     return [[one.epoch, one.loss, one.validation_loss, one.accuracy] for one in some]
+
+
+def history_of(curve: Sequence[Point], learning: Learning, rows: int) -> History:
+    """The course of a training on so many rows, as inspection and pages read it."""
+    steps = -(-rows // learning.batch_size)
+    records = [
+        EpochRecord(
+            epoch=point.epoch,
+            step=point.epoch * steps,
+            loss=point.loss,
+            penalty=0.0,
+            validation_loss=point.validation_loss,
+            metrics={},
+            learning_rate=learning.rate_after(point.epoch * steps),
+            seconds=0.0,
+            best=False,
+        )
+        for point in curve
+    ]
+    return History(records)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ...export import python_script, subject_of, to_onnx
 from ...model import Model
 from ...page.contents import contents_of
-from ...page.curves import rounded
+from ...page.curves import curves_of
 from ...page.document import document
 from ...page.facts import provenance as facts_of_provenance
 from ...page.results import results_of
@@ -20,15 +20,13 @@ from ...settings import unknown
 from ...workbench.provenance import provenance
 from ...workbench.table_model import TableModel
 from ..bench_of_arrays import is_of_arrays
-from ..curve import Point
+from ..curve import history_of
 from ..learner import Moment
 from .shelf import Made
 from .state_file import written
 
 if TYPE_CHECKING:
     from ..session import Session
-
-MOST_POINTS = 300  # of a curve
 
 
 class Form(NamedTuple):
@@ -106,7 +104,8 @@ def page(moment: Moment) -> bytes:
     judged = "held back" if held else "learned from"
     results = results_of(seen, held, loaded.class_names, judged)
     contents = contents_of(loaded, bench.title, bench.rows, results)
-    contents["history"] = curves_at(moment.curve)
+    history = history_of(moment.curve, moment.learning, len(bench.data.inputs))
+    contents["history"] = curves_of(history)
     contents["facts"] = [
         ("rows", rows_in_words(moment)),
         *facts_of_provenance(loaded.model),
@@ -136,30 +135,6 @@ def learning_in_words(moment: Moment) -> str:
     epochs = moment.epoch.number - 1
     said = [f"{name.replace('_', ' ')} {value}" for name, value in vars(moment.learning).items()]
     return f"{epochs:,} epoch{'s' * (epochs != 1)} in the studio; {', '.join(said)}"
-
-
-def curves_at(curve: tuple[Point, ...]) -> dict[str, Any] | None:
-    """The curve as a page draws it; None for less than two epochs."""
-    if len(curve) < 2:
-        return None
-    every = -(-len(curve) // MOST_POINTS)
-    kept = [*curve[:-1:every], curve[-1]]
-    best = min(curve, key=lambda point: watched(point))
-    return {
-        "epochs": [point.epoch for point in kept],
-        "losses": [
-            {"name": "learned from", "values": [rounded(point.loss) for point in kept]},
-            {"name": "held back", "values": [rounded(point.validation_loss) for point in kept]},
-        ],
-        "metrics": [],
-        "best": best.epoch,
-        "every": every,
-    }
-
-
-def watched(point: Point) -> float:
-    """What the best epoch is told by."""
-    return point.loss if point.validation_loss is None else point.validation_loss
 
 
 FORMS = {

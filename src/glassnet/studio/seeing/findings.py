@@ -6,7 +6,6 @@ from typing import Any
 
 from ...arrays import Array
 from ...errors import ConfigError
-from ...history import EpochRecord, History
 from ...inspection import (
     AlwaysOn,
     DeadNeurons,
@@ -27,6 +26,7 @@ from ...inspection.passage import hidden_layers
 from ...inspection.surgery import copy_of
 from ...model import Model
 from ...settings import unknown
+from ..curve import history_of
 from ..learner import Learner, judged
 from ..network.move import restructured
 from ..network.parts import NEW, Parts, dense_layers, parts_of
@@ -77,36 +77,19 @@ def cure(session: Session, kind: str) -> dict[str, Any]:
 def diagnosed(learner: Learner) -> Any:
     """Look at the network as it stands, on the rows that it learns from."""
     learner.show()
-    data = learner.bench.data
-    some = spread_out(len(data.inputs), MOST_ROWS)
+    data, some = learner.bench.data, looked_at(learner)
     return diagnose(
         learner.bench.model,
         data.inputs[some],
         data.targets[some],
-        history=history_of(learner),
+        history=history_of(learner.curve, learner.learning, len(data.inputs)),
         numbers=(some + 1).tolist(),
     )
 
 
-def history_of(learner: Learner) -> History:
-    """The course of this training, as inspection reads it."""
-    rate = learner.learning.rate_after
-    steps = -(-len(learner.bench.data.inputs) // learner.learning.batch_size)
-    records = [
-        EpochRecord(
-            epoch=point.epoch,
-            step=point.epoch * steps,
-            loss=point.loss,
-            penalty=0.0,
-            validation_loss=point.validation_loss,
-            metrics={},
-            learning_rate=rate(point.epoch * steps),
-            seconds=0.0,
-            best=False,
-        )
-        for point in learner.curve
-    ]
-    return History(records)
+def looked_at(learner: Learner) -> Array:
+    """The numbers of the rows that are looked at, for a cure as for what it cures."""
+    return spread_out(len(learner.bench.data.inputs), MOST_ROWS)
 
 
 def losses_of(learner: Learner) -> dict[str, float | None]:
@@ -140,17 +123,19 @@ def operated(session: Session, found: list[Any]) -> str:
     """
     learner = session.learner
     kind = type(found[0]).__name__
-    model, done = work_of(kind)(copy_of(learner.bench.model), learner.bench.data.inputs)
+    inputs = learner.bench.data.inputs[looked_at(learner)]
+    model, done = work_of(kind)(copy_of(learner.bench.model), inputs)
     if not done:
         raise ConfigError(f"the cure of {kind} changes nothing here", do=found[0].cure)
     parameters = [layer.parameters for layer in model.network.layers]
     if isinstance(found[0], SHRINKING):
-        moment = restructured(learner.moment(), thinned(learner.bench.model, found))
+        parts = as_wide(thinned(learner.bench.model, found), model)
+        moment = restructured(learner.moment(), parts)
         session.note(f"cure of {kind}")
         session.rebuild(moment)
     else:
         session.note(f"cure of {kind}")
-    session.learner.put_in(parameters)
+    session.learner.put_in(session.learner.marks.whole(parameters))
     session.learner.note_trained()
     session.tell("state", "frame")
     return done
@@ -175,6 +160,18 @@ def thinned(model: Model, found: list[Any]) -> Parts:
         kept = tuple(neuron for neuron in parts[at].neurons if neuron not in gone)
         parts[at] = replace(parts[at], neurons=(*kept, *[NEW] * new))
     return parts
+
+
+def as_wide(parts: Parts, model: Model) -> Parts:
+    """A structure as wide as a cured network, whose cure may have gone further than was found.
+
+    What is folded in one layer can make neurons of the next alike.
+    """
+    widths = [dense.n_neurons for _, dense in dense_layers(model)]
+    return [
+        part if len(part.neurons) == width else replace(part, neurons=(NEW,) * width)
+        for part, width in zip(parts, widths, strict=True)
+    ]
 
 
 def removed(found: Any) -> tuple[set[int], int]:
