@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -298,7 +299,28 @@ def test_too_large_a_file_is_refused_while_it_comes(talk, session):
     talk.ask("a", b"12345678", upload="a", seq=2, last=False)
     answer = talk.until("a", "message")[0]["message"]
     assert (answer["ok"], answer["seq"]) == (False, 2)
-    assert talk.exchange.views["a"].pieces == []
+    assert talk.exchange.views["a"].pieces == {}
+
+
+def test_files_that_come_side_by_side_are_not_mixed(talk, session):
+    """Each has its own pieces, whichever comes to its end first."""
+    for name, piece, last in [("a", b"1", 0), ("b", b"2", 0), ("b", b"3", 1), ("a", b"4", 1)]:
+        talk.ask("v", piece, upload=name, seq=name, last=bool(last))
+    told = [talk.until("v", "message", lambda said: "upload" in said)[0]["message"] for _ in "ab"]
+    found = {one["label"]: session.uploads.get(one["upload"]).path.read_bytes() for one in told}
+    assert found == {"a": b"14", "b": b"23"}
+
+
+def test_closing_waits_for_the_command_at_work(talk, session):
+    """And for the step: what is learned is not taken down while it changes."""
+    session.train()
+    closing = Thread(target=talk.exchange.end)
+    with session.lock:
+        closing.start()
+        closing.join(0.2)
+        assert session.trainer.is_at_work
+    closing.join()
+    assert not session.trainer.is_at_work
 
 
 # -- one module ----------------------------------------------------------------------------

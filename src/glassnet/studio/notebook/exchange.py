@@ -33,12 +33,15 @@ Send = Callable[[dict[str, Any], list[bytes]], Any]
 
 
 class View:
-    """One view: its slot, and what is still on its way to and from it."""
+    """One view: its slot, and what is still on its way to and from it.
+
+    pieces  what has come of files, by their names
+    """
 
     def __init__(self, name: str, wake: Callable[[], None]) -> None:
         self.name, self.slot = name, Slot(wake)
         self.files: deque[str] = deque()
-        self.pieces: list[bytes] = []
+        self.pieces: dict[str, list[bytes]] = {}
 
 
 class Exchange:
@@ -82,22 +85,23 @@ class Exchange:
     def uploaded(self, view: View, content: dict[str, Any], buffers: list[Any]) -> dict[str, Any]:
         """Take a piece of a file; with the last one it is kept."""
         answer: dict[str, Any] = {"seq": content.get("seq")}
-        view.pieces += [bytes(buffer) for buffer in buffers]
-        uploads = self.session.uploads
+        name, uploads = str(content["upload"]), self.session.uploads
+        pieces = view.pieces.setdefault(name, [])
+        pieces += [bytes(buffer) for buffer in buffers]
         try:
-            if sum(map(len, view.pieces)) > uploads.most_bytes:
+            if sum(map(len, pieces)) > uploads.most_bytes:
                 raise DataError(
                     f"the file has more than {uploads.most_bytes:,} bytes", do="give a part of it"
                 )
             if not content.get("last"):
                 return answer | {"ok": True}
-            with uploads.coming_in(str(content["upload"])) as (upload, write):
-                for piece in view.pieces:
+            with uploads.coming_in(name) as (upload, write):
+                for piece in pieces:
                     write(piece)
         except GlassnetError as error:
-            view.pieces = []
+            del view.pieces[name]
             return answer | failed(error)
-        view.pieces = []
+        del view.pieces[name]
         return answer | {"ok": True, "upload": upload.number, "label": upload.label}
 
     # -- who watches -----------------------------------------------------------------------
@@ -123,7 +127,8 @@ class Exchange:
     def end(self) -> None:
         """No view is left, and nothing is trained any more."""
         self.has_ended = True
-        self.session.pause()
+        with self.session.lock:
+            self.session.pause()
         for view in list(self.views.values()):
             self.leave(view)
         self.woken.set()
