@@ -79,6 +79,7 @@ class Store:
             else Database(LITTLE if self.sparing else memory)
         )
         self._connection = self._database.connection.cursor()  # which alone sees its tables
+        self.n_rows = 0
         self._turn = RLock()  # DuckDB refuses to answer two threads at once
         self.run("SET enable_progress_bar = false")  # it would write on standard output
         if self.sparing:
@@ -114,7 +115,8 @@ class Store:
     def create(self, sql: str) -> int:
         """Fill the table from a query and return its number of rows."""
         self.run(f"CREATE OR REPLACE TEMP TABLE {CELLS} AS {sql}")
-        return self.count_rows(CELLS)
+        self.n_rows = self.count_rows(CELLS)
+        return self.n_rows
 
     def count_rows(self, table: str) -> int:
         """Return the number of rows of a table."""
@@ -170,7 +172,7 @@ class Store:
         if isinstance(rows, range):
             sql = f"SELECT {selection} {_from_range(*span(rows))} {ending}"
             return self.run(sql)
-        chosen = mask_of(rows, self.count_rows(CELLS))
+        chosen = mask_of(rows, self.n_rows)
         with self._turn:
             self._connection.register("chosen", {"is_chosen": chosen})  # seen by SQL, not copied
             sql = f"SELECT {selection} FROM {CELLS} POSITIONAL JOIN chosen WHERE is_chosen {ending}"
