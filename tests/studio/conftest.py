@@ -123,6 +123,12 @@ def any_seed():
 
 PAUSE = 25  # milliseconds between two looks, for which no picture has to be drawn
 LOST = ("WebSocket connection", "net::ERR_CONNECTION", "401 (Unauthorized)")
+DRAG = """([kind, name, text]) => {
+  const files = new DataTransfer();
+  files.items.add(new File([text], name));
+  const event = new DragEvent(kind, {dataTransfer: files, bubbles: true, cancelable: true});
+  document.body.dispatchEvent(event);
+}"""
 TOLD = """() => {
   const { numbers, bench } = studio;
   if (!numbers || numbers.bench !== bench) return false;

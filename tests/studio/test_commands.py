@@ -8,6 +8,7 @@ from glassnet.studio.commands import COMMANDS, do
 from glassnet.studio.files.state_file import written
 from glassnet.studio.files.state_link import text_of
 from glassnet.studio.frames import Slot, packed
+from glassnet.studio.lessons.shipped import FOLDER
 
 
 @pytest.fixture
@@ -60,6 +61,7 @@ WRONG = [
     {**GOOD, "value": 1e39},
     {**GOOD, "value": 10**400},
     {**GOOD, "value": None},
+    {**GOOD, "parameter": "\ud800"},
 ]
 
 
@@ -106,6 +108,7 @@ def test_every_command_can_be_done(session, slot, tmp_path):
     session.step()
     (tmp_path / "state").write_text(written(session.learner.moment()), encoding="utf-8")
     or_else["open_state"] = {"upload": session.uploads.lend(tmp_path / "state").number}
+    or_else["open_lesson"] = {"upload": session.uploads.lend(FOLDER / "01_line.toml").number}
     needs["text"] = text_of(session)["text"]
     for word, command in COMMANDS.items():
         if word in ("redo", "revert"):

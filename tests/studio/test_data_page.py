@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from glassnet.studio.bench import bench_of_data
 
-from .conftest import ask, until
+from .conftest import DRAG, ask, until
 
 HOSTILE = '<img src=x onerror="document.title=1">'
 ROWS = [f"{n * 7 % 13},{n * 3 % 11},{'ab'[n % 2]}" for n in range(60)]
@@ -28,14 +28,6 @@ def choose_file(page, name, text):
         page.get_by_role("button", name="Your own table").click()
     file = {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
     chooser.value.set_files(file)
-
-
-DRAG = """([kind, name, text]) => {
-  const files = new DataTransfer();
-  files.items.add(new File([text], name));
-  const event = new DragEvent(kind, {dataTransfer: files, bubbles: true, cancelable: true});
-  document.body.dispatchEvent(event);
-}"""
 
 
 def test_a_table_is_chosen_looked_at_and_learned(page):
@@ -91,7 +83,6 @@ def test_a_table_is_dropped_and_what_is_wrong_is_said_in_full(page):
         ("broken.csv", "a,b\n1,2\n3,4,5\n", "broken.csv:3"),
         ("empty.csv", "", "the file is empty"),
         ("null.csv", "a,b\n1,\0\n", "0x00 at line 2"),
-        ("bumps.toml", 'id = "bumps"\n', "glassnet studio --lesson bumps.toml"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_beside_it(page, name, text, word):
@@ -104,6 +95,34 @@ def test_a_file_that_cannot_be_read_is_refused_beside_it(page, name, text, word)
     expect(problem).to_be_hidden()
     seen = ask(page, "firing")["firing"]
     assert page.evaluate(f"[studio.bench, {STATE}.title]") == [seen["bench"], "spiral"]
+
+
+SLOW_FIRST = """() => {
+  const { model } = studio;
+  const upload = model.upload.bind(model);
+  model.upload = async (name, file) => {
+    const answer = await upload(name, file);
+    if (name === "first.csv") await new Promise((resolve) => (window.release = resolve));
+    return answer;
+  };
+}"""
+
+
+def test_a_table_that_comes_late_does_not_push_out_the_next(page):
+    """What was given up is not looked at, whenever it arrives."""
+    page.evaluate(SLOW_FIRST)
+    dialog = page.get_by_role("dialog", name="A table of your own")
+    try:
+        choose_file(page, "first.csv", "\n".join(["x,y,kind", *ROWS]))
+        until(page, "window.release")
+        dialog.get_by_role("button", name="Cancel").click()
+        choose_file(page, "second.csv", "\n".join(["x,y,kind", *ROWS]))
+        expect(dialog.locator(".upload-body b")).to_have_text("second.csv")
+        page.evaluate("window.release()")
+        assert dialog.locator(".upload-body b").inner_text() == "second.csv"
+        dialog.get_by_role("button", name="Cancel").click()
+    finally:
+        page.evaluate("delete studio.model.upload")
 
 
 def test_noise_and_samples_are_chosen_and_the_scaling_is_shown(page):
@@ -166,6 +185,27 @@ def test_points_are_erased_with_the_mouse(page):
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     until(page, f"{STATE}.drawing.points < 300")
     assert page.evaluate(f"{STATE}.undo").startswith(("a point", "points"))
+
+
+def test_a_point_is_erased_once_however_long_the_eraser_stays(page):
+    """As many points can be erased in a stroke as there are."""
+    page.get_by_role("button", name="Draw points").click()
+    page.get_by_role("button", name="Eraser").click()
+    box = page.locator(".view-holder .mark").first.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    touches = set()
+    for step in range(1000):  # the eraser takes its time from one touch to the next
+        page.mouse.move(x + step % 2, y)
+        touches.add(page.evaluate("studio.drawing.stroke.last"))
+        if len(touches) > 3:
+            break
+    removed = page.evaluate("studio.drawing.stroke.remove.map(String)")
+    page.mouse.up()
+    assert removed
+    assert len(set(removed)) == len(removed)
+    until(page, f"{STATE}.drawing.points < 300")
 
 
 def test_points_are_drawn_with_the_keyboard_on_an_empty_sheet(page):

@@ -435,6 +435,23 @@ def test_the_example_of_the_page_is_a_lesson(learner):
     assert learner.sees()["done"] == [0, 1]
 
 
+def test_a_lesson_that_is_read_again_begins_anew(learner):
+    """It may have fewer stages by now: undoing does not lead to one that is gone."""
+    course = learner.session.course
+    course.add(lesson_from(EXAMPLE.encode(), "balance.toml"))
+    learner.does("lesson", name="balance")
+    learner.does("show_me")
+    learner.does("stage", stage=1)
+    course.add(lesson_from(EXAMPLE.rpartition("[[stages]]")[0].encode(), "balance.toml"))
+    learner.does("lesson", name="balance")
+    assert (learner.sees()["stage"], learner.sees()["stages"]) == (0, ["In balance"])
+    steps = len(learner.session.past)
+    for word in ["undo"] * steps + ["redo"] * steps:
+        learner.does(word)
+        learner.session.state()
+    assert learner.sees()["stage"] == 0
+
+
 def test_a_mark_at_the_beginning_of_a_file_is_no_mistake():
     """Windows' editors write one before UTF-8, and nobody sees it."""
     assert lesson_from(EXAMPLE.encode("utf-8-sig"), "balance.toml").title == "A balance"

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import ask, told, until
+from .conftest import DRAG, ask, told, until
 
 SAME_END = """() => {
   const [curve, aim] = ["function", "aim"].map((name) => document.querySelector(`.seen .${name}`));
@@ -188,6 +188,32 @@ def test_ticks_come_while_it_trains(open_lesson):
     page.get_by_role("button", name="Pause").click()
     page.get_by_label("Lesson", exact=True).get_by_role("button", name="Next").click()
     heading(page, "2 of 5")
+
+
+def give(page, text):
+    """Give the file of a lesson by the chooser beside the lessons."""
+    page.locator(".lesson-chooser").evaluate("chooser => (chooser.open = true)")
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Open a lesson file").click()
+    file = {"name": "bumps.toml", "mimeType": "text/plain", "buffer": text.encode()}
+    chooser.value.set_files(file)
+
+
+def test_a_lesson_file_is_opened_on_the_page(open_lesson):
+    """A mistake is said beside the lessons as the reader says it; a mended file begins anew."""
+    page = open_lesson()
+    panel = page.get_by_label("Lesson", exact=True)
+    problem = panel.get_by_role("alert")
+    give(page, TEXT.replace("neurons = 1", "neurons = 2"))
+    expect(problem).to_contain_text("2 × 1 numbers were expected")
+    expect(problem).to_contain_text("bumps.toml, network, layers 1, weights")
+    expect(problem).to_contain_text("write 2 lists of 1 numbers")
+    expect(panel.locator(".lesson-body")).to_be_hidden()
+    give(page, TEXT)
+    expect(panel.locator(".lesson-text")).to_contain_text("two")
+    expect(problem).to_be_hidden()
+    page.evaluate(DRAG, ["drop", "bumps.toml", TEXT.replace("**one**", "three")])
+    expect(panel.locator(".lesson-text")).to_contain_text("three")
 
 
 def test_nothing_of_a_lesson_file_is_markup(open_window, restartable, tmp_path):

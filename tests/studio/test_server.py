@@ -22,6 +22,22 @@ from glassnet.studio.rows.own_tables import Opening, open_table
 from glassnet.studio.web.address import listening
 from glassnet.studio.web.gate import HEADERS
 
+from .conftest import do, put
+
+LESSON = """
+id = "flat"
+title = "Flat"
+[data]
+rows = [[0], [1]]
+targets = [0, 0]
+[[network.layers]]
+neurons = 1
+biases = [0]
+[[stages]]
+title = "At rest"
+text = "Nothing is asked."
+"""
+
 
 def ask(port, path, **headers):
     connection = HTTPConnection("127.0.0.1", port, timeout=30)
@@ -147,6 +163,41 @@ def test_a_page_that_reads_nothing_gets_one_frame(live):
         if answered == 29 and frames:
             live.send(json.dumps({"seq": 30, "do": "state"}))
     assert frames == 1
+
+
+def send(studio, name, text):
+    """Send a file as a page does; the number of the upload."""
+    connection = HTTPConnection("127.0.0.1", studio.port, timeout=30)
+    headers = {"Authorization": f"Bearer {studio.token}", "X-Name": name}
+    connection.request("POST", "/data", text.encode(), headers)
+    answer = json.loads(connection.getresponse().read())
+    connection.close()
+    return answer["upload"]
+
+
+def test_a_lesson_is_sent_and_begun(studio, live):
+    """One with a mistake is refused with its place, and leaves the lessons as they are."""
+
+    def give(text):
+        given = {"do": "open_lesson", "upload": send(studio, "flat.toml", text)}
+        live.send(json.dumps({"seq": 1, **given}))
+        return until(live, lambda told: told.get("seq") == 1)
+
+    refused = give(LESSON.replace("[0]\n[[stages]]", "[0, 1]\n[[stages]]"))
+    assert (refused["ok"], refused["message"], refused["where"]) == (
+        False,
+        "1 numbers were expected, one for each neuron; got 2",
+        "flat.toml, network, layers 1, biases",
+    )
+    assert refused["do"]
+    live.send(json.dumps({"seq": 2, "do": "lesson", "name": "flat"}))
+    assert not until(live, lambda told: told.get("seq") == 2)["ok"]
+    assert give(LESSON)["ok"]
+    live.send(json.dumps({"seq": 3, "do": "state"}))
+    state = until(live, lambda told: told.get("event") == "state" and told["lesson"]["open"])
+    assert state["lesson"]["open"]["text"] == "Nothing is asked."
+    do(studio, "leave_lesson")
+    put(studio, "spiral")
 
 
 def test_nothing_of_the_token_can_be_seen_from_outside(studio):

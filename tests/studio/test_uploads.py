@@ -16,6 +16,7 @@ from glassnet.studio.rows.uploads import MOST_AT_ONCE, MOST_KEPT, Uploads
 HOSTILE = "<img src=x onerror=alert(1)>"
 ROWS = "".join(f"{n * 7 % 13},{n * 3 % 11},{'ab'[n % 2]}\n" for n in range(60))
 TABLE = f"x,y,kind\n{ROWS}".encode()
+HALF = "\ud800"  # of a sign; JSON can say it, but no file can hold it
 
 
 def sent(session, contents, name="table.csv"):
@@ -225,6 +226,10 @@ def test_what_cannot_be_learned_is_refused_and_changes_nothing(session, case):
         {"separator": "ab"},
         {"encoding": "../../etc"},
         {"decimal": "x"},
+        {"separator": HALF},
+        {"missing": [HALF]},
+        {"encoding": "\0"},
+        {"separator": "\0"},
     ],
     ids=str,
 )

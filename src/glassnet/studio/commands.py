@@ -16,7 +16,8 @@ from .history.comparison import compare
 from .history.moments import moments
 from .history.visit import go
 from .learning import NAMES
-from .messages import failed
+from .lessons.own_lesson import open_lesson
+from .messages import check_texts, failed
 from .network import structure
 from .network.marking import ablate, freeze, restore, thaw, worth
 from .rows.drawn_points import draw, sheet
@@ -28,16 +29,18 @@ from .session import Session
 
 
 class Command(NamedTuple):
-    """What is done, and the kinds of the arguments that must or may be given.
+    """What is done with the session, and the kinds of the arguments that must or may be given.
 
     A dictionary that it returns becomes part of the answer. What takes long works `apart`:
-    not under the session's lock, which it takes by itself, so that training goes on.
+    not under the session's lock, which it takes by itself, so that training goes on. What is
+    for one page alone is done `with_slot`: that of the page.
     """
 
     act: Callable[..., Any]
     needs: Mapping[str, tuple[type, ...]] = {}
     takes: Mapping[str, tuple[type, ...]] = {}
     apart: bool = False
+    with_slot: bool = False
 
 
 LARGEST = 2**53  # the largest whole number that a page can count to
@@ -53,6 +56,7 @@ WHOLE, NUMBER, TEXT = (int,), (int, float), (str,)
 SETTINGS = {name: TEXT if name in ("optimizer", "schedule") else NUMBER for name in NAMES}
 NEURON = {"layer": WHOLE, "neuron": WHOLE}
 NUMBERS = {"parameter": TEXT, "index": (list,), **NEURON}
+MOMENT = {"run": WHOLE, "step": WHOLE}
 DATA: dict[str, tuple[type, ...]] = {
     "samples": (int, type(None)),
     "noise": (int, float, type(None)),
@@ -69,113 +73,79 @@ OPENING: dict[str, tuple[type, ...]] = {
 OPENING |= {"held_back": NUMBER, "seed": WHOLE, **READING}
 
 COMMANDS: dict[str, Command] = {
-    "hello": Command(lambda session, slot: slot.tell("bench", "state", "timeline", "frame")),
-    "state": Command(lambda session, slot: slot.tell("state")),
+    "hello": Command(
+        lambda session, slot: slot.tell("bench", "state", "timeline", "frame"), with_slot=True
+    ),
+    "state": Command(lambda session, slot: slot.tell("state"), with_slot=True),
     "ack": Command(
-        lambda session, slot, frame: slot.acknowledge(frame), {"frame": WHOLE}, apart=True
-    ),
-    "train": Command(lambda session, slot, **given: session.train(**given), {}, {"epochs": WHOLE}),
-    "pause": Command(lambda session, slot: session.pause()),
-    "step": Command(lambda session, slot: session.step()),
-    "epoch": Command(lambda session, slot: session.epoch()),
-    "rewind": Command(lambda session, slot: session.rewind()),
-    "go": Command(
-        lambda session, slot, **given: go(session, **given), {"run": WHOLE, "step": WHOLE}
-    ),
-    "compare": Command(
-        lambda session, slot, **given: compare(session, slot, **given),
-        {},
-        {"run": WHOLE, "step": WHOLE},
-    ),
-    "seed": Command(lambda session, slot, seed: session.seed(seed), {"seed": WHOLE}),
-    "learning": Command(lambda session, slot, **given: session.learning(**given), {}, SETTINGS),
-    "data": Command(lambda session, slot, **given: session.data(**given), {"name": TEXT}, DATA),
-    "columns": Command(
-        lambda session, slot, **given: describe(session, **given),
-        {"upload": TEXT},
-        READING,
+        lambda session, slot, frame: slot.acknowledge(frame),
+        {"frame": WHOLE},
         apart=True,
+        with_slot=True,
     ),
+    "train": Command(Session.train, {}, {"epochs": WHOLE}),
+    "pause": Command(Session.pause),
+    "step": Command(Session.step),
+    "epoch": Command(Session.epoch),
+    "rewind": Command(Session.rewind),
+    "go": Command(go, MOMENT),
+    "compare": Command(compare, {}, MOMENT, with_slot=True),
+    "seed": Command(Session.seed, {"seed": WHOLE}),
+    "learning": Command(Session.learning, {}, SETTINGS),
+    "data": Command(Session.data, {"name": TEXT}, DATA),
+    "columns": Command(describe, {"upload": TEXT}, READING, apart=True),
     "open": Command(
-        lambda session, slot, **given: open_table(session, Opening(**given)),
+        lambda session, **given: open_table(session, Opening(**given)),
         {"upload": TEXT, "target": TEXT},
         OPENING,
         apart=True,
     ),
-    "draw": Command(
-        lambda session, slot, **given: draw(session, **given),
-        {},
-        {"add": (list,), "remove": (list,), "clear": (bool,)},
-    ),
-    "sheet": Command(lambda session, slot, classes: sheet(session, classes), {"classes": WHOLE}),
+    "draw": Command(draw, {}, {"add": (list,), "remove": (list,), "clear": (bool,)}),
+    "sheet": Command(sheet, {"classes": WHOLE}),
     "set": Command(
-        lambda session, slot, **given: session.set(**given),
+        Session.set,
         {"parameter": TEXT, "index": (list,), "value": NUMBER},
         {"hold": (bool,)},
     ),
     "explain": Command(
-        lambda session, slot, **given: explain(session, **given),
+        explain,
         {"cells": (list,), "layer": TEXT, "neuron": WHOLE},
         {"truth": (list, type(None)), "input": WHOLE},
     ),
-    "formula": Command(lambda session, slot, cells: formula(session, cells), {"cells": (list,)}),
-    "firing": Command(lambda session, slot: firing(session)),
-    "effect": Command(
-        lambda session, slot, **given: effect(session, **given),
-        {"cells": (list,), "column": TEXT, "layer": TEXT, "neuron": WHOLE},
-    ),
-    "inspect": Command(lambda session, slot: inspect(session)),
-    "cure": Command(lambda session, slot, kind: cure(session, kind), {"kind": TEXT}),
-    "add_neuron": Command(
-        lambda session, slot, layer: structure.add_neuron(session, layer), {"layer": WHOLE}
-    ),
-    "remove_neuron": Command(
-        lambda session, slot, **given: structure.remove_neuron(session, **given),
-        {"layer": WHOLE},
-        {"neuron": WHOLE},
-    ),
-    "neurons": Command(
-        lambda session, slot, layer, neurons: structure.resize(session, layer, neurons),
-        {"layer": WHOLE, "neurons": WHOLE},
-    ),
+    "formula": Command(formula, {"cells": (list,)}),
+    "firing": Command(firing),
+    "effect": Command(effect, {"cells": (list,), "column": TEXT, "layer": TEXT, "neuron": WHOLE}),
+    "inspect": Command(inspect),
+    "cure": Command(cure, {"kind": TEXT}),
+    "add_neuron": Command(structure.add_neuron, {"layer": WHOLE}),
+    "remove_neuron": Command(structure.remove_neuron, {"layer": WHOLE}, {"neuron": WHOLE}),
+    "neurons": Command(structure.resize, {"layer": WHOLE, "neurons": WHOLE}),
     "add_layer": Command(
-        lambda session, slot, **given: structure.add_layer(session, **given),
-        {"place": WHOLE},
-        {"neurons": WHOLE, "activation": TEXT},
+        structure.add_layer, {"place": WHOLE}, {"neurons": WHOLE, "activation": TEXT}
     ),
-    "remove_layer": Command(
-        lambda session, slot, place: structure.remove_layer(session, place), {"place": WHOLE}
-    ),
-    "activation": Command(
-        lambda session, slot, **given: structure.activate(session, **given),
-        {"layer": WHOLE, "activation": TEXT},
-    ),
-    "freeze": Command(lambda session, slot, **given: freeze(session, **given), {}, NUMBERS),
-    "thaw": Command(lambda session, slot, **given: thaw(session, **given), {}, NUMBERS),
-    "ablate": Command(lambda session, slot, **given: ablate(session, **given), NEURON),
-    "restore": Command(lambda session, slot, **given: restore(session, **given), NEURON),
-    "worth": Command(lambda session, slot, **given: worth(session, **given), NEURON, apart=True),
-    "lesson": Command(lambda session, slot, name: session.course.open(name), {"name": TEXT}),
-    "stage": Command(lambda session, slot, stage: session.course.go(stage), {"stage": WHOLE}),
-    "show_me": Command(lambda session, slot: session.course.show()),
-    "hint": Command(lambda session, slot: session.course.hint()),
-    "stage_anew": Command(lambda session, slot: session.course.again()),
-    "bring_back": Command(lambda session, slot: session.course.bring_back()),
-    "leave_lesson": Command(lambda session, slot: session.course.leave()),
-    "undo": Command(lambda session, slot: session.undo()),
-    "redo": Command(lambda session, slot: session.redo()),
-    "revert": Command(lambda session, slot: session.revert()),
-    "take_away": Command(
-        lambda session, slot, form: take_away(session, form), {"form": TEXT}, apart=True
-    ),
-    "moments": Command(lambda session, slot: moments(session), apart=True),
-    "link": Command(lambda session, slot: text_of(session), apart=True),
-    "open_text": Command(
-        lambda session, slot, text: open_text(session, text), {"text": TEXT}, apart=True
-    ),
-    "open_state": Command(
-        lambda session, slot, upload: open_upload(session, upload), {"upload": TEXT}, apart=True
-    ),
+    "remove_layer": Command(structure.remove_layer, {"place": WHOLE}),
+    "activation": Command(structure.activate, {"layer": WHOLE, "activation": TEXT}),
+    "freeze": Command(freeze, {}, NUMBERS),
+    "thaw": Command(thaw, {}, NUMBERS),
+    "ablate": Command(ablate, NEURON),
+    "restore": Command(restore, NEURON),
+    "worth": Command(worth, NEURON, apart=True),
+    "lesson": Command(lambda session, name: session.course.open(name), {"name": TEXT}),
+    "stage": Command(lambda session, stage: session.course.go(stage), {"stage": WHOLE}),
+    "show_me": Command(lambda session: session.course.show()),
+    "hint": Command(lambda session: session.course.hint()),
+    "stage_anew": Command(lambda session: session.course.again()),
+    "bring_back": Command(lambda session: session.course.bring_back()),
+    "leave_lesson": Command(lambda session: session.course.leave()),
+    "open_lesson": Command(open_lesson, {"upload": TEXT}, apart=True),
+    "undo": Command(Session.undo),
+    "redo": Command(Session.redo),
+    "revert": Command(Session.revert),
+    "take_away": Command(take_away, {"form": TEXT}, apart=True),
+    "moments": Command(moments, apart=True),
+    "link": Command(text_of, apart=True),
+    "open_text": Command(open_text, {"text": TEXT}, apart=True),
+    "open_state": Command(open_upload, {"upload": TEXT}, apart=True),
 }
 
 
@@ -186,7 +156,8 @@ def do(session: Session, slot: Slot, message: Mapping[str, Any]) -> dict[str, An
     try:
         command, given = understood(message)
         with nullcontext() if command.apart else session.lock:
-            told = command.act(session, slot, **given)
+            page = (slot,) if command.with_slot else ()
+            told = command.act(session, *page, **given)
     except GlassnetError as error:
         return answer | failed(error)
     return (told if isinstance(told, dict) else {}) | answer | {"ok": True}
@@ -197,7 +168,9 @@ def understood(message: Mapping[str, Any]) -> tuple[Command, dict[str, Any]]:
 
     Raises:
         ConfigError  there is no such command, or it does not take these arguments
+        DataError    the message names no command, or a text in it is broken
     """
+    check_texts(message)
     word = message.get("do")
     if not isinstance(word, str):
         raise DataError('a message says with "do" what to do', do='send {"do": "hello"}')

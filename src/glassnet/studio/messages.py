@@ -1,6 +1,7 @@
 """Messages from the page: JSON of limited size and depth, one object each."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from ..errors import DataError, GlassnetError
@@ -29,6 +30,18 @@ def read_message(text: str) -> dict[str, Any]:
     if not isinstance(message, dict):
         raise DataError("a message is not a JSON object", do="send one JSON object")
     return message
+
+
+def check_texts(message: Mapping[str, Any]) -> None:
+    """Refuse half of a sign in a text (a lone surrogate): JSON can say it, but no file can hold it.
+
+    Raises:
+        DataError  there is one
+    """
+    try:
+        json.dumps(dict(message), ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise DataError("a text holds half of a sign", do="send whole signs") from error
 
 
 def depth(text: str) -> int:

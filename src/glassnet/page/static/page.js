@@ -26,25 +26,23 @@ const KEYS = [
 /* Show a page in an element; returns the state, or null where there is no network to run. */
 export function showPage(root, contents) {
   const state = contents.network?.layers ? new State(contents) : null;
-  const keys = keysDialog();
+  const { dialog, tools } = keyTools(root, KEYS);
   root.append(
-    header(root, contents, keys),
+    header(contents, tools),
     overview(contents, state),
-    state ? workspace(root, state, keys) : absent(contents),
+    state ? workspace(root, state, dialog) : absent(contents),
     ...findings(contents),
     about(contents),
-    keys,
+    dialog,
   );
   return state;
 }
 
 /* -- what was learned ----------------------------------------------------------------------- */
 
-function header(root, contents, keys) {
+function header(contents, tools) {
   const names = element("div", {}, element("h1", {}, contents.title), element("p", {}, contents.sentence));
-  const theme = button("◐", () => toggleTheme(root), { "aria-label": "light or dark", title: "light or dark (t)" });
-  const help = button("?", () => keys.showModal(), { "aria-label": "keys", title: "keys (?)" });
-  return element("header", {}, names, element("div", { class: "tools" }, theme, help));
+  return element("header", {}, names, element("div", { class: "tools" }, ...tools));
 }
 
 /* Light in the place of dark, or dark in the place of light. */
@@ -55,10 +53,14 @@ export function toggleTheme(root) {
   page.dataset.theme = now === "dark" ? "light" : "dark";
 }
 
-function keysDialog() {
-  const list = KEYS.map(([key, does]) => element("div", {}, element("dt", {}, key), element("dd", {}, does)));
+/* The buttons for the theme and for a list of keys, and that list. */
+export function keyTools(root, keys) {
+  const list = keys.map(([key, does]) => element("div", {}, element("dt", {}, key), element("dd", {}, does)));
   const close = element("form", { method: "dialog" }, element("button", {}, "Close"));
-  return element("dialog", { class: "keys", "aria-label": "keys" }, element("dl", {}, ...list), close);
+  const dialog = element("dialog", { class: "keys", "aria-label": "keys" }, element("dl", {}, ...list), close);
+  const theme = button("◐", () => toggleTheme(root), { "aria-label": "light or dark", title: "light or dark (t)" });
+  const help = button("?", () => dialog.showModal(), { "aria-label": "keys", title: "keys (?)" });
+  return { dialog, tools: [theme, help] };
 }
 
 function overview(contents, state) {

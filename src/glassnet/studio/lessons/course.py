@@ -61,9 +61,18 @@ class Course:
     # -- opening and leaving ---------------------------------------------------------------
 
     def add(self, lesson: Lesson) -> None:
-        """Put a lesson from a file on the shelf, where it takes the place of one of its name."""
+        """Put a lesson from a file on the shelf.
+
+        One of the same name makes way for it, with all that was done there.
+        """
         self.own[lesson.id] = lesson
-        self.ways.pop(lesson.id, None)
+        if self.ways.pop(lesson.id, None) is self.way:
+            self.way = None
+        self.turns = {
+            label: turn
+            for label, turn in self.turns.items()
+            if not any(place and place[0] == lesson.id for place in turn)
+        }
 
     def open(self, name: str) -> None:
         """Begin a lesson, or go on where it was left."""
@@ -203,7 +212,8 @@ class Course:
 
     def where(self) -> tuple[str, int] | None:
         """The open lesson and its stage."""
-        return (self.way.lesson.id, self.way.at) if self.way else None
+        way = self.way
+        return (way.lesson.id, way.at) if way else None
 
     def change(self, label: str, before: tuple[str, int] | None, after: tuple[str, int]) -> None:
         """Keep the moment before a change of the lesson, which undoing takes back, too."""
@@ -233,11 +243,12 @@ class Course:
 
         None while no lesson is open, or another network is there.
         """
-        way = self.way
+        way = self.way  # all of this may become another while it is computed
         if way is None:
             return None
-        at = way.at  # which may become another while this is computed
-        if at not in way.entered or seen.bench is not way.entered[at].bench:
+        at = way.at
+        moment = way.entered.get(at)
+        if moment is None or seen.bench is not moment.bench:
             return None
         results = [check.result(seen) for check in way.lesson.stages[at].checks]
         if results and all(one.passed for one in results) and at not in way.passed:

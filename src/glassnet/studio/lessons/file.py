@@ -26,8 +26,8 @@ STAGE = (
 )
 
 
-def read_lesson(path: Path) -> Lesson:
-    """Read a lesson file.
+def read_lesson(path: Path, name: str = "") -> Lesson:
+    """Read a lesson file; messages call it by its `name`, or else as its path does.
 
     Raises:
         EnvError   there is no such file, or it cannot be read
@@ -40,10 +40,10 @@ def read_lesson(path: Path) -> Lesson:
         reason = error.strerror or "it cannot be read"
         raise EnvError(
             f"the lesson cannot be read: {reason}",
-            where=path.name,
+            where=name or path.name,
             do="give the path of a lesson file, or a name from glassnet studio --lesson list",
         ) from error
-    return lesson_from(data, path.name)
+    return lesson_from(data, name or path.name)
 
 
 def lesson_from(data: bytes, file: str) -> Lesson:

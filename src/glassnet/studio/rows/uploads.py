@@ -1,4 +1,4 @@
-"""Uploads: the newest tables that pages have sent, each in a private file of this machine.
+"""Uploads: the newest files that pages have sent, each in a private file of this machine.
 
 A page's name for a file is only a label: it is shown, and opens nothing.
 """
@@ -28,7 +28,7 @@ GZIP = b"\x1f\x8b"
 
 @dataclass(frozen=True)
 class Upload:
-    """A table in a file.
+    """A file that was sent: a table, a state or a lesson.
 
     number   its name among the uploads
     label    what a page calls it, and messages, too
@@ -55,9 +55,9 @@ class Upload:
 
 
 class Uploads:
-    """The newest tables, in a folder for their owner alone that ends with the studio.
+    """The newest files, in a folder for their owner alone that ends with the studio.
 
-    most_bytes  of a table, packed as well as unpacked
+    most_bytes  of a file, packed as well as unpacked
     """
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
@@ -70,7 +70,7 @@ class Uploads:
 
     @property
     def is_busy(self) -> bool:
-        """Whether as many tables as may be are on their way."""
+        """Whether as many files as may be are on their way."""
         return self.coming >= MOST_AT_ONCE
 
     def get(self, number: str) -> Upload:
@@ -80,11 +80,11 @@ class Uploads:
             ConfigError  there is none, or no longer
             DataError    it unpacks to more than the limit
         """
-        if number not in self.kept:
+        upload = self.kept.get(number)
+        if upload is None:
             raise ConfigError(
-                f"the table {quoted(number)} is not here, or no longer", do="give the file again"
+                f"the file {quoted(number)} is not here, or no longer", do="give the file again"
             )
-        upload = self.kept[number]
         if upload.is_ours:
             check_unpacked(upload, self.most_bytes)
         return upload
@@ -105,7 +105,7 @@ class Uploads:
         """
         if self.is_busy:
             raise ConfigError(
-                f"{MOST_AT_ONCE} tables are coming in already", do="wait until they are here"
+                f"{MOST_AT_ONCE} files are coming in already", do="wait until they are here"
             )
         self.coming += 1
         upload = None
@@ -189,7 +189,7 @@ def check_unpacked(upload: Upload, most: int) -> None:
 def too_large(label: str, most: int) -> DataError:
     """Make the error for a file that is larger than the limit."""
     return DataError(
-        f"the table has more than {most:,} bytes",
+        f"the file has more than {most:,} bytes",
         where=label,
         do="give a part of it, or start the studio with a larger --max-upload",
     )
@@ -202,6 +202,6 @@ def disk_errors() -> Iterator[None]:
         yield
     except OSError as error:
         raise EnvError(
-            f"the table cannot be kept here: {error.strerror}",
+            f"the file cannot be kept here: {error.strerror}",
             do="free disk space, or set TMPDIR to a larger disk",
         ) from error

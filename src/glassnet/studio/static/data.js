@@ -4,6 +4,7 @@ import { sheetChooser } from "./drawing.js";
 import { dropZone } from "./drop.js";
 import { button, element, refill, short } from "./elements.js";
 import { numberField, show } from "./fields.js";
+import { isLessonFile } from "./lessons.js";
 import { counted, whole } from "./numbers.js";
 import { Scaling } from "./scaling.js";
 import { isStateFile, openStateFile } from "./take_away.js";
@@ -13,8 +14,9 @@ const OPTION = /--(?=[a-z])/g; // of the command line; here it is a field
 const UNITS = { sine: "points", sensors: "days" }; // that are generated; else samples of each class
 
 export class DataPanel {
-  constructor(studio) {
-    this.studio = studio;
+  /* `lessons` takes the files of lessons. */
+  constructor(studio, lessons) {
+    Object.assign(this, { studio, lessons });
     this.name = element("select", { "aria-label": "set" });
     this.name.addEventListener("change", () => studio.ask("data", { name: this.name.value }));
     const change = (key) => (value) => this.change(key, value);
@@ -23,6 +25,7 @@ export class DataPanel {
     [this.seedField, this.seed] = numberField("seed of the data", "", change("seed"));
     [this.backField, this.back] = numberField("share held back", "", change("held_back"));
     this.dialog = new UploadDialog(studio);
+    this.dialog.picker.addEventListener("change", () => this.take([...this.dialog.picker.files]));
     this.columns = button("Columns …", () => this.dialog.reopen(this.studio.state.opened), { title: "what is learned from what" });
     const own = button("Your own table …", () => this.dialog.choose(), { title: "or drop a file anywhere on the page" });
     this.acts = element("div", { class: "tools" }, own, this.columns, sheetChooser(studio));
@@ -44,9 +47,12 @@ export class DataPanel {
     studio.subscribe((what) => what === "state" && this.refresh());
   }
 
-  /* Files that were dropped: a state of a studio is gone on from, a table is looked at. */
+  /* Files that were chosen or dropped: a state of a studio is gone on from, a lesson begun, a table looked at. */
   take(files) {
-    return files.length === 1 && isStateFile(files[0]) ? openStateFile(this.studio, files[0]) : this.dialog.take(files);
+    const [file] = files;
+    if (files.length === 1 && isStateFile(file)) openStateFile(this.studio, file);
+    else if (files.length === 1 && isLessonFile(file)) this.lessons.openFile(file);
+    else this.dialog.take(files);
   }
 
   /* What lies over the whole page. */

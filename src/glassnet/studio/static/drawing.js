@@ -128,7 +128,7 @@ export class Drawing {
     event.preventDefault();
     holder.focus({ preventScroll: true });
     holder.setPointerCapture(event.pointerId);
-    this.stroke = { add: [], remove: [], last: event.timeStamp };
+    this.stroke = { ...newStroke(), last: event.timeStamp };
     this.touch(values);
   }
 
@@ -167,10 +167,11 @@ export class Drawing {
   erase(values, stroke) {
     const ranges = this.ranges();
     this.live.rows.forEach(({ cells, truth }, row) => {
-      if (!truth) return;
+      if (!truth || stroke.erased.has(row)) return;
       const place = this.isOverTwo ? [cells[0], cells[1]] : [cells[0], truth[0]];
       const away = place.map((value, axis) => (value - values[axis]) / ranges[axis]);
       if (Math.hypot(...away) > REACH) return;
+      stroke.erased.add(row);
       stroke.remove.push(place);
       const [x, y] = [this.view.plot.x(place[0]), this.view.plot.y(place[1])];
       this.layer.append(drawn("circle", { class: "erased", cx: x, cy: y, r: 5 }));
@@ -228,7 +229,7 @@ export class Drawing {
   /* A point where the cross is; or none, where there is one. */
   dot(tool) {
     if (!this.at) this.step(0, 0);
-    const stroke = { add: [], remove: [] };
+    const stroke = newStroke();
     const before = this.tool;
     this.tool = tool;
     this.touch(this.at, stroke);
@@ -248,6 +249,11 @@ export function sheetChooser(studio) {
     if (classes) studio.ask("sheet", { classes: Number(classes) });
   });
   return box;
+}
+
+/* A stroke without any point: what it adds, what it removes, and which rows that erases. */
+function newStroke() {
+  return { add: [], remove: [], erased: new Set() };
 }
 
 /* A number of the normal distribution, by Box and Muller. */

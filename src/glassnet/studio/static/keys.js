@@ -1,10 +1,9 @@
 /* The keyboard: what every key does, and the list of them. */
 
-import { button, element } from "./elements.js";
 import { toggleTheme } from "./page.js";
 import { placeOf } from "./place.js";
 
-const KEYS = [
+export const KEYS = [
   ["space", "train or pause"],
   [".", "one step"],
   ["e", "one epoch"],
@@ -19,16 +18,6 @@ const KEYS = [
   ["t", "light or dark"],
   ["?", "this list"],
 ];
-
-/* The buttons for the theme and for the list of keys, and that list. */
-export function keyTools(root) {
-  const list = KEYS.map(([key, does]) => element("div", {}, element("dt", {}, key), element("dd", {}, does)));
-  const close = element("form", { method: "dialog" }, element("button", {}, "Close"));
-  const dialog = element("dialog", { class: "keys", "aria-label": "keys" }, element("dl", {}, ...list), close);
-  const theme = button("◐", () => toggleTheme(root), { "aria-label": "light or dark", title: "light or dark (t)" });
-  const help = button("?", () => dialog.showModal(), { "aria-label": "keys", title: "keys (?)" });
-  return { dialog, tools: [theme, help] };
-}
 
 /* Listen to the keys of the whole page; within another page, to those of the studio alone. */
 export function listen(studio, header, dialog, root, time) {

@@ -2,12 +2,18 @@
 in the way: everything else on the page works as it does without it. */
 
 import { button, drawn, element, focusedNear, refill } from "./elements.js";
+import { LOST, inFull } from "./notice.js";
 
 export class LessonPanel {
   constructor(studio) {
     this.studio = studio;
     this.list = element("ul", { class: "lesson-list" });
-    this.chooser = element("details", { class: "lesson-chooser" }, element("summary", {}, "Lessons"), this.list);
+    this.picker = element("input", { type: "file", hidden: true, accept: ".toml" });
+    this.picker.addEventListener("change", () => this.picker.files.length && this.openFile(this.picker.files[0]));
+    const own = button("Open a lesson file …", () => this.choose(), { title: "a TOML file of your own; or drop it anywhere on the page" });
+    this.problem = element("div", { class: "notice bad", role: "alert", hidden: true });
+    const parts = [this.list, own, this.picker, this.problem];
+    this.chooser = element("details", { class: "lesson-chooser" }, element("summary", {}, "Lessons"), ...parts);
     this.body = element("div", { class: "lesson-body", hidden: true });
     this.said = element("p", { class: "hidden", role: "status" });
     this.root = element("section", { class: "card lesson", "aria-label": "Lesson" }, this.body, this.chooser, this.said);
@@ -112,6 +118,7 @@ export class LessonPanel {
 
   entry({ id, title, about, chapter, stages, done }, current) {
     const choose = async () => {
+      this.problem.hidden = true;
       await this.studio.ask("lesson", { name: id });
       this.chooser.open = false;
       this.heading.focus();
@@ -123,6 +130,24 @@ export class LessonPanel {
     const note = element("span", { class: "quiet small" }, [book, state].filter(Boolean).join(" · "));
     const act = element("button", { type: "button", title: about, onclick: choose, disabled: id === current }, name, note);
     return element("li", {}, act);
+  }
+
+  /* Ask for the file of a lesson. */
+  choose() {
+    this.picker.value = "";
+    this.picker.click();
+  }
+
+  /* Begin the lesson in a file; what is wrong with that is said beside the lessons. */
+  async openFile(file) {
+    this.problem.hidden = true;
+    const sent = await this.studio.model.upload(file.name, file);
+    const answer = sent.ok ? ((await this.studio.quietly("open_lesson", { upload: sent.upload })) ?? LOST) : sent;
+    this.chooser.open = !answer.ok;
+    this.problem.hidden = answer.ok;
+    refill(this.problem, answer.ok ? null : inFull(answer));
+    if (answer.ok) this.heading.focus();
+    else this.problem.scrollIntoView({ block: "nearest" });
   }
 
   /* -- the stage -------------------------------------------------------------------------- */
@@ -138,10 +163,10 @@ export class LessonPanel {
       const given = { class: kind, "aria-label": label, title: label, "aria-current": place === stage ? "step" : null };
       return element("li", {}, button(sign, () => this.studio.ask("stage", { stage: place }), { ...given, disabled: place > last }));
     });
-    const told = JSON.stringify([open.id, stages.length, stage, done, last]);
+    const told = JSON.stringify([open.id, stages, stage, done, last]);
     if (told !== this.toldStages) refill(this.stages, ...marks);
     this.toldStages = told;
-    const here = `${open.id} ${stage}`;
+    const here = JSON.stringify([open.id, stage, stages, open.text]); // the file may be another by now
     if (here !== this.shown) {
       this.shown = here;
       this.heading.textContent = `${stage + 1} of ${stages.length} · ${stages[stage]}`;
@@ -234,4 +259,9 @@ function task({ passed, asks, now, missing, place }, pick) {
   const more = [now === "" ? "" : `It is ${now} now.`, missing].filter(Boolean).join(" ");
   if (!passed && more) parts[1].append(element("span", { class: "quiet small" }, more));
   return element("li", { class: passed ? "passed" : "" }, ...parts);
+}
+
+/* Whether a file is a lesson, by its name. */
+export function isLessonFile({ name }) {
+  return /\.toml$/i.test(name);
 }

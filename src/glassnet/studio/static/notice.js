@@ -36,14 +36,13 @@ export class Notice {
       return ["bad", "The connection is lost; training goes on where it was. Connecting again …"];
     }
     if (state?.status === "diverged") {
-      const { message, do: help } = state.problem;
       const calm = button("A tenth of the learning rate", () => this.calm());
       const back = button("Rewind", () => studio.ask("rewind"));
-      return ["bad", `Training has stopped: ${message}. What helps: ${help}.`, calm, back];
+      return ["bad", `Training has stopped: ${inOneLine(state.problem)}.`, calm, back];
     }
     if (failure) {
       const close = button("Close", () => studio.tell("failed", null));
-      return ["bad", `${failure.message}. What helps: ${failure.do}.`, close];
+      return ["bad", `${inOneLine(failure)}.`, close];
     }
     if (state?.drawing.points === 0) {
       return ["first", "This sheet is empty: put points of different classes, or of a curve, onto the view, and let the network learn them."];
@@ -61,4 +60,19 @@ export class Notice {
     await studio.ask("learning", { learning_rate: rate });
     await studio.ask("train");
   }
+}
+
+/* What stands in the place of an answer where the connection was lost meanwhile. */
+export const LOST = { ok: false, message: "the connection is lost", do: "try again when it is back" };
+
+/* A refusal in one sentence. */
+export function inOneLine({ message, do: help }) {
+  return `${message}. What helps: ${help}`;
+}
+
+/* A refusal in full, as a list: names and places from outside keep the direction of their own writing. */
+export function inFull({ message, where, do: help }) {
+  const lines = [["What is wrong", message], ["Where", where], ["What helps", help]].filter(([, text]) => text);
+  const list = lines.map(([name, text]) => element("div", {}, element("dt", {}, name), element("dd", {}, element("bdi", {}, text))));
+  return element("dl", { class: "wrong-table" }, ...list);
 }

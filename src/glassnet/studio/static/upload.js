@@ -1,6 +1,7 @@
 /* A table of one's own: the file is sent, its columns are shown, and what is learned is chosen. */
 
 import { button, element, refill, short } from "./elements.js";
+import { LOST, inFull } from "./notice.js";
 import { counted, whole } from "./numbers.js";
 
 const READING = [
@@ -12,14 +13,13 @@ const READING = [
 
 export class UploadDialog {
   constructor(studio) {
-    this.studio = studio;
+    Object.assign(this, { studio, turn: 0 }); // counts what was asked for: an older answer is of no use
     this.title = element("h2", {}, "A table of your own");
     this.body = element("div", { class: "upload-body" });
     this.problem = element("div", { class: "notice bad", role: "alert", hidden: true });
     this.open = button("Learn from it", () => this.send(), { class: "main", disabled: true });
     const close = button("Cancel", () => this.root.close());
     this.picker = element("input", { type: "file", hidden: true, accept: ".csv,.tsv,.txt,.gz,.parquet,.json,.jsonl,.ndjson" });
-    this.picker.addEventListener("change", () => this.take([...this.picker.files]));
     const acts = element("div", { class: "tools" }, this.open, close);
     const parts = [this.title, this.body, this.problem, acts];
     this.root = element("dialog", { class: "upload", "aria-label": "A table of your own" }, ...parts);
@@ -39,15 +39,14 @@ export class UploadDialog {
     const [file] = files;
     const most = this.studio.state?.most_upload ?? Infinity;
     if (files.length > 1) this.fail({ message: `${files.length} files were given`, do: "give one table at a time" });
-    else if (/\.toml$/i.test(file.name)) {
-      const name = short(file.name, 40);
-      this.fail({ message: `${name} looks like a lesson, and here tables are read`, do: `start the studio with it: glassnet studio --lesson ${name}` });
-    } else if (file.size > most) {
+    else if (file.size > most) {
       const message = `${short(file.name, 40)} has ${whole(file.size)} bytes, and at most ${whole(most)} are taken`;
       this.fail({ message, do: "give a part of it, or start the studio with a larger --max-upload" });
     } else {
       this.wait(`${short(file.name, 40)} is being read …`);
+      const { turn } = this;
       const answer = await this.studio.model.upload(file.name, file);
+      if (turn !== this.turn) return;
       if (answer.ok) this.look(answer.upload, { label: answer.label });
       else this.fail(answer);
     }
@@ -63,6 +62,8 @@ export class UploadDialog {
     this.problem.hidden = true;
     this.open.disabled = true;
     this.fields = this.found = null;
+    this.turn += 1;
+    this.studio.tell("failed", null); // what is wrong from here on is said here
     refill(this.body);
     if (!this.root.open) this.root.showModal();
   }
@@ -75,20 +76,18 @@ export class UploadDialog {
     this.upload = upload;
     this.wait("The table is being read …");
     const reading = Object.fromEntries(READING.map(([name]) => [name, before[name] ?? (name === "missing" ? [] : "")]));
-    const found = await this.studio.ask("columns", { upload, ...reading });
-    if (found === null) return this.fail({ message: "the connection is lost", do: "try again when it is back" });
+    const turn = (this.turn += 1);
+    const found = (await this.studio.quietly("columns", { upload, ...reading })) ?? LOST;
+    if (turn !== this.turn) return;
     if (found.ok) this.show(found, before);
     else {
       refill(this.body, this.heading(before.label ?? ""), this.readingFields(reading, true));
       this.fail(found);
-      this.studio.tell("failed", null); // it is said here
     }
   }
 
-  fail({ message, where, do: help }) {
-    const lines = [["What is wrong", message], ["Where", where], ["What helps", help]].filter(([, text]) => text);
-    const list = lines.map(([name, text]) => element("div", {}, element("dt", {}, name), element("dd", {}, element("bdi", {}, text))));
-    refill(this.problem, element("dl", { class: "wrong-table" }, ...list));
+  fail(answer) {
+    refill(this.problem, inFull(answer));
     this.problem.hidden = false;
     if (!this.fields && this.body.querySelector("[role=status]")) refill(this.body);
   }
@@ -176,11 +175,10 @@ export class UploadDialog {
       ...(held_back === undefined ? {} : { held_back, seed }),
     };
     this.open.disabled = true;
-    const answer = await this.studio.ask("open", given);
+    const answer = (await this.studio.quietly("open", given)) ?? LOST;
     this.open.disabled = false;
-    if (answer?.ok) this.root.close();
-    else this.fail(answer ?? { message: "the connection is lost", do: "try again when it is back" });
-    if (answer && !answer.ok) this.studio.tell("failed", null);
+    if (answer.ok) this.root.close();
+    else this.fail(answer);
   }
 }
 
