@@ -206,6 +206,7 @@ def test_what_cannot_be_tried():
         ({"folds": 1}, "folds must be a whole number ≥ 2"),
         ({"engine": "abacus"}, "unknown engine 'abacus' for a sweep"),
         ({"seeds": 0}, "seeds must be a whole number ≥ 1"),
+        ({"seeds": []}, r"write for example seeds=\[0, 1\]"),
     ):
         with pytest.raises(ConfigError, match=words):
             small(**options)

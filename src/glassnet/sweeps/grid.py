@@ -13,6 +13,8 @@ from ..model import Model
 from ..regularizers import L1, L1L2, L2, Regularizer
 from ..settings import settings_of, whole
 
+EXAMPLES = {"seeds": "[0, 1]", "epochs": "[10, 20]"}  # of lists that are not of fractions
+
 
 def combinations(lists: Mapping[str, Sequence[Any] | None]) -> Iterator[dict[str, Any]]:
     """Every combination of the values of some settings; None leaves a setting out.
@@ -32,7 +34,7 @@ def checked(name: str, values: Any) -> Sequence[Any]:
     if isinstance(values, str) or not isinstance(values, Sequence) or not len(values):
         raise ConfigError(
             f"{name} must be a list of values to try, got {quoted(values)}",
-            do=f"write for example {name}=[0.001, 0.01]",
+            do=f"write for example {name}={EXAMPLES.get(name, '[0.001, 0.01]')}",
         )
     if any(value in values[:place] for place, value in enumerate(values)):
         raise ConfigError(f"{name} has a value twice: {quoted(values)}", do="leave one of them out")

@@ -204,6 +204,9 @@ def test_what_is_not_there_is_refused_with_the_range():
     row = RowArithmetic(model_of([gn.Dense(2, 3), gn.Tanh()]), [1.0, 2.0])
     with pytest.raises(ConfigError, match="layer must be from 1 to 1, got 2"):
         row.number(2, 0)
+    two = RowArithmetic(model_of([gn.Dense(2, 3), gn.Dense(3, 1)]), [1.0, 2.0])
+    with pytest.raises(ConfigError, match=r"layer must be from 1 to 2, got 1\.5"):
+        two.number(1.5, 0)
     with pytest.raises(ConfigError, match="places from 0 to 2, got '3'"):
         row.number(1, 3)
     with pytest.raises(ConfigError, match="places from 0 to 2"):

@@ -150,6 +150,13 @@ def test_a_flip_is_plain_json(random_model):
     assert json.loads(json.dumps(found.to_dict(), allow_nan=False)) == found.to_dict()
 
 
+@pytest.mark.parametrize("reach", [0, -1, np.nan])
+def test_a_search_goes_somewhere(reach, random_model):
+    """Nothing found where nothing was looked for would be no answer."""
+    with pytest.raises(ConfigError, match="reach must be a number > 0"):
+        flips(random_model("relu"), [0.5, 0.5], reach=reach)
+
+
 def test_names_of_things_cannot_be_changed_a_little():
     """Between word 1 and word 2 there is none, so that there is no smallest change."""
     layers = [gn.Embedding(5, 2), gn.Flatten(), gn.Dense(4, 2), gn.Softmax()]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import glassnet as gn
-from glassnet.errors import ConfigError
+from glassnet.errors import ConfigError, ShapeError
 from glassnet.explain import Interval, pieces_along
 from glassnet.explain.geometry.comparisons import Comparison
 from glassnet.lessons import fully_connected, hand_tuned_model, hand_tuned_pairs
@@ -128,3 +128,9 @@ def test_a_curved_layer_is_named_with_a_remedy():
         pieces_along([gn.Dense(1, 2), gn.Tanh()], np.zeros(1), np.ones(1))
     assert caught.value.where == "tanh_1"
     assert "--activation relu" in caught.value.do
+
+
+def test_a_line_goes_through_its_origin():
+    """A direction has one number for every input, as the origin has."""
+    with pytest.raises(ShapeError, match="directions"):
+        pieces_along([gn.Dense(2, 2), gn.ReLU()], np.zeros(2), np.ones(3))

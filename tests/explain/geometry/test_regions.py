@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import glassnet as gn
-from glassnet.errors import ConfigError
+from glassnet.errors import ConfigError, ShapeError
 from glassnet.explain import pieces_along, regions_over
 from glassnet.explain.geometry.comparisons import Comparison
 
@@ -184,6 +184,13 @@ def test_what_has_no_polygons_is_refused():
         regions_over([gn.Dense(3, 2), gn.ReLU()], (0, 1), (0, 1))
     with pytest.raises(ConfigError, match=r"y\[1\]"):
         regions_over([gn.Dense(2, 2), gn.ReLU()], (0, 1), (1, 1))
+    plane = np.zeros(2), np.eye(2)
+    for origin, directions in ((plane[0], None), (None, plane[1])):
+        with pytest.raises(ConfigError, match="both its origin and its directions"):
+            regions_over([gn.Dense(2, 2), gn.ReLU()], (0, 1), (0, 1), origin, directions)
+    for directions in (np.eye(2)[:1], np.ones((2, 3))):
+        with pytest.raises(ShapeError, match="directions"):
+            regions_over([gn.Dense(2, 2), gn.ReLU()], (0, 1), (0, 1), plane[0], directions)
     here = regions_over([gn.Dense(2, 2), gn.ReLU()], (0, 1), (0, 1))
     away = regions_over([gn.Dense(2, 2), gn.ReLU()], (1e6, 1e6 + 1), (1e6, 1e6 + 1))
     for regions, point in ((here, (2, 2)), (here, (0.5, np.nan)), (away, (1e6 + 2, 1e6))):

@@ -272,6 +272,20 @@ def test_everything_is_plain_json(model):
     assert json.loads(json.dumps(said, allow_nan=False)) == said
 
 
+def test_a_column_with_units_too_large_for_numbers_is_refused():
+    """One unit of numbers about 1e-310 would be more than any coefficient can say."""
+    tiny = {"size": 1e-310 * (np.arange(60) - 29.5), "grows": PLANTS["grows"]}
+    model = trained("grows", columns=tiny)
+    with pytest.raises(DataError, match="'size' varies by only"):
+        formula_of(model, 1, read(tiny))
+
+
+def test_a_search_without_ends_went_along_the_whole_line():
+    """Robust scaling brings all numbers between two ends, so that all of them are searched."""
+    formula = formula_of(trained("grows", "gelu", scaling="robust"), 5)
+    assert {c.searched for c in formula.columns if c.kind == "number"} == {"the whole line"}
+
+
 def test_rows_that_are_not_there_are_refused(model):
     """Rows count from 1, and what is missing is named."""
     with pytest.raises(ConfigError, match="from 1 to 60"):

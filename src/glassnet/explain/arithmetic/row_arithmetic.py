@@ -169,12 +169,12 @@ def layer_name(model: Model, layer: int | str) -> str:
         if layer not in names:
             raise unknown("layer", layer, names)
         return layer
-    if not 1 <= layer <= len(counted):
+    if layer not in range(1, len(counted) + 1):
         raise ConfigError(
             f"layer must be from 1 to {len(counted)}, got {layer}",
             do=f"count the layers with weights from 1: {', '.join(counted)}",
         )
-    return counted[layer - 1]
+    return counted[int(layer) - 1]
 
 
 def as_place(place: int | Place) -> Place:

@@ -16,6 +16,7 @@ from ...arrays import Array
 from ...errors import ConfigError
 from ...layers import Layer
 from ...model import Model
+from ...settings import number
 from .comparisons import Comparison, comparison_of
 from .forms import ROUNDING
 from .intervals import Interval
@@ -99,7 +100,7 @@ def flips(model: Model, x: Any, *, reach: float = REACH) -> tuple[Flip | None, .
 
     Raises:
         ConfigError  the model predicts numbers: it has no answer that could change; the inputs
-                     only name things, as before an Embedding
+                     only name things, as before an Embedding; reach is not above 0
 
     >>> import glassnet as gn
     >>> dense = gn.Dense(2, 2, initial_weights=[[0, 1], [0, 0]])
@@ -109,6 +110,7 @@ def flips(model: Model, x: Any, *, reach: float = REACH) -> tuple[Flip | None, .
     >>> round(first.change, 9), first.before, first.after, second
     (2.0, 0, 1, None)
     """
+    number("reach", reach, above=0)
     comparison = needed_comparison(model)
     checked_inputs(model.layers, np.shape(x))
     row = np.asarray(x, model.dtype)

@@ -12,6 +12,7 @@ import numpy as np
 
 from ...activations import Linear
 from ...arrays import INFERENCE, Array
+from ...errors import ShapeError
 from ...layers import AveragePool2D, BatchNorm, Conv2D, Dense, Dropout, Flatten, Layer, MaskedDense
 from ...model import as_dtype
 
@@ -147,8 +148,17 @@ def embedding(origin: Array, directions: Array) -> Forms:
     Shapes:
         origin      (*shape)
         directions  (coordinates, *shape)
+
+    Raises:
+        ShapeError  they do not fit each other
     """
     slopes, offsets = np.asarray(directions, np.float64)[None], np.asarray(origin, np.float64)[None]
+    if slopes.shape[2:] != offsets.shape[1:]:
+        raise ShapeError(
+            f"directions of shape {slopes.shape[1:]} do not go through an origin of shape"
+            f" {offsets.shape[1:]}",
+            do="give each direction the shape of the origin, which is that of one sample",
+        )
     return Forms(slopes, offsets, abs(slopes), abs(offsets))
 
 

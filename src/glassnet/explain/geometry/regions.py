@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...arrays import Array
-from ...errors import ConfigError
+from ...errors import ConfigError, ShapeError
 from ...layers import Layer
 from ...settings import number
 from .bends import Hinge
@@ -186,8 +186,8 @@ def regions_over(
     every output is a plane; the polygons are exact to rounding and fill the window.
 
     Raises:
-        ConfigError  a layer is curved; the window is empty; the plane is not said where the
-                     network has other than two inputs; more than 200,000 regions
+        ConfigError  a layer is curved; the window is empty; the plane is not said, or only in
+                     part, where the network has other than two inputs; more than 200,000 regions
         ShapeError   the samples do not fit the network
 
     >>> from glassnet import Dense, ReLU
@@ -198,9 +198,17 @@ def regions_over(
     """
     for name, (low, high) in (("x", x), ("y", y)):
         number(f"{name}[1]", high, above=number(f"{name}[0]", low))
-    if origin is None or directions is None:
+    if origin is None and directions is None:
         origin, directions = np.zeros(2), np.eye(2)
         refuse_other_inputs(layers)
+    if origin is None or directions is None:
+        raise ConfigError(
+            "a plane needs both its origin and its directions", do="give both, or neither"
+        )
+    if len(directions) != 2:
+        raise ShapeError(
+            f"a plane has 2 directions, got {len(directions)}", do="give two directions"
+        )
     checked_inputs(layers, np.shape(origin))
     start = embedding(origin, directions)
     regions = Regions(start, Polygons.window(x, y), start)

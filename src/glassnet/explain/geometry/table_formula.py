@@ -33,6 +33,7 @@ from .table_row import (
     output_scales,
     ranges_of,
     steepness,
+    too_narrow,
 )
 
 MISSING = "(missing)"
@@ -90,7 +91,8 @@ def table_formula(model: Model, encoder: Encoder, table: Table, row: int) -> Tab
 
     Raises:
         ConfigError    there is no such row
-        DataError      a column or a cell that is needed is missing
+        DataError      a column or a cell that is needed is missing; a column varies by less than
+                       a number can tell per unit
         DivergedError  a score is not finite
     """
     here = TableRow.read(encoder, table, row)
@@ -162,7 +164,10 @@ class Terms:
         """What a column of numbers does."""
         begin, cell = self.row.begin_of(part.name), self.row.cells[part.name]
         value = float(part.filling or 0) if cell is None else cell
-        coefficients = self.weights[begin] * steepness(part.scale, value)
+        with np.errstate(all="ignore"):
+            coefficients = self.weights[begin] * steepness(part.scale, value)
+        if not np.isfinite(coefficients).all():
+            raise too_narrow(part)
         flag = self.weights[begin + 1] * self.row.inputs[begin + 1] if part.has_missing else 0
         bent = isinstance(part.scale, ClippedScale)
         scaled = float(part.scale.apply(np.array([value]))[0])
@@ -208,7 +213,8 @@ class Terms:
             return term
         line = self.line(part, value)
         ends = line.outside(np.array([line.place - line.reach, line.place + line.reach]))
-        searched = WHOLE if self.formula.exact else f"from {ends[0]:.6g} to {ends[1]:.6g}"
+        part_of = f"from {ends[0]:.6g} to {ends[1]:.6g}"
+        searched = WHOLE if self.formula.exact or np.isinf(ends).all() else part_of
         found = flip_along(self.model, line, self.before, self.comparison)
         flip = self.column_flip(part, found) if found else None
         return replace(term, flip=flip, searched=searched)

@@ -113,11 +113,7 @@ class TableRow:
         moved = origin - direction * (part.scale.centre / part.scale.spread)
         unit = direction / part.scale.spread
         if not np.isfinite([moved, unit]).all():
-            raise DataError(
-                f"column {quoted(name)} varies by only {part.scale.spread:g}: one unit of it is"
-                " more than a number can hold",
-                do="write the column in a smaller unit",
-            )
+            raise too_narrow(part)
         return moved, unit
 
     def with_number(self, name: str, values: Array) -> Array:
@@ -148,6 +144,15 @@ def ranges_of(encoder: Encoder, table: Table) -> dict[str, tuple[float, float]]:
     found = table.store.aggregate(asked, range(table.n_rows))
     ends = zip(names, found[::2], found[1::2], strict=True)
     return {name: (float(low), float(high)) for name, low, high in ends if low is not None}
+
+
+def too_narrow(part: NumberInput) -> DataError:
+    """The error for a column of which one unit is too much for a number."""
+    return DataError(
+        f"column {quoted(part.name)} varies by only {part.scale.spread:g}: one unit of it is more"
+        " than a number can hold",
+        do="write the column in a smaller unit",
+    )
 
 
 def unknown_input(name: str, encoder: Encoder) -> ConfigError:
