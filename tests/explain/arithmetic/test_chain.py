@@ -152,6 +152,16 @@ def test_a_connection_that_does_not_exist_has_no_gradient():
     assert (chain.value, chain.sum.terms[0].factors["mask"]) == (0, 0)
 
 
+def test_nothing_comes_back_through_a_connection_that_does_not_exist():
+    """Whatever weight stands there."""
+    masked = gn.MaskedDense([[1, 0], [1, 1]])
+    model = begun([gn.Dense(1, 2), masked], gn.MeanSquaredError())
+    masked.weights = np.ones((2, 2))
+    back = chain_of(model, [[1.0]], [[3.0, 4.0]], 1, (0, 0)).links[-1]
+    assert back.layer == "maskeddense_1"
+    assert [term.value for term in back.numbers[0].lines[0].terms][1] == 0
+
+
 def test_the_mean_over_rows_has_a_term_for_each():
     """Named as it was asked for; there are no links then."""
     model = begun([gn.Dense(4, 3), gn.Softmax()], gn.CrossEntropy())

@@ -110,6 +110,7 @@ def test_words(dtype, check):
 def test_connections_that_do_not_exist_add_nothing(check):
     """A masked weight counts as 0."""
     model = model_of([gn.MaskedDense([[1, 0], [0, 1], [1, 1]])])
+    model.layers[0].weights = np.ones((3, 2))  # which the mask lets through in part
     row = RowArithmetic(model, [1.0, 2.0, 3.0])
     check_every_number(row, check)
     assert row.number(1, 0).sum.terms[1].value == 0
