@@ -156,7 +156,7 @@ function cell(count, isRight, share) {
   return td;
 }
 
-/* Bars of {name, value, title}: from the left for shares, from the middle where signs matter. */
+/* A bar: from the left for a share, from the middle where signs matter. */
 export function bar(value, most, isSigned) {
   const root = element("span", { class: isSigned ? "bar signed" : "bar", "aria-hidden": "true" });
   setBar(root, value, most);

@@ -172,7 +172,8 @@ export class Inspector {
   line(name, array, place, label, input, isFixed = () => false) {
     const layer = this.stage.sum;
     const { data } = this.state.network.layers[layer].arguments[array];
-    const [most] = largestOf(this.state.trained.layers[layer].arguments[array]);
+    const trained = this.state.trained.layers[layer].arguments[array].data;
+    const most = trained.reduce((size, value) => Math.max(size, Math.abs(value)), 0);
     const reach = Math.max(1, this.state.contents.reach ?? 0, 2 * most);
     const slider = element("input", {
       ...{ type: "range", min: -reach, max: reach, step: "any", "aria-label": label },
@@ -283,8 +284,4 @@ export class Inspector {
   result(name, value) {
     return element("div", {}, element("span", {}, name), element("b", { class: "number" }, value));
   }
-}
-
-function largestOf({ data }) {
-  return [data.reduce((most, value) => Math.max(most, Math.abs(value)), 0)];
 }

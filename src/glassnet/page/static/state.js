@@ -168,10 +168,6 @@ export class State {
     return this.cells[row].some((cell, column) => cell !== this.rows[row].cells[column]);
   }
 
-  get isChanged() {
-    return this.done.length > 0;
-  }
-
   /* -- what the network says -------------------------------------------------------------- */
 
   encodeAll() {

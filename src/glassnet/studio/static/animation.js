@@ -2,6 +2,7 @@
 what is seen is painted and recorded. The browser writes the video; nothing else is needed. */
 
 import { unpacked } from "./frames.js";
+import { LOST, inOneLine } from "./notice.js";
 import { whole } from "./numbers.js";
 import { imageOf, picturesIn, svgText } from "./pictures.js";
 
@@ -54,7 +55,7 @@ export async function animationOf(studio, root, progress) {
 
 async function momentsOf(studio) {
   const answer = await studio.ask("moments");
-  if (!answer?.ok) throw new Error(answer ? `${answer.message}. What helps: ${answer.do}` : "The connection is lost.");
+  if (!answer?.ok) throw new Error(inOneLine(answer ?? LOST));
   const bytes = await (await studio.model.fetch(answer.id))?.arrayBuffer();
   if (!bytes) throw new Error("The moments are no longer there. What helps: try again");
   const found = [];

@@ -4,7 +4,7 @@ the border between answers, and the borders of the regions in which the network 
 import { contour, margins } from "./contours.js";
 import { decodeOutput } from "./encoding.js";
 import { drawn, element } from "./elements.js";
-import { Grid, outputsIn, rowsAcross, scoresIn, switchesIn } from "./grid.js";
+import { gridOver, outputsIn, scoresIn, switchesIn } from "./grid.js";
 import { connectionsOf } from "./network.js";
 import { four } from "./numbers.js";
 import { legendOf, markOf, RGB } from "./palette.js";
@@ -78,13 +78,7 @@ export class AreaView {
 
   /* Make the rows anew: the picked one may be another, or have other cells. */
   encode() {
-    const { live, axes, count } = this;
-    const across = axes.map((axis, place) => {
-      const cells = axis.cells(count);
-      return { column: axis.column, cells: place ? cells.reverse() : cells };
-    });
-    const rows = rowsAcross(live, live.cells[live.row], across);
-    this.grid = rows && new Grid(live, rows);
+    this.grid = gridOver(this.live, this.axes, this.count);
   }
 
   refresh(what, isFlow = false) {

@@ -7,13 +7,12 @@ import { decodeOutput } from "./encoding.js";
 import { drawn, element, refill, short } from "./elements.js";
 import { Grid, outputsIn, scoresIn, switchesIn } from "./grid.js";
 import { four } from "./numbers.js";
-import { COLORS, markOf } from "./palette.js";
+import { dressed, markOf } from "./palette.js";
 import { BROAD, EDGE, Plot, rangeOf } from "./plot.js";
 
 const POINTS = 241;
 const HIGH = 260;
 const MOST_CURVES = 8;
-const DASHES = ["none", "9 3", "2 3", "9 3 2 3", "5 2", "1 2", "12 4", "6 2 1 2"]; // never colour alone
 const PROBABILITIES = { low: -0.12, high: 1.05, ticks: [0, 0.5, 1].map((value) => ({ value, text: String(value) })) };
 
 export class CurveView {
@@ -56,16 +55,14 @@ export class CurveView {
 
   keys() {
     return this.names.slice(0, MOST_CURVES).map((name, output) => {
-      const line = drawn("path", { class: "key-line", d: "M0 6H24" });
-      this.dress(line, output);
+      const line = this.dress(drawn("path", { class: "key-line", d: "M0 6H24" }), output);
       return element("span", {}, drawn("svg", { class: "swatch", viewBox: "0 0 24 12", "aria-hidden": "true" }, line), short(name, 16));
     });
   }
 
+  /* One curve alone looks as the style has it. */
   dress(path, output) {
-    if (this.names.length < 2) return;
-    path.style.stroke = COLORS[output % COLORS.length];
-    path.style.strokeDasharray = DASHES[output % DASHES.length];
+    return this.names.length < 2 ? path : dressed(path, output);
   }
 
   /* The rows of the table, where they stand on this axis. */
@@ -139,8 +136,7 @@ export class CurveView {
 
   line(d, output, kind) {
     const path = drawn("path", { class: kind, d });
-    if (kind === "function") this.dress(path, output);
-    return path;
+    return kind === "function" ? this.dress(path, output) : path;
   }
 
   path(values) {

@@ -3,13 +3,12 @@
 import { drawn, element, refill } from "./elements.js";
 import { four, whole } from "./numbers.js";
 import { calmly } from "./pace.js";
-import { COLORS } from "./palette.js";
+import { dressed } from "./palette.js";
 import { Plot } from "./plot.js";
 
 const MOST = 400; // moments that are shown
 const HIGH = 130;
 const SMALLEST = 1e-12; // what is smaller is drawn there
-const DASHES = ["none", "9 3", "2 3", "9 3 2 3", "5 2", "1 2", "12 4", "6 2 1 2"];
 
 export class GradientFlow {
   constructor(studio) {
@@ -80,12 +79,6 @@ function wordOf({ words, gradients }) {
   if (gradients.every((size) => size === 0)) return "no gradient at all";
   if (!words.length) return "steady";
   return words.some(({ sentence }) => sentence.includes("vanish")) ? "⚠ gradients vanish" : "⚠ gradients explode";
-}
-
-function dressed(path, layer) {
-  path.style.stroke = COLORS[layer % COLORS.length];
-  path.style.strokeDasharray = DASHES[layer % DASHES.length];
-  return path;
 }
 
 function keyOf(layer) {

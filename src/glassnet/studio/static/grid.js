@@ -19,10 +19,29 @@ export class Grid {
     return forward(this.live.network, this.inputs);
   }
 
-  /* The outputs of the network, and how many there are of each row. */
-  outputs() {
-    return outputsIn(this.layers());
+  /* What one neuron gives on every row, by its place behind a layer; behind layer −1 are the inputs. */
+  valuesOf(neuron, layer, layers) {
+    const { data, shape } = layer < 0 ? this.inputs : layers[layer];
+    const width = data.length / shape[0];
+    return Float64Array.from({ length: shape[0] }, (_, row) => data[row * width + neuron]);
   }
+}
+
+/* The picked row with other cells in some columns, as `rowsAcross` takes them; null if it cannot be
+encoded. */
+export function gridAcross(live, axes) {
+  const rows = rowsAcross(live, live.cells[live.row], axes);
+  return rows && new Grid(live, rows);
+}
+
+/* The same along one axis or over two (axis.js), with so many cells for each; the second axis goes
+from its high end down, as a picture does. */
+export function gridOver(live, axes, count) {
+  const across = axes.map((axis, place) => {
+    const cells = axis.cells(count);
+    return { column: axis.column, cells: place ? cells.reverse() : cells };
+  });
+  return gridAcross(live, across);
 }
 
 /* The last of all layers' outputs. */

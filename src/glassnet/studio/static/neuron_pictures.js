@@ -4,7 +4,7 @@ They lie on one canvas over the diagram, and take a small share of the time whil
 
 import { axisOf } from "./axis.js";
 import { element, short } from "./elements.js";
-import { Grid, rowsAcross } from "./grid.js";
+import { gridOver } from "./grid.js";
 import { paced } from "./pace.js";
 import { RGB } from "./palette.js";
 import { followTheme } from "./theme.js";
@@ -25,8 +25,7 @@ export class NeuronPictures {
     const count = live.parts.length;
     if (!this.neurons.length || (count !== 1 && count !== 2)) return;
     this.axes = live.parts.map((_, column) => axisOf(live, column));
-    this.points = count === 1 ? POINTS : SIDE;
-    this.grid = this.rows();
+    this.grid = gridOver(live, this.axes, count === 1 ? POINTS : SIDE);
     this.atlas = element("canvas", { width: SIDE * this.neurons.length, height: SIDE });
     diagram.plate.append(this.canvas);
     diagram.root.append(element("p", { class: "quiet small" }, legendOf(live.parts)));
@@ -40,31 +39,14 @@ export class NeuronPictures {
     });
   }
 
-  rows() {
-    const { live, axes, points } = this;
-    const across = axes.map((axis, place) => {
-      const cells = axis.cells(points);
-      return { column: axis.column, cells: place ? cells.reverse() : cells };
-    });
-    const rows = rowsAcross(live, live.cells[live.row], across);
-    return rows && new Grid(live, rows);
-  }
-
-  /* What a neuron gives on the grid. */
-  valuesOf({ stage, number }, layers) {
-    const { last } = this.live.stages[stage];
-    const { data, shape } = last < 0 ? this.grid.inputs : layers[last];
-    const width = data.length / shape[0];
-    return Float64Array.from({ length: shape[0] }, (_, row) => data[row * width + number]);
-  }
-
   draw() {
     const context = this.canvas.getContext("2d");
     context.setTransform(SHARP, 0, 0, SHARP, 0, 0);
     context.clearRect(0, 0, this.canvas.width, this.canvas.height);
     if (!this.grid) return;
     const layers = this.grid.layers();
-    const values = this.neurons.map((neuron) => this.valuesOf(neuron, layers));
+    const { stages } = this.live;
+    const values = this.neurons.map(({ stage, number }) => this.grid.valuesOf(number, stages[stage].last, layers));
     if (this.axes.length === 1) this.curves(context, values);
     else this.pictures(context, values);
   }

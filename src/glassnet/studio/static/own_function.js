@@ -5,7 +5,7 @@ import { axisOf, along } from "./axis.js";
 import { contour } from "./contours.js";
 import { drawn, element, refill } from "./elements.js";
 import { firesOf } from "./firing.js";
-import { Grid, rowsAcross } from "./grid.js";
+import { gridAcross, gridOver } from "./grid.js";
 import { counted, four, whole } from "./numbers.js";
 import { paced } from "./pace.js";
 import { RGB } from "./palette.js";
@@ -82,7 +82,6 @@ export class OwnFunction {
 
   build() {
     const { live } = this;
-    const { row } = live;
     const count = live.parts.length;
     const columns = count === 2 ? [0, 1] : [this.studio.views.choice.columns[0]];
     this.axes = count ? columns.map((column) => axisOf(live, column)) : [];
@@ -94,11 +93,9 @@ export class OwnFunction {
     const isArea = this.axes.length === 2;
     const [first] = this.axes;
     this.places = isArea ? null : first.isStepped ? first.words.map((_, place) => place) : along(first, POINTS);
-    const across = isArea
-      ? this.axes.map((axis, at) => ({ column: axis.column, cells: at ? axis.cells(SIDE).reverse() : axis.cells(SIDE) }))
-      : [{ column: first.column, cells: this.places.map((place) => first.cellAt(place)) }];
-    const rows = rowsAcross(live, live.cells[row], across);
-    this.grid = rows && new Grid(live, rows);
+    const { column } = first;
+    const across = () => [{ column, cells: this.places.map((place) => first.cellAt(place)) }];
+    this.grid = isArea ? gridOver(live, this.axes, SIDE) : gridAcross(live, across());
     if (isArea) this.buildArea();
   }
 
@@ -112,9 +109,7 @@ export class OwnFunction {
   }
 
   valuesOf(layer, layers) {
-    const { data, shape } = layer < 0 ? this.grid.inputs : layers[layer];
-    const width = data.length / shape[0];
-    return Float64Array.from({ length: shape[0] }, (_, at) => data[at * width + this.live.picked.neuron]);
+    return this.grid.valuesOf(this.live.picked.neuron, layer, layers);
   }
 
   draw() {

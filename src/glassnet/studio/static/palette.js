@@ -1,9 +1,10 @@
-/* Colours and shapes of classes, and of numbers below and above 0; no class is told by colour alone. */
+/* Colours and shapes of classes, colours and dashes of lines; none is told by colour alone. */
 
 import { drawn, element, short } from "./elements.js";
 
 export const COLORS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#b8a800", "#888888"];
 export const RGB = COLORS.map((color) => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)));
+const DASHES = ["none", "9 3", "2 3", "9 3 2 3", "5 2", "1 2", "12 4", "6 2 1 2"];
 const SHAPES = ["circle", "square", "triangle", "diamond"];
 
 /* The mark of a class, or of a row without one, as a path. */
@@ -11,6 +12,13 @@ export function markOf(label, x, y, look = "mark") {
   const mark = drawn("path", { class: look, d: shapeOf(label, x, y) });
   mark.style.setProperty("--own", COLORS[label % COLORS.length]);
   return mark;
+}
+
+/* Give a line the colour and the dashes of its place among others. */
+export function dressed(line, place) {
+  line.style.stroke = COLORS[place % COLORS.length];
+  line.style.strokeDasharray = DASHES[place % DASHES.length];
+  return line;
 }
 
 /* Names beside their marks. */

@@ -3,6 +3,7 @@ the person types; and the way back, from a file or a text. */
 
 import { animationOf } from "./animation.js";
 import { button, element, refill } from "./elements.js";
+import { LOST, inOneLine } from "./notice.js";
 import { whole } from "./numbers.js";
 import { picturesIn, pngOf, svgText } from "./pictures.js";
 
@@ -85,7 +86,7 @@ export class TakeAway {
   async take(form, label) {
     this.say(`${label}: being made …`);
     const answer = await this.studio.ask("take_away", { form });
-    if (!answer?.ok) return this.say(answer ? `${answer.message}. What helps: ${answer.do}` : "The connection is lost.", true);
+    if (!answer?.ok) return this.say(inOneLine(answer ?? LOST), true);
     const bytes = await this.studio.model.fetch(answer.id);
     if (!bytes) return this.say("The file is no longer there. What helps: make it again", true);
     return this.hand(bytes, this.named(answer.name.slice(answer.name.indexOf(".") + 1)));
@@ -120,7 +121,7 @@ export class TakeAway {
 
   async copy() {
     const answer = await this.studio.ask("link");
-    if (!answer?.ok) return this.say(answer ? `${answer.message}. What helps: ${answer.do}` : "The connection is lost.", true);
+    if (!answer?.ok) return this.say(inOneLine(answer ?? LOST), true);
     this.text.value = answer.text;
     this.text.select();
     const isCopied = await navigator.clipboard?.writeText(answer.text).then(() => true, () => false);
@@ -139,7 +140,7 @@ export class TakeAway {
 
   opened(answer) {
     if (answer?.ok) this.dialog.close();
-    else this.say(answer ? `${answer.message}. What helps: ${answer.do}` : "The connection is lost.", true);
+    else this.say(inOneLine(answer ?? LOST), true);
   }
 }
 
