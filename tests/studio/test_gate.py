@@ -16,12 +16,12 @@ from glassnet.studio.files.shelf import Made, Shelf
 from glassnet.studio.messages import read_message
 from glassnet.studio.rows.uploads import MOST_AT_ONCE, Uploads
 from glassnet.studio.web.gate import HEADERS, LARGEST_BODY, MOST_CONNECTIONS, Gate
-from glassnet.studio.web.server import OPEN, application, new_token, routes
+from glassnet.studio.web.server import OPEN, Endpoints, application, new_token
 
 PORT, TOKEN = 8123, "a-token-for-tests"
 HOST = f"127.0.0.1:{PORT}"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT")
-EVERY = routes(None, Uploads())
+EVERY = Endpoints(None, Uploads()).routes()
 SHELF = Shelf()
 NAMES = {"{name}": "page.css", "{id}": SHELF.put(Made("network.py", "text/plain", b"print()"))}
 PATHS = {route.name: re.sub(r"{\w+}", lambda found: NAMES[found[0]], route.path) for route in EVERY}

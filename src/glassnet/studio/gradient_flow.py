@@ -13,19 +13,17 @@ from ..inspection.passage import names_with_weights, places_with_weights, typica
 from ..inspection.signals import growing, shrinking
 from ..model import Model
 
-MOST = 400  # moments that are kept
-
 
 class GradientFlow:
-    """The last gradient and the last step, and how large they were before.
+    """The last gradient, and the weights before the last step.
 
-    series  one record for every moment that was looked at, in order
+    seen  how large both were when somebody looked last; of the same step they are the same
     """
 
     def __init__(self) -> None:
         self.gradients: list[Any] | None = None
         self.before: Array | None = None
-        self.series: list[dict[str, Any]] = []
+        self.seen: dict[str, Any] | None = None
 
     def begin(self, engine: NumpyEngine) -> None:
         """A step is about to be taken."""
@@ -43,17 +41,16 @@ class GradientFlow:
         """
         if self.gradients is None or self.before is None:
             return None
-        if self.series and self.series[-1]["step"] == engine.step:
-            return self.series[-1]
+        if self.seen and self.seen["step"] == engine.step:
+            return self.seen
         then = engine.scatter(self.before, engine.parameters)
         places = places_with_weights(model)
         gradients = [typical_size(self.gradients[place].weights) for place in places]
         steps = [
             typical_size(engine.parameters[place].weights - then[place].weights) for place in places
         ]
-        found = {"step": engine.step, "gradients": gradients, "steps": steps}
-        self.series = [*self.series[-MOST + 1 :], found]
-        return found
+        self.seen = {"step": engine.step, "gradients": gradients, "steps": steps}
+        return self.seen
 
     def told(self, model: Model, engine: NumpyEngine) -> dict[str, Any] | None:
         """The same with the names of the layers, and whether gradients vanish or explode."""

@@ -78,13 +78,8 @@ class Learner:
         Raises:
             DivergedError  a number became infinite; the epoch's first weights are back
         """
-        epoch, data, size = self.epoch, self.bench.data, self.learning.batch_size
-        if epoch.chance is None:
-            self.begin_epoch()
-        count = len(data.inputs)
-        order = np.arange(count) if epoch.order is None else epoch.order
-        rows = order[epoch.rows_seen : epoch.rows_seen + size]
-        batch = taken(data, rows)
+        rows = self.next_rows()
+        epoch, batch = self.epoch, taken(self.bench.data, rows)
         before = self.engine.vector[self.still]
         self.flow.begin(self.engine)
         try:
@@ -98,10 +93,18 @@ class Learner:
         epoch.sums.losses += float(cost.data) * weight
         epoch.sums.weight += weight
         epoch.rows_seen += len(rows)
-        if epoch.rows_seen >= count:
+        if epoch.rows_seen >= len(self.bench.data.inputs):
             self.end_epoch()
             return True
         return False
+
+    def next_rows(self) -> Array:
+        """The rows of the next batch, with which an epoch may begin."""
+        if self.epoch.chance is None:
+            self.begin_epoch()
+        begin, order = self.epoch.rows_seen, self.epoch.order
+        order = np.arange(len(self.bench.data.inputs)) if order is None else order
+        return order[begin : begin + self.learning.batch_size]
 
     def begin_epoch(self) -> None:
         """Decide the order of the rows, and where chance begins."""

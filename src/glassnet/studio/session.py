@@ -169,13 +169,13 @@ class Session:
 
     def step(self) -> None:
         """Take one step."""
-        self.some("one step", lambda has_ended: True)
+        self.take_steps("one step", lambda has_ended: True)
 
     def epoch(self) -> None:
         """Take the steps that are left of this epoch."""
-        self.some("one epoch", lambda has_ended: has_ended)
+        self.take_steps("one epoch", lambda has_ended: has_ended)
 
-    def some(self, label: str, is_enough: Any) -> None:
+    def take_steps(self, label: str, is_enough: Any) -> None:
         """Take steps until it is enough."""
         check_rows(self.learner.bench)
         self.pause()

@@ -157,6 +157,31 @@ def damaged(why: str) -> ModelFileError:
     return ModelFileError(f"this is not a state of a studio: {why:.200}", do=FETCH_AGAIN)
 
 
+def whole(value: Any) -> int:
+    """Accept a whole number that is not below 0."""
+    if type(value) is not int or not 0 <= value <= 2**53:
+        raise ValueError("a whole number")
+    return value
+
+
+FIELDS = {
+    "format": strict.text,
+    "version": whole,
+    "title": strict.text,
+    "network": strict.anything,
+    "data": strict.anything,
+    "learning": strict.anything,
+    "seed": whole,
+    "step": whole,
+    "epoch": strict.anything,
+    "ablated": strict.anything,
+    "changes": whole,
+    "reach": strict.finite,
+    "curve": strict.items,
+    "tensors": strict.anything,
+}
+
+
 def moment_from(said: Any) -> Moment:
     """The moment out of JSON; whatever does not fit is an error."""
     if not isinstance(said, dict) or said.get("format") != FORMAT:
@@ -166,11 +191,7 @@ def moment_from(said: Any) -> Moment:
             f"this state has version {version}, and this studio reads {VERSION}",
             do="upgrade glassnet",
         )
-    kinds = {"format": strict.text, "version": whole, "title": strict.text, "seed": whole}
-    kinds |= {"network": strict.anything, "data": strict.anything, "learning": strict.anything}
-    kinds |= {"step": whole, "epoch": strict.anything, "curve": strict.items}
-    kinds |= {"ablated": strict.anything, "changes": whole, "reach": strict.finite}
-    found = strict.record(said, "the state", {**kinds, "tensors": strict.anything})
+    found = strict.record(said, "the state", FIELDS)
     if len(found["curve"]) > MOST_KEPT:
         raise damaged(f"its curve has more than {MOST_KEPT:,} points")
     learning = learning_from(found["learning"])
@@ -268,10 +289,3 @@ def point_from(said: Any) -> Point:
     if found[0] is None:
         raise damaged("a point of the curve has no loss")
     return Point(whole(epoch), *found)  # type: ignore[arg-type]
-
-
-def whole(value: Any) -> int:
-    """Accept a whole number that is not below 0."""
-    if type(value) is not int or not 0 <= value <= 2**53:
-        raise ValueError("a whole number")
-    return value

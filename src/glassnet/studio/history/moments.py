@@ -3,14 +3,13 @@
 import struct
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from ...errors import ConfigError
 from ...export.subject import subject_of
+from ...inspection.diagnosis import spread_out
 from ...page.network import network_of
 from ..files.shelf import Made
 from ..files.take_away import model_at
-from ..frames import packed
+from ..frames import arrays_of, packed
 from ..learner import Moment
 
 if TYPE_CHECKING:
@@ -35,16 +34,11 @@ def moments(session: "Session") -> dict[str, Any]:
     if len(kept) < 2:
         raise ConfigError("nothing has been trained here yet", do="train, and then try again")
     size = kept[0].bench.model.count_parameters()
-    chosen = evenly(kept, max(2, min(MOST_MOMENTS, MOST_NUMBERS // max(size, 1))))
+    most = max(2, min(MOST_MOMENTS, MOST_NUMBERS // max(size, 1)))
+    chosen = [kept[place] for place in spread_out(len(kept), most)]
     made = Made("moments.bin", "application/octet-stream", written(chosen))
     with session.lock:
         return {"id": session.shelf.put(made), "moments": len(chosen)}
-
-
-def evenly(kept: list[Moment], most: int) -> list[Moment]:
-    """So many moments at most, the first and the last among them."""
-    places = np.linspace(0, len(kept) - 1, min(most, len(kept))).round().astype(int)
-    return [kept[place] for place in places]
 
 
 def written(chosen: list[Moment]) -> bytes:
@@ -53,14 +47,7 @@ def written(chosen: list[Moment]) -> bytes:
     parts = []
     for moment in chosen:
         loaded.model.take(moment.state)
-        layers = network_of(subject_of(loaded))["layers"]
-        arrays = {
-            f"{layer['name']}.{name}": array
-            for layer in layers
-            for name, array in layer["arguments"].items()
-            if isinstance(array, np.ndarray)
-        }
         header = {"kind": "moment", "step": moment.state.step, "epoch": moment.epoch.number - 1}
-        frame = packed(header, arrays)
+        frame = packed(header, arrays_of(network_of(subject_of(loaded))))
         parts += [struct.pack("<I", len(frame)), frame]
     return b"".join(parts)

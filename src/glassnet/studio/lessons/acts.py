@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ...errors import GlassnetError
+from ...inspection.passage import places_with_weights
 from ..learner import Learner
 from ..learning import Learning
 from .plan import Plan, place_in
@@ -33,8 +34,7 @@ class Write:
     def do(self, learner: Learner) -> Learner:
         """Write it."""
         parameters = learner.engine.parameters
-        weighted = [at for at, own in enumerate(parameters) if "weights" in own._fields]
-        at, neuron = weighted[self.layer - 1], self.neuron
+        at, neuron = places_with_weights(learner.bench.model)[self.layer - 1], self.neuron
         if self.source is None:
             parameters[at].biases[0, neuron] = self.to
         else:

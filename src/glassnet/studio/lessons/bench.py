@@ -10,7 +10,6 @@ import numpy as np
 from ...layers import Dense, MaskedDense
 from ...losses import CrossEntropy, Loss, MeanSquaredError
 from ...model import Model
-from ...page.rows import evenly, room_for, tidy
 from ...scaling import Scale
 from ...tables import Encoder
 from ...tables.inputs import NumberInput
@@ -18,16 +17,17 @@ from ...tables.target import ClassTarget, NumberTarget, Target
 from ...tables.targets import Targets
 from ...workbench.table_model import TableModel
 from ..bench import Bench
+from ..bench_of_arrays import rows_of
 from .plan import LayerPlan, Plan, Rows, activation_of
 
 
 def bench_of_plan(plan: Plan, title: str, reach: float) -> Bench:
     """A network with the numbers it was given, before its first step."""
     model = model_of(plan)
-    rows = plan.rows
-    data = model.batch_of(rows.X, rows.y)
-    loaded = TableModel(model, encoder_of(rows))
-    return Bench(title, loaded, data, None, lambda cost: shown(rows, cost), plan.seed, reach=reach)
+    data = model.batch_of(plan.rows.X, plan.rows.y)
+    encoder = encoder_of(plan.rows)
+    loaded, rows = TableModel(model, encoder), rows_of(data, encoder)
+    return Bench(title, loaded, data, None, rows, plan.seed, reach=reach)
 
 
 def model_of(plan: Plan) -> Model:
@@ -64,18 +64,3 @@ def encoder_of(rows: Rows) -> Encoder:
         parts = tuple(NumberTarget(name, Scale()) for name in rows.outputs)
         target = parts[0] if len(parts) == 1 else Targets(parts)
     return Encoder(inputs, target, scaling="none")
-
-
-def shown(rows: Rows, cost: int) -> dict[str, Any]:
-    """Some of the rows, as the page takes them."""
-    count = min(len(rows.X), room_for(rows.X.shape[1], cost))
-    some = evenly(np.arange(len(rows.X)), count)
-    truth = rows.y[some]
-    truths = [truth] if rows.has_classes else list(truth.T)
-    return {
-        "numbers": [int(row) + 1 for row in some],
-        "back": 0,
-        "cells": [[tidy(x) for x in column.tolist()] for column in rows.X[some].T],
-        "truth": [[tidy(x) for x in column.tolist()] for column in truths],
-        "pixels": None,
-    }

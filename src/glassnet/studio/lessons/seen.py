@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from ...arrays import Array
+from ...inspection.passage import places_with_weights
 from ...prediction import evaluate, predict
 from ...train_step import Network
 from ..bench import Bench
@@ -36,7 +37,7 @@ class Seen:
     @cached_property
     def weighted(self) -> list[int]:
         """Where the layers with weights stand."""
-        return [at for at, own in enumerate(self.parameters) if "weights" in own._fields]
+        return places_with_weights(self.bench.model)
 
     def parameter(self, layer: int, neuron: int, source: int | None) -> float:
         """A weight, or a bias; layers are counted from 1, all else from 0."""

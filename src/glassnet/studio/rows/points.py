@@ -7,7 +7,7 @@ import numpy as np
 
 from ...arrays import Array
 from ...errors import ConfigError
-from ...page.rows import MOST_ROWS, room_for, tidy
+from ...page.rows import MOST_ROWS, evenly, room_for, tidy
 from ...tables.inputs import NumberInput
 from ...tables.target import ClassTarget, NumberTarget
 from ...train_step import Batch
@@ -63,7 +63,7 @@ class Points:
         most = min(MOST, len(self), room_for(columns, cost) * MOST // MOST_ROWS)
         if not most:
             return None
-        kept = np.unique(np.linspace(0, len(self) - 1, most).round().astype(np.int64))
+        kept = evenly(np.arange(len(self)), most)
         cells = [[tidy(cell) for cell in column] for column in self.cells[kept].T.tolist()]
         return {
             "numbers": (kept + 1).tolist(),

@@ -141,14 +141,9 @@ def next_step(learner: Learner, layer: str, place: tuple[int, ...], field: str) 
 
 def moment_ahead(learner: Learner) -> Moment:
     """The step that a learner, made for this alone, takes next."""
-    epoch, size = learner.epoch, learner.learning.batch_size
-    if epoch.chance is None:
-        learner.begin_epoch()
-        epoch = learner.epoch
-    count = len(learner.bench.data.inputs)
-    order = np.arange(count) if epoch.order is None else epoch.order
-    rows = order[epoch.rows_seen : epoch.rows_seen + size]
-    batch = taken(learner.bench.data, rows)
+    rows, data = learner.next_rows(), learner.bench.data
+    epoch, size, count = learner.epoch, learner.learning.batch_size, len(data.inputs)
+    batch = taken(data, rows)
     numbers = (epoch.number, epoch.rows_seen // size + 1, -(-count // size))
     return step_of(learner.engine, batch, tuple(rows.tolist()), deepcopy(epoch.chance), numbers)
 

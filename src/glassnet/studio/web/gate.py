@@ -70,10 +70,14 @@ def body(most: int) -> Refusal:
     return Refusal(413, "body", f"more than {most:,} bytes were sent", "send less")
 
 
+def said(refusal: Refusal) -> dict[str, str]:
+    """A refusal as the page takes it."""
+    return {"code": refusal.code, "message": refusal.message, "where": "", "do": refusal.do}
+
+
 def answer_of(refusal: Refusal) -> tuple[list[tuple[bytes, bytes]], bytes]:
     """The headers and the body of a refusal."""
-    said = {"code": refusal.code, "message": refusal.message, "where": "", "do": refusal.do}
-    text = json.dumps(said).encode()
+    text = json.dumps(said(refusal)).encode()
     length = (b"content-length", str(len(text)).encode())
     return [(b"content-type", b"application/json"), length, *HEADERS.items()], text
 

@@ -21,14 +21,17 @@ from ..front_end import FILES, OWN, in_one
 from ..messages import LARGEST, failed
 from ..rows.uploads import Uploads
 from .address import Socket
-from .gate import Gate
+from .gate import Gate, Refusal, said
 
 if TYPE_CHECKING:
     from ..session import Session
 
 OPEN = ("page", "static")  # what needs no token: files, in which there is neither token nor data
 ENDING = 10  # seconds for what is being made; cut off within DuckDB, it would abort the program
-SILENCE = 30  # seconds that a table may keep us waiting for its next part
+SILENCE = 30  # seconds that a file may keep us waiting for its next part
+NO_FILE = Refusal(404, "path", "there is no such file", "")
+NOT_MADE = Refusal(404, "path", "there is no such file, or no longer", "make it again")
+UNFINISHED = Refusal(408, "slow", "the file did not come to its end", "give it again")
 
 
 def new_token() -> str:
@@ -36,62 +39,73 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def routes(session: "Future[Session]", uploads: Uploads) -> list[BaseRoute]:
-    """Everything there is; the session may still be in the making."""
+class Endpoints:
+    """What is answered at every address; the session may still be in the making."""
 
-    async def page(request: Request) -> Response:
+    def __init__(self, session: "Future[Session]", uploads: Uploads) -> None:
+        self.session, self.uploads = session, uploads
+
+    async def page(self, request: Request) -> Response:
+        """The page, which asks for the rest."""
         return FileResponse(OWN / "index.html", media_type="text/html")
 
-    async def static(request: Request) -> Response:
+    async def static(self, request: Request) -> Response:
+        """A file of the page."""
         name = request.path_params["name"]
         if made := in_one(name):
             return Response(made[0], media_type=made[1])
         found = FILES.get(name)
-        if found is None:
-            said = {"code": "path", "message": "there is no such file", "where": "", "do": ""}
-            return JSONResponse(said, 404)
-        return FileResponse(found[0], media_type=found[1])
+        return FileResponse(found[0], media_type=found[1]) if found else refused(NO_FILE)
 
-    async def health(request: Request) -> Response:
+    async def health(self, request: Request) -> Response:
+        """Whether the studio is there, and knows the token."""
         return JSONResponse({"ok": True})
 
-    async def file(request: Request) -> Response:
-        shelf = session.result().shelf if session.done() else Shelf()
+    async def file(self, request: Request) -> Response:
+        """A file that was made for a page."""
+        shelf = self.session.result().shelf if self.session.done() else Shelf()
         made = shelf.get(request.path_params["id"])
         if made is None:
-            said = {"message": "there is no such file, or no longer", "do": "make it again"}
-            return JSONResponse({"code": "path", "where": "", **said}, 404)
+            return refused(NOT_MADE)
         headers = {"content-disposition": f'attachment; filename="{made.name}"'}
         return Response(made.contents, media_type=made.kind, headers=headers)
 
-    async def data(request: Request) -> Response:
+    async def data(self, request: Request) -> Response:
+        """Take a file that a page sends."""
         name = name_in(request.headers.get("x-name", ""))
         try:
             async with asyncio.timeout(SILENCE) as patience:
-                with uploads.coming_in(name) as (upload, write):
+                with self.uploads.coming_in(name) as (upload, write):
                     async for piece in request.stream():
                         await asyncio.to_thread(write, piece)
                         patience.reschedule(asyncio.get_running_loop().time() + SILENCE)
         except GlassnetError as error:
-            return JSONResponse(failed(error), 429 if uploads.is_busy else 507)
+            return JSONResponse(failed(error), 429 if self.uploads.is_busy else 507)
         except (TimeoutError, ClientDisconnect):
-            said = {"code": "slow", "message": "the table did not come to its end", "where": ""}
-            return JSONResponse(said | {"do": "give the file again"}, 408)
+            return refused(UNFINISHED)
         return JSONResponse({"ok": True, "upload": upload.number, "label": upload.label})
 
-    async def socket(socket: WebSocket) -> None:
+    async def socket(self, socket: WebSocket) -> None:
+        """Talk with a page until it goes."""
         from .live import live
 
-        await live(socket, await asyncio.shield(asyncio.wrap_future(session)))
+        await live(socket, await asyncio.shield(asyncio.wrap_future(self.session)))
 
-    return [
-        Route("/", page, name="page"),
-        Route("/static/{name}", static, name="static"),
-        Route("/health", health, name="health"),
-        Route("/file/{id}", file, name="file"),
-        Route("/data", data, methods=["POST"], name="data"),
-        WebSocketRoute("/live", socket, name="live"),
-    ]
+    def routes(self) -> list[BaseRoute]:
+        """Everything there is."""
+        return [
+            Route("/", self.page, name="page"),
+            Route("/static/{name}", self.static, name="static"),
+            Route("/health", self.health, name="health"),
+            Route("/file/{id}", self.file, name="file"),
+            Route("/data", self.data, methods=["POST"], name="data"),
+            WebSocketRoute("/live", self.socket, name="live"),
+        ]
+
+
+def refused(refusal: Refusal) -> Response:
+    """A refusal as an answer."""
+    return JSONResponse(said(refusal), refusal.status)
 
 
 def is_news(record: logging.LogRecord) -> bool:
@@ -114,7 +128,7 @@ def name_in(header: str) -> str:
 
 def application(session: "Future[Session]", port: int, token: str, uploads: Uploads) -> Gate:
     """All of it behind the gate."""
-    found = routes(session, uploads)
+    found = Endpoints(session, uploads).routes()
     router = GZipMiddleware(Router(found, redirect_slashes=False), compresslevel=5)
     limits = {"data": uploads.most_bytes}
     return Gate(router, found, port=port, token=token, open_routes=OPEN, limits=limits)
