@@ -85,7 +85,7 @@ class RowArithmetic:
         return Arithmetic(name, passage.name, at, lines_of(passage, at))
 
     def own_passages(self, layer: int | str) -> list[Passage]:
-        """A layer, and those after it that treat each of its numbers by itself."""
+        """A layer, and the activations, BatchNorm and Dropout that follow before the next sum."""
         first = self.passages.index(self.passage(layer))
         found = [self.passages[first]]
         for passage in self.passages[first + 1 :]:
