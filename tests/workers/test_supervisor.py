@@ -72,6 +72,13 @@ def test_a_killed_worker_is_named(supervised, place):
     assert (error.code, error.what) == (5, f"worker {place} of 2 was killed by SIGKILL")
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGRTMIN"), reason="no such signals")
+def test_a_signal_without_a_name_has_a_number(supervised):
+    """As those between the first and the last of real time."""
+    number = signal.SIGRTMIN + 1
+    assert f"worker 1 of 2 was killed by signal {number:d}" in str(supervised(sent(1, number)))
+
+
 def test_a_stopped_worker_is_named(supervised):
     """Nobody waits longer for it than was asked for, and it is ended with the others."""
     error = supervised(sent(1, signal.SIGSTOP), patience=0.2)

@@ -86,7 +86,9 @@ def as_told(worker: Worker) -> GlassnetError:
 
 def was_killed(worker: Worker) -> GlassnetError:
     """Make the error for a worker that a signal has ended."""
-    name = signal.Signals(-(worker.code or 0)).name
+    number = -(worker.code or 0)
+    names = {int(known): known.name for known in signal.Signals}
+    name = names.get(number, f"signal {number}")  # those of real time have no name
     return EnvError(f"{worker.name} was killed by {name}", where=place_of(worker))
 
 
