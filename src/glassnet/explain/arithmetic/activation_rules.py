@@ -125,11 +125,17 @@ def sum_of_exponentials(names: list[str], scores: list[float]) -> tuple[Calculat
 def softmax(passage: Passage, place: Place) -> list[ArithmeticLine]:
     """e^(score − largest) / Σ e^(score − largest)"""
     largest, total, score = exponentials(passage, place)
+    name, value = passage.output_name(place), number_at(passage.output, place)
+    return [largest, total, share_of_exponentials(name, score, largest, total, value)]
+
+
+def share_of_exponentials(
+    name: str, score: float, largest: Calculation, total: Sum, value: float | None = None
+) -> Calculation:
+    """The share that one score has in the sum of the exponentials."""
     given = {"score": score, "largest": largest.value, "sum": total.value}
     exact = math.exp(score - largest.value) / total.value
-    name, value = passage.output_name(place), number_at(passage.output, place)
-    formula = "e^({score} − {largest}) / {sum}"
-    return [largest, total, Calculation.of(name, formula, given, exact, value)]
+    return Calculation.of(name, "e^({score} − {largest}) / {sum}", given, exact, value)
 
 
 def log_softmax(passage: Passage, place: Place) -> list[ArithmeticLine]:

@@ -21,7 +21,7 @@ from ...losses import (
     smoothed,
     truth_of,
 )
-from .activation_rules import sigmoid, sum_of_exponentials
+from .activation_rules import share_of_exponentials, sigmoid, sum_of_exponentials
 from .sums import FIELD, ArithmeticLine, Calculation, Formula, Sum, Term
 
 
@@ -226,11 +226,8 @@ def as_probability(row: Judgement, place: int) -> tuple[list[ArithmeticLine], fl
     if not isinstance(row.loss, SoftmaxCrossEntropy):
         return [], row.kept[place]
     largest, total = sum_of_exponentials(row.names, row.outputs)
-    score = row.outputs[place]
-    given = {"score": score, "largest": largest.value, "sum": total.value}
-    p = math.exp(score - largest.value) / total.value
-    formula = "e^({score} − {largest}) / {sum}"
-    return [largest, total, Calculation.of("p", formula, given, p)], p
+    line = share_of_exponentials("p", row.outputs[place], largest, total)
+    return [largest, total, line], line.value
 
 
 def of_surprise(loss: Any, p: float, y: float) -> Formula:
