@@ -1,5 +1,6 @@
 """What tests of different rooms share: which of them run, and Chromium, which shows our pages."""
 
+import gc
 import shutil
 from collections import Counter
 
@@ -58,6 +59,15 @@ def pytest_collection_modifyitems(config, items):
         (left if is_left else kept).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept
+
+
+gc.disable()  # while tests are found, nothing becomes garbage
+
+
+def pytest_collection_finish():
+    """What was found stays to the end; to look through it for garbage again and again takes long."""
+    gc.freeze()
+    gc.enable()
 
 
 class Windows:
