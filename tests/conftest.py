@@ -65,7 +65,7 @@ gc.disable()  # while tests are found, nothing becomes garbage
 
 
 def pytest_collection_finish():
-    """What was found stays to the end; to look through it for garbage again and again takes long."""
+    """What was found stays to the end; looking for garbage in it each time takes long."""
     gc.freeze()
     gc.enable()
 
