@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import ask, epochs, pick, until
+from .conftest import ask, epochs, other_bench, pick, until
 
 READY = """([widths, step]) => {
   const { studio } = window;
@@ -85,6 +85,20 @@ def test_it_changes_while_it_trains_and_the_page_computes_the_same(page):
     wanted = "({bench, step}) => studio.numbers?.bench === bench && studio.numbers.step === step"
     until(page, wanted, there)
     assert page.evaluate(OWN_LOSS) == pytest.approx(page.evaluate(LOSS), abs=1e-5)
+
+
+def test_a_network_that_is_gone_is_not_kept(page):
+    """However often the structure changes: the browser can let go of what is not shown any more."""
+    page.evaluate("window.gone = new WeakRef(studio.live)")
+    other_bench(page, "add_neuron", layer=1)
+    browser = page.context.new_cdp_session(page)
+    for _ in range(100):
+        browser.send("HeapProfiler.collectGarbage")
+        if page.evaluate("gone.deref() === undefined"):
+            break
+        page.wait_for_timeout(50)
+    browser.detach()
+    assert page.evaluate("gone.deref() === undefined")
 
 
 def test_a_width_is_typed_and_a_wrong_one_refused(page):
