@@ -28,6 +28,13 @@ def vector(session):
     return session.learner.engine.vector.copy()
 
 
+def test_of_many_points_for_a_large_network_some_are_shown(session):
+    """Evenly, the first and the last among them."""
+    rows = points_of(session.learner.bench).rows(cost=30_000_000)
+    assert (len(rows["numbers"]), rows["numbers"][0], rows["numbers"][-1]) == (20, 1, 60)
+    assert rows["back"] == sum(number <= 12 for number in rows["numbers"])
+
+
 def test_a_point_is_added_to_those_there_are(session):
     """The network, its settings and the rows held back stay as they were."""
     before, old = vector(session), session.learner.bench

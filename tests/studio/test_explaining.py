@@ -8,6 +8,8 @@ import pytest
 
 from glassnet.errors import ConfigError
 from glassnet.studio.bench import bench_of_data
+from glassnet.studio.curve import Point, history_of
+from glassnet.studio.learning import Learning
 from glassnet.studio.network.marking import ablate, restore
 from glassnet.studio.seeing.effects import effect, firing
 from glassnet.studio.seeing.explaining import explain, formula
@@ -292,6 +294,16 @@ def test_vanishing_gradients_are_said(own_sine):
 
 
 # -- findings and cures --------------------------------------------------------------------
+
+
+def test_a_curve_is_a_history_for_inspection():
+    """25 rows in batches of 10 are 3 steps of an epoch, and after 6 the cosine is at 0.6 π."""
+    learning = Learning(schedule="cosine", learning_rate=0.5, schedule_steps=10, batch_size=10)
+    history = history_of([Point(1, 0.9, 0.3, None), Point(2, 0.5, 0.4, None)], learning, rows=25)
+    last = list(history)[-1]
+    assert (last.epoch, last.step, last.loss, last.validation_loss) == (2, 6, 0.5, 0.4)
+    assert last.learning_rate == pytest.approx(0.25 * (1 + math.cos(0.6 * math.pi)))
+    assert history.best.epoch == 1
 
 
 def kill(session, neuron):

@@ -64,7 +64,18 @@ class Said:
         return json.loads(self.body)["code"]
 
 
-def knock(app, method, path, headers=(), *, protocols=(), body=(b"",), denial=True, is_whole=True):
+def knock(
+    app,
+    method,
+    path,
+    headers=(),
+    *,
+    protocols=(),
+    body=(b"",),
+    denial=True,
+    is_whole=True,
+    is_silent=False,
+):
     """Send one request straight to an application; a method of WS opens a socket."""
     is_socket = method == "WS"
     pairs = [(b"host", HOST.encode()), *((k.encode(), v.encode()) for k, v in headers)]
@@ -94,6 +105,8 @@ def knock(app, method, path, headers=(), *, protocols=(), body=(b"",), denial=Tr
     sent = []
 
     async def receive():
+        if is_silent and not coming:
+            await asyncio.Event().wait()
         return coming.pop(0) if coming else {"type": "http.disconnect"}
 
     async def send(message):
@@ -297,6 +310,22 @@ def test_a_page_that_goes_while_it_sends_leaves_nothing_behind():
     knock(gate, "POST", "/data", WITH_TOKEN, body=(b"x",), is_whole=False)
     assert list(uploads.folder.iterdir()) == []
     assert uploads.coming == 0
+
+
+def test_a_page_that_falls_silent_while_it_sends_is_let_go(monkeypatch):
+    """It is told so, and leaves nothing behind."""
+    monkeypatch.setattr("glassnet.studio.web.server.SILENCE", 0.05)
+    gate, uploads = limited(1000)
+    said = knock(gate, "POST", "/data", WITH_TOKEN, body=(b"x",), is_whole=False, is_silent=True)
+    assert (said.status, said.code) == (408, "slow")
+    assert list(uploads.folder.iterdir()) == []
+    assert uploads.coming == 0
+
+
+def test_a_file_that_is_no_longer_there_can_be_made_again(gate):
+    """That is said to who asks for it."""
+    said = knock(gate, "GET", "/file/other", WITH_TOKEN)
+    assert (said.status, json.loads(said.body)["do"]) == (404, "make it again")
 
 
 def test_a_failure_inside_is_an_answer_with_headers():
