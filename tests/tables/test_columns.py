@@ -105,11 +105,58 @@ def test_commas(table, cells):
 
 
 @pytest.mark.parametrize(
+    ("cell", "bare"),
+    [
+        ("3.166,79", "3166,79"),
+        ("1,234.50", "1234.50"),
+        ("-1'234", "-1234"),
+        ("1.234.567,5", "1234567,5"),
+        ("9,8 %", "9,8"),
+        ("5%", "5"),
+        ("$12", "12"),
+        ("0,99 €", "0,99"),
+    ],
+)
+def test_numbers_in_office_dress(table, cell, bare):
+    """Amounts with groups of thousands, % or a currency are neither names nor identifiers."""
+    cells = [cell, *["956,08", "12,5", "7,25"] * 12]
+    with pytest.raises(DataError, match="look like numbers with groups of thousands") as caught:
+        columns_of(table({"x": cells, "y": CLASSES[:37]}), ["y"], range(37))
+    assert caught.value.do == f"write {bare!r} instead, or use --categorical x"
+    names = columns_of(table({"x": cells, "y": CLASSES[:37]}), ["y"], range(37), categorical=["x"])
+    assert names[0].kind == "category"
+
+
+WORDS_WITH_DIGITS = [
+    ["10.0.0.1", "10.0.0.2"],
+    ["1.2.3", "1.10.0"],
+    ["0049.170.200", "0043.664.300"],
+    ["5 m", "7 m"],
+]
+
+
+@pytest.mark.parametrize("cells", WORDS_WITH_DIGITS)
+def test_other_words_with_digits_stay_words(table, cells):
+    """Addresses, versions, telephones and lengths are not taken for amounts."""
+    columns = columns_of(table({"x": cells * (N // 2), "y": CLASSES}), ["y"], range(N))
+    assert columns[0].kind == "category"
+
+
+def test_an_amount_among_numbers_is_told_how_to_write_it(table):
+    """Where most cells are numbers, the one that is dressed is refused with what to write."""
+    cells = ["1.5"] * (N - 1) + ["1,234.50"]
+    with pytest.raises(DataError) as caught:
+        columns_of(table({"x": cells, "y": CLASSES}), ["y"], range(N))
+    assert caught.value.do.startswith("write '1234.50' instead, or use --missing")
+
+
+@pytest.mark.parametrize(
     "cells",
     [
         ["word" * 60] * N,
         ["1"] * (N - 2) + ["word" * 60, "x" * 100],
         ["9" * 100 + ",5", "2,5"] * (N // 2),
+        ["9" * 100 + " %", "2 %"] * (N // 2),
         [""] + ["1", "2", "3"] * (N // 3),
     ],
 )

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..errors import ConfigError, DataError, quoted
-from .dialect import comma_number
+from .dialect import bare_number, comma_number
 from .facts import Facts, facts_of_all
 from .header import as_option, short, unknown_column
 from .number_grammar import says_no_value
@@ -108,7 +108,7 @@ def _words(table: Table, name: str, facts: Facts, rows: Rows, is_category: bool)
         return Column(name, "ignored", f"constant ({short(words[0])})")
     if is_category:
         return Column(name, "category")
-    refuse_commas(table, name, words, f"--categorical {as_option(name)}")
+    refuse_near_numbers(table, name, words, f"--categorical {as_option(name)}")
     if all(DATE.fullmatch(word.strip()) for word in words):
         return Column(name, "ignored", "it looks like dates or times")
     if facts.filled >= MANY and table.count_words(name, rows) > NEARLY_ALL * facts.filled:
@@ -116,16 +116,22 @@ def _words(table: Table, name: str, facts: Facts, rows: Rows, is_category: bool)
     return Column(name, "category")
 
 
-def refuse_commas(table: Table, name: str, words: Sequence[str], or_else: str) -> None:
-    """Raise a DataError if at least half of the words are numbers, but for a comma in them."""
-    with_comma = [word for word in words if comma_number(word)]
-    if with_comma and 2 * len(with_comma) >= len(words):
-        found = short(with_comma[0])
-        raise DataError(
-            f"column {short(name)}: cells like {found} look like numbers with commas",
-            where=table.where(name),
-            do=f"use --decimal ',' if these are decimal commas, or {or_else}",
-        )
+def refuse_near_numbers(table: Table, name: str, words: Sequence[str], or_else: str) -> None:
+    """Raise a DataError if at least half of the words are numbers, but for commas and signs."""
+    dressed = [word for word in words if bare_number(word)]
+    commas = [word for word in words if comma_number(word)]
+    near = [*dressed, *commas]
+    if not near or 2 * len(near) < len(words):
+        return
+    signs, do = "commas", "use --decimal ',' if these are decimal commas, or"
+    if dressed:
+        signs = "groups of thousands, % or a currency"
+        do = f"write {short(bare_number(near[0]) or '')} instead, or use"
+    raise DataError(
+        f"column {short(name)}: cells like {short(near[0])} look like numbers with {signs}",
+        where=table.where(name),
+        do=f"{do} {or_else}",
+    )
 
 
 def code_among(table: Table, column: Column) -> str | None:

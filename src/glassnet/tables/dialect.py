@@ -15,6 +15,12 @@ SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SAMPLE = 1000  # rows that are looked at
 COMMA_NUMBER = re.compile(r"\s*[+-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?\s*")
 THOUSANDS = re.compile(r"\s*[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+\s*")
+DRESSED = re.compile(  # $1,234.50, 1.234,5 and 9,8 %
+    r"\s*[€$£]?\s*"
+    r"(?P<bare>[+-]?(?:[1-9][0-9]{0,2}(?:(?P<mark>[.,'’\u00a0\u202f])[0-9]{3})"
+    r"(?:(?P=mark)[0-9]{3})*|[0-9]+)(?:[.,][0-9]+)?)"
+    r"\s*[%€$£]?\s*"
+)
 
 USUAL = {"separator": ",", "decimal mark": "."}
 
@@ -145,6 +151,18 @@ def _decimal(sample: Sequence[Cells], file: TextFile) -> str:
 def comma_number(cell: str) -> str | None:
     """Return a cell that could be a number with a decimal comma or groups of thousands."""
     return cell if COMMA_NUMBER.fullmatch(cell) or THOUSANDS.fullmatch(cell) else None
+
+
+def bare_number(cell: str) -> str | None:
+    """Return a number without its groups of thousands, percent sign or currency, if it has one.
+
+    >>> bare_number("1.234,5"), bare_number("9,8 %"), bare_number("$1,234.50"), bare_number("12.5")
+    ('1234,5', '9,8', '1234.50', None)
+    """
+    found = DRESSED.fullmatch(cell)
+    if found is None or parse(cell) is not None or comma_number(cell):
+        return None
+    return found["bare"].replace(found["mark"] or " ", "")
 
 
 def _mostly(column: Sequence[str], read: Callable[[str], object]) -> list[str]:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..errors import DataError, quoted
-from .dialect import Dialect, comma_number
+from .dialect import Dialect, bare_number, comma_number
 from .header import as_option, short, unknown_column
 from .number_grammar import says_no_value, sql_number
 from .row_numbers import Rows, as_rows
@@ -279,11 +279,13 @@ class Table:
         ]
         if comma_number(cell):
             remedies.insert(0, "--decimal ','")
+        bare = bare_number(cell)
+        instead = f"write {short(bare)} instead, or " if bare else ""
         return DataError(
             f"column {short(name)}: {count:,} of {self.n_rows:,} cells {are}, "
             f"first {word} at {self.position(first)}",
             where=self.where(name, first),
-            do=f"use {' or '.join(remedies)}",
+            do=f"{instead}use {' or '.join(remedies)}",
         )
 
     def _count(self, condition: str) -> tuple[int, int]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ..errors import ConfigError, DataError, quoted
 from ..scaling import Scale
 from . import strict
-from .columns import refuse_commas
+from .columns import refuse_near_numbers
 from .facts import Facts, facts_of
 from .header import short, unknown_column
 from .number_grammar import in_order, parse, says_no_value, sql_list
@@ -195,7 +195,7 @@ def choose_task(table: Table, name: str, task: str = "auto", rows: object = None
 def _words(table: Table, name: str, facts: Facts, rows: Rows, task: str) -> Choice:
     """Take words for classes, unless they are mistakes among numbers or free text."""
     words = [word for word, _ in table.words(name, rows, MOST_CLASSES, not_numbers=True)]
-    refuse_commas(table, name, words, "--task classification")
+    refuse_near_numbers(table, name, words, "--task classification")
     different = table.count_words(name, rows)
     mistakes = facts.numbers and any(says_no_value(word) for word in words)
     many = different > MOST_CLASSES
