@@ -61,6 +61,7 @@ def test_numbers_of_rows_are_those_of_the_file(trained):
     wrong[3] = (wrong[3] + 1) % 3
     (found,) = suspect_labels(model, X, wrong, numbers=range(1001, 1181))
     assert [one.row for one in found.found] == [1004]
+    assert str(found).startswith("1 of 180 labels is suspect")
 
 
 def test_numbers_have_no_labels():

@@ -67,7 +67,7 @@ class SuspectLabels(Finding):
         strong = sum(one.evidence == HELD_BACK for one in self.found)
         which = ", ".join(self.words(one) for one in self.found[:3])
         more = ", …" if len(self.found) > 3 else ""
-        many = "labels are" if len(self.found) > 1 else "label is"
+        many = "labels are" if len(self.found) > 1 else "labels is"
         return (
             f"{len(self.found)} of {self.rows:,} {many} suspect, {strong} of them on strong"
             f" evidence: {which}{more}"

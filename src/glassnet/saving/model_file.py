@@ -88,7 +88,10 @@ def read_model_file(
             f"{quoted(path.name)} does not fit into memory", do="use a machine with more memory"
         ) from error
     except OSError as error:
-        raise cannot("read", path, error) from error
+        failure = cannot("read", path, error)
+        if isinstance(error, FileNotFoundError):
+            failure.do = "check the path; a run or a model is what glassnet train leaves"
+        raise failure from error
 
 
 def digest_of(tensors: Mapping[str, np.ndarray]) -> str:

@@ -91,10 +91,12 @@ def _is_too_long(row: Row) -> bool:
 
 
 def _ragged(file: TextFile, row: Row, width: int, separator: str) -> DataError:
+    do = f"give every row {_cells(width)}, and put cells that contain {separator!r} in quotes"
+    above = "remove what stands above the header, or "
     return DataError(
         f"line {row.line}: {_cells(len(row.cells))}, header has {width}",
         where=file.at(row.line),
-        do=f"give every row {_cells(width)}, and put cells that contain {separator!r} in quotes",
+        do=above + do if width == 1 < len(row.cells) else do,
     )
 
 
