@@ -211,6 +211,8 @@ def test_a_lesson_file_is_opened_on_the_page(open_lesson):
     expect(panel.locator(".lesson-body")).to_be_hidden()
     give(page, TEXT)
     expect(panel.locator(".lesson-text")).to_contain_text("two")
+    expect(panel.locator("h3")).to_be_focused()
+    expect(panel.locator("h2")).to_be_in_viewport()
     expect(problem).to_be_hidden()
     page.evaluate(DRAG, ["drop", "bumps.toml", TEXT.replace("**one**", "three")])
     expect(panel.locator(".lesson-text")).to_contain_text("three")

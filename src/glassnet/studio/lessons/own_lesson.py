@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from ..session import Session
 
 
-def open_lesson(session: "Session", upload: str) -> None:
-    """Begin the lesson in a file that was uploaded; one of the same id makes way for it.
+def open_lesson(session: "Session", upload: str) -> dict[str, str]:
+    """Begin the lesson in a file that was uploaded, and say its id; one of that makes way for it.
 
     Raises:
         ConfigError  there is no such upload
@@ -20,3 +20,4 @@ def open_lesson(session: "Session", upload: str) -> None:
     with session.lock:
         session.course.add(lesson)
         session.course.open(lesson.id)
+    return {"lesson": lesson.id}

@@ -103,6 +103,7 @@ export class LessonPanel {
     this.showTools(open);
     this.drawCurve();
     this.turnTo(open);
+    this.toHeading();
   }
 
   /* -- the list of lessons ---------------------------------------------------------------- */
@@ -119,9 +120,9 @@ export class LessonPanel {
   entry({ id, title, about, chapter, stages, done }, current) {
     const choose = async () => {
       this.problem.hidden = true;
-      await this.studio.ask("lesson", { name: id });
+      const answer = await this.studio.ask("lesson", { name: id });
       this.chooser.open = false;
-      this.heading.focus();
+      if (answer?.ok) this.enter(id);
     };
     const isDone = done === stages;
     const state = isDone ? "done" : done ? `${done} of ${stages}` : "";
@@ -146,8 +147,21 @@ export class LessonPanel {
     this.chooser.open = !answer.ok;
     this.problem.hidden = answer.ok;
     refill(this.problem, answer.ok ? null : inFull(answer));
-    if (answer.ok) this.heading.focus();
+    if (answer.ok) this.enter(answer.lesson);
     else this.problem.scrollIntoView({ block: "nearest" });
+  }
+
+  /* Bring the beginning of a lesson into sight, as soon as it is there. */
+  enter(id) {
+    this.entered = id;
+    this.toHeading();
+  }
+
+  toHeading() {
+    if (!this.entered || this.open?.id !== this.entered) return;
+    this.entered = null;
+    this.heading.focus({ preventScroll: true });
+    this.root.scrollIntoView();
   }
 
   /* -- the stage -------------------------------------------------------------------------- */
