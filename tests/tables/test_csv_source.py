@@ -158,6 +158,7 @@ def test_faults(file, content, what, where):
         ("a,b\n1,2,3\n", "quotes"),
         ("as of 12.03.2024\na,b\n1,2\n", "remove what stands above the header"),
         ("1,2\n3,4\n", "names of the columns"),
+        ("a,b,\n1,2,\n", "remove what stands behind the last cell of every line"),
     ],
 )
 def test_remedies(file, content, remedy):

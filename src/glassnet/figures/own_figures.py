@@ -87,7 +87,7 @@ def figures_of(own: OwnModel, only: Iterable[str] = ()) -> tuple[Drawable, ...]:
         if reason := KINDS[name].why_not(own):
             raise ConfigError(
                 f"the figure {name} does not apply to this model: {reason}",
-                do="leave it out; glassnet figures MODEL --list says which apply",
+                do="give what it lacks, or leave it out; glassnet figures MODEL --list says more",
             )
     kinds = [kind for kind in KINDS.values() if kind.id in wanted or not wanted]
     return tuple(kind.make(own) for kind in kinds if kind.id in wanted or not kind.why_not(own))

@@ -20,7 +20,10 @@ def check_names(names: Sequence[str], where: str) -> tuple[str, ...]:
     clean = tuple(name.strip() for name in names)
     if blank := [str(place) for place, name in enumerate(clean, 1) if not name]:
         which = f"column {blank[0]} has" if len(blank) == 1 else f"columns {_few(blank)} have"
-        raise DataError(f"{which} no name", where=where, do=GIVE_NAMES)
+        do = GIVE_NAMES
+        if len(blank) == 1 and not clean[-1]:
+            do += ", or remove what stands behind the last cell of every line"
+        raise DataError(f"{which} no name", where=where, do=do)
     if twice := [name for name, count in Counter(clean).items() if count > 1]:
         found = _few([short(name) for name in twice])
         raise DataError(f"column names used more than once: {found}", where=where, do=GIVE_NAMES)
