@@ -147,3 +147,10 @@ def test_an_unknown_figure_is_not_found():
     """The nearest that there is, is named."""
     with pytest.raises(ConfigError, match=r"unknown figure '1\.4'; did you mean '1\.\d+'"):
         figure_of("1.4")
+
+
+@pytest.mark.parametrize("chapter", [0, 5, "4"])
+def test_other_chapters_are_refused(chapter):
+    """With those that there are."""
+    with pytest.raises(ConfigError, match="chapter must be a whole number from 1 to 4"):
+        figures(chapter)

@@ -7,7 +7,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 import glassnet as gn
 from glassnet.errors import ConfigError, ShapeError
-from glassnet.figures import THEMES, Repeat, draw_own, drawn, own_figures
+from glassnet.figures import THEMES, Repeat, draw_own, drawn, left_out, own_figures
+from glassnet.figures.own import of_arrays
 from glassnet.figures.own_answers import reliability
 from glassnet.figures.own_axis import Axis, Group, Plane, chosen_axes, typical_row
 from glassnet.figures.style import settings
@@ -339,3 +340,55 @@ def test_one_line_gives_a_page_of_matplotlib(spiral, tmp_path):
     """Which can be saved, or looked at in a notebook."""
     draw_own("confusion", *spiral[:3]).savefig(tmp_path / "confusion.png")
     assert (tmp_path / "confusion.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("weights", [[[-1.0], [-2.0]], [[1.0], [-2.0]], [[1.0, -2.0]]])
+def test_two_connections_can_be_drawn(weights):
+    """Also where both are dashed, or one of them: the smallest networks there are."""
+    dense = gn.Dense(*np.shape(weights))
+    model = gn.Model([dense], loss=gn.MeanSquaredError())
+    dense.parameters = gn.Dense.Parameters(np.array(weights), np.zeros((1, len(weights[0]))))
+    page = draw_own("network", model)
+    [lines] = [one for axes in page.axes for one in axes.collections]
+    dashed = [dashes is not None for _, dashes in lines.get_linestyles()]
+    assert dashed == [weight < 0 for weight in np.ravel(weights)]
+
+
+def test_names_are_written_as_they_are(spiral, tmp_path):
+    """A dollar in them begins no formula, in pictures of one's own classes and columns."""
+    model, X, y, _ = spiral
+    names = ["$1 to $9", r"$\q$", "more"]
+    page = draw_own("confusion", model, X, y, class_names=names)
+    page.savefig(tmp_path / "confusion.png")
+    labels = page.axes[0].get_yticklabels()
+    assert [label.get_text() for label in labels] == names
+    assert not any(label.get_parse_math() for label in labels)
+
+
+def test_names_of_classes_are_those_of_every_label():
+    """Of several labels each says yes or no by the same two names."""
+    model = network(1, 3, [gn.Sigmoid()], gn.BinaryCrossEntropy())
+    model.begin(seed=0)
+    X, y = np.ones((2, 1)), np.array([[1.0, 0, 1], [0, 1, 1]])
+    parts = numbers_of("confusion", model, X, y, class_names=["no", "yes"])["parts"]
+    assert [part["names"] for part in parts] == [("no", "yes")] * 3
+
+
+def test_numbers_too_close_together_are_in_the_middle_bars():
+    """In float64, two neighbours have no thirty bars between them."""
+    model = gn.Model([gn.Dense(1, 1)], loss=gn.MeanSquaredError(), dtype="float64")
+    model.layers[0].parameters = gn.Dense.Parameters(np.zeros((1, 1)), np.ones((1, 1)))
+    X, y = np.zeros((3, 1)), np.array([[0.0], [0.0], [2.3e-16]])
+    [part] = numbers_of("residuals", model, X, y)["parts"]
+    assert part["counts"].sum() == 3
+    assert part["edges"][0] < -1 < part["edges"][-1]
+
+
+@pytest.mark.parametrize("words", [1, 2])
+def test_numbers_of_words_are_no_axes(words):
+    """Between word 1 and word 2 there is nothing to look at, along one axis or over two."""
+    layers = [gn.Embedding(5, 3), gn.Flatten(), gn.Dense(3 * words, 2), gn.Softmax()]
+    model = gn.Model(layers, loss=gn.CrossEntropy())
+    model.begin(seed=0)
+    X, y = np.array([[0, 1], [2, 3]])[:, :words], np.array([0, 1])
+    assert {"boundary", "function"} <= left_out(of_arrays(model, X, y)).keys()

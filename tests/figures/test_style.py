@@ -4,6 +4,7 @@ import pytest
 from matplotlib.colors import to_rgb
 
 from glassnet.figures import DARK, LIGHT, THEMES
+from glassnet.figures.numerals import fixed
 from glassnet.figures.style import DASHES, MARKERS
 
 WORDS = ("ink", "quiet", "inputs", "weights", "biases", "outputs")
@@ -45,3 +46,8 @@ def test_curves_differ_by_more_than_colour():
     """Dashes and shapes are all different, and there are enough of them."""
     assert len({str(dash) for dash in DASHES}) == len(DASHES) >= 5
     assert len(set(MARKERS)) == len(MARKERS) >= len(LIGHT.series)
+
+
+def test_nothing_is_written_as_less_than_nothing():
+    """What is rounded to 0 has no sign, and what is not has a true minus."""
+    assert (fixed(-0.004), fixed(-0.006), fixed(0.004)) == ("0.00", "−0.01", "0.00")

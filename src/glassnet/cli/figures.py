@@ -10,7 +10,7 @@ import typer
 from rich.table import Table as RichTable
 
 from ..errors import ConfigError
-from ..settings import unknown, whole
+from ..settings import unknown
 from .blame import about
 from .data import USUAL, Reading
 from .explain_step import folder_of
@@ -141,13 +141,13 @@ def tell_left_out(own: "OwnModel | None", only: Sequence[str] | None) -> None:
 
 def chosen_figures(chapter: int | None, only: Sequence[str] | None) -> Sequence["Drawable"]:
     """The figures that are asked for, in the order of the book."""
-    from ..figures import CHAPTERS, figure_of
+    from ..figures import figure_of
     from ..figures import figures as all_figures
 
     if chapter is not None and only:
         raise ConfigError("chapter and only cannot be given together", do="leave one of them out")
     if chapter is not None:
-        return all_figures(whole("chapter", chapter, at_most=max(CHAPTERS)))
+        return all_figures(chapter)
     with about("--only"):
         wanted = {figure_of(name).id for name in only or ()}
     return [figure for figure in all_figures() if figure.id in wanted or not wanted]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ..settings import unknown
+from ..settings import unknown, whole
 from . import chapter_1, chapter_2, chapter_3, chapter_4
 from .figure import Drawable
 
@@ -15,8 +15,13 @@ CHAPTERS: dict[int, Sequence[Drawable]] = {
 
 
 def figures(chapter: int | None = None) -> tuple[Drawable, ...]:
-    """All figures and animations, or those of a chapter."""
-    chosen = CHAPTERS if chapter is None else [chapter]
+    """All figures and animations, or those of a chapter.
+
+    Raises:
+        ConfigError  there is no such chapter
+    """
+    last = max(CHAPTERS)
+    chosen = CHAPTERS if chapter is None else [whole("chapter", chapter, at_most=last)]
     return tuple(figure for number in chosen for figure in CHAPTERS[number])
 
 

@@ -46,12 +46,13 @@ def formula() -> Numbers:
 def draw_formula(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
     """The nested formula above, its parts and their values below."""
     axes, theme = sheet.drawing(), sheet.theme
-    axes.text(sheet.width / 2, sheet.height - 0.5, NESTED, size=15, ha="center", va="center")
+    look: dict[str, Any] = {"va": "center", "parse_math": True}
+    axes.text(sheet.width / 2, sheet.height - 0.5, NESTED, size=15, ha="center", **look)
     axes.plot([MARGIN, sheet.width - MARGIN], [sheet.height - 1.05] * 2, color=theme.rule, lw=1)
     for row, ((words, part), values) in enumerate(zip(PARTS, numbers["values"], strict=True)):
         y = sheet.height - 1.45 - 0.52 * row
         axes.text(MARGIN, y, words, size=SMALL + 1, color=theme.quiet, va="center")
-        axes.text(2.35, y, part, size=13, va="center")
+        axes.text(2.35, y, part, size=13, **look)
         text = "   ".join(fixed(value, 4) for value in values)
         axes.text(sheet.width - MARGIN, y, text, size=SMALL + 1, ha="right", va="center")
 
@@ -69,8 +70,7 @@ def nested_code() -> Numbers:
 def draw_nested_code(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
     """The program text, and below it what it comes to."""
     axes, theme = sheet.drawing(), sheet.theme
-    lines = ["loss = " + numbers["formula"]]
-    lines = broken(lines[0], WIDTH)
+    lines = broken(f"loss = {numbers['formula']}", WIDTH)
     low = draw_code(axes, theme, lines, (MARGIN, sheet.height - 0.15))
     axes.text(MARGIN, low - 0.16, "where softmax(z) is", size=SMALL, color=theme.quiet, va="top")
     low = draw_code(axes, theme, broken(numbers["softmax"], WIDTH), (MARGIN, low - 0.4))

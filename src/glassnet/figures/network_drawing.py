@@ -103,7 +103,7 @@ class NetworkDrawing:
                 lines,
                 colors=colours,
                 linewidths=widths,
-                linestyles=dashes,
+                linestyles=list(dashes),  # two in a tuple would be taken for one
                 capstyle="butt",
                 zorder=1,
             ),

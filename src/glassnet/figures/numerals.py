@@ -11,10 +11,8 @@ def shown(number: Any, decimals: int = 3) -> str:
     >>> shown(2.0), shown(-0.5), shown(1.885), shown(0.1 + 0.2), shown(-0.0001)
     ('2', '−0.5', '1.885', '0.3', '0')
     """
-    text = f"{float(number):.{decimals}f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text.replace("-", MINUS)
+    text = fixed(number, decimals)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def fixed(number: Any, decimals: int = 2) -> str:
@@ -23,7 +21,7 @@ def fixed(number: Any, decimals: int = 2) -> str:
     >>> fixed(2), fixed(-0.5)
     ('2.00', '−0.50')
     """
-    return f"{float(number):.{decimals}f}".replace("-", MINUS)
+    return f"{float(number):z.{decimals}f}".replace("-", MINUS)  # z: no minus before 0
 
 
 def in_brackets(number: Any, decimals: int = 3) -> str:

@@ -1,7 +1,7 @@
 """The user's own model: a network and the rows that its figures are drawn from."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -234,6 +234,7 @@ def of_arrays(
     """A model and the arrays that it is shown on."""
     inputs = None if X is None else np.asarray(X)
     is_flat = inputs is not None and inputs.ndim == 2
+    are_numbers = is_flat and not model.layers[0].takes_indices
     width = inputs.shape[1] if inputs is not None and is_flat else 0
     names = tuple(input_names) or tuple(f"input {place}" for place in range(width))
     if inputs is not None and is_flat and len(names) != width:
@@ -247,20 +248,24 @@ def of_arrays(
         None if y is None else np.asarray(y),
         history=history,
         input_names=names,
-        class_names=(tuple(map(str, class_names)),) if len(class_names) else (),
-        axes=tuple(Axis(name, place) for place, name in enumerate(names)) if is_flat else (),
+        axes=tuple(Axis(name, place) for place, name in enumerate(names)) if are_numbers else (),
         along=tuple(along),
         repeat=None if repeat is None else lambda: repeat,
     )
-    count = own.n_outputs if model.loss.takes_labels else 2
-    if own.tells_classes and len(class_names) and len(class_names) != count:
-        raise ConfigError(
-            f"class_names has {len(class_names)} names, and there are {count} classes",
-            do="give one name for each, in the order of their numbers",
-        )
     if inputs is not None:
         checked(model, inputs, own.y)
-    return own
+    return with_class_names(own, tuple(map(str, class_names))) if len(class_names) else own
+
+
+def with_class_names(own: OwnModel, names: tuple[str, ...]) -> OwnModel:
+    """The same model with names for its classes, the same for each of several labels."""
+    count = own.n_outputs if own.model.loss.takes_labels else 2
+    if own.tells_classes and len(names) != count:
+        raise ConfigError(
+            f"class_names has {len(names)} names, and there are {count} classes",
+            do="give one name for each, in the order of their numbers",
+        )
+    return replace(own, class_names=(names,) * (1 if own.tells_one else own.n_outputs))
 
 
 def checked(model: Model, X: Array, y: Array | None) -> None:

@@ -27,6 +27,8 @@ def no_function(own: OwnModel) -> str:
     """Why there is no curve; empty if there is one."""
     if own.X is None:
         return "there are no rows: give DATA"
+    if own.model.layers[0].takes_indices:
+        return "its inputs are numbers of words, and there is nothing between them"
     if len(own.axes) != 1 or own.groups or own.X.ndim != 2 or own.X.shape[1] != 1:
         inputs = "×".join(map(str, own.X.shape[1:]))
         return f"it is for models of one input, and this one has {inputs}"

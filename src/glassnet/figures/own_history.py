@@ -82,6 +82,7 @@ def steps_of_ten(axes: Axes, values: Array) -> None:
     """Let equal steps be equal factors, where values are far apart."""
     if (values > 0).all() and values.max() > SPREAD * values.min():
         axes.set_yscale("log")
+        axes.yaxis.set_major_formatter("{x:g}")
         axes.tick_params(which="both", length=0)
 
 

@@ -13,6 +13,7 @@ from .figure import Figure
 from .own import OwnModel
 from .own_answers import short
 from .own_colours import FEW_NEURONS, draw_scale, draw_signed
+from .own_numbers import histogram
 from .sheet import Sheet
 from .style import SMALL
 
@@ -154,7 +155,7 @@ def spread_of(values: Any) -> dict[str, Any]:
     2
     """
     flat = np.ravel(np.asarray(values, np.float64))
-    counts, edges = np.histogram(flat, BINS)
+    counts, edges = histogram(flat, BINS)
     return {
         "counts": counts,
         "edges": edges,

@@ -40,7 +40,7 @@ def part_of(own: OwnModel, place: int, output: Array, true: Array) -> dict[str, 
     unit = own.unit(place)
     said, given = unit.of(output[:, place]), unit.of(true[:, place])
     residuals = given - said
-    counts, edges = np.histogram(residuals, BINS)
+    counts, edges = histogram(residuals, BINS)
     return {
         "name": unit.name,
         "said": said,
@@ -51,6 +51,16 @@ def part_of(own: OwnModel, place: int, output: Array, true: Array) -> dict[str, 
         "r_squared": r_squared(said, given),
         "mean_absolute_error": mean_absolute_error(said, given),
     }
+
+
+def histogram(values: Array, bins: int) -> tuple[Array, Array]:
+    """How many numbers are in each bin, and its edges; wider ones than float64 can tell apart."""
+    low, high = float(values.min()), float(values.max())
+    finest = bins * float(np.spacing(abs(values).max()))
+    if high - low < finest:
+        more = finest if low < high else max(finest, 0.5)
+        low, high = low - more, high + more
+    return np.histogram(values, bins, (low, high))
 
 
 def draw_predictions(sheet: Sheet, numbers: Mapping[str, Any]) -> None:

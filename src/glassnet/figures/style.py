@@ -106,6 +106,7 @@ def settings(theme: Theme) -> Any:
     return {
         "font.family": list(installed(SANS)),  # each draws what those before it lack
         "font.size": TEXT,
+        "text.parse_math": False,  # names of classes and columns may have dollars in them
         "mathtext.fontset": "stixsans",
         "figure.facecolor": theme.paper,
         "savefig.facecolor": theme.paper,
