@@ -32,7 +32,6 @@ display:flex;flex-direction:column;scroll-margin:1rem}
 figure picture{display:block}
 figure img{display:block;width:100%;height:auto}
 figcaption{padding:.6rem .9rem .8rem;border-top:1px solid var(--rule);font-size:.92rem;flex:1}
-figcaption small{color:var(--quiet);font-size:.84rem}
 figcaption p{margin:.2rem 0 0}
 button{font:inherit;font-size:.86rem;color:var(--ink);background:none;border:1px solid var(--quiet);
 border-radius:.4rem;padding:.15rem .7rem;margin-top:.45rem;cursor:pointer}
@@ -102,7 +101,7 @@ def heading(chapter: int | None) -> str:
 
 def section_of(chapter: int | None, figures: Sequence[Drawable], there: Set[str]) -> str:
     """The figures of a chapter."""
-    inside = "".join(figure_of(figure, there) for figure in figures)
+    inside = "".join(entry_of(figure, there) for figure in figures)
     return (
         f'\n<section aria-labelledby="{anchor(chapter)}">'
         f'<h2 id="{anchor(chapter)}">{heading(chapter)}</h2>\n'
@@ -110,14 +109,13 @@ def section_of(chapter: int | None, figures: Sequence[Drawable], there: Set[str]
     )
 
 
-def figure_of(figure: Drawable, there: Set[str]) -> str:
+def entry_of(figure: Drawable, there: Set[str]) -> str:
     """One figure with what is to be said about it."""
-    requirements = ", ".join(figure.requirements)
     label = f"{figure.label} " if figure.label else ""
     return (
         f'<figure id="{escape(figure.id)}">{picture_of(figure, there)}'
         f"<figcaption><strong>{escape(label + figure.title)}</strong>"
-        f"<p>{escape(figure.see)}</p><small>{escape(requirements)}</small>"
+        f"<p>{escape(figure.see)}</p>"
         f"{button_of(figure, there)}</figcaption></figure>\n"
     )
 
@@ -152,7 +150,7 @@ def button_of(figure: Drawable, there: Set[str]) -> str:
     if not moves(figure, there):
         return ""
     name = escape(figure.label or figure.title)
-    return f'<br><button data-moving="">Play <span class="hidden">{name}</span></button>'
+    return f'<button data-moving="">Play <span class="hidden">{name}</span></button>'
 
 
 def themes_of(figure: Drawable, there: Set[str]) -> list[Theme]:
