@@ -166,3 +166,12 @@ def test_data_that_do_not_belong_together_are_refused(model, spiral):
         model.train(X, y[:-1])
     with pytest.raises(ConfigError, match="validation_data"):
         model.train(X, y, validation_data=X)
+
+
+def test_an_input_layer_of_ones_own_changes_nothing(make_model, nnfs):
+    """A model that begins with one goes there and back as without it."""
+    X, y = np.ones((4, 2)), np.array([0, 1, 2, 0])
+    dense = nnfs.Layer_Dense(2, 3)
+    model = make_model([nnfs.Layer_Input(), dense, nnfs.Activation_Softmax()])
+    model.backward(model.forward(X, training=True), y)
+    np.testing.assert_array_equal(model.layers[0].dinputs, dense.dinputs)

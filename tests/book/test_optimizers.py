@@ -58,6 +58,27 @@ def test_adaptive_steps_do_not_depend_on_the_gradient_s_size(nnfs, layer, name, 
         assert layer.biases.item() - before[1] == pytest.approx(0.1 * expected, rel=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("name", "settings", "size"),
+    [
+        ("Optimizer_SGD", {}, 0.5),
+        ("Optimizer_Adagrad", {}, 1 / 200**0.5),
+        ("Optimizer_RMSprop", {"rho": 0.999}, 1 / (1 - 0.999**200) ** 0.5),
+        ("Optimizer_Adam", {}, 1.0),
+    ],
+)
+def test_step_200_is_as_long_as_the_formula_says(nnfs, layer, name, settings, size):
+    """With a steady gradient of ½: no step is left uncounted, neither by decay nor by a mean."""
+    layer.weights, layer.dweights = np.ones((1, 1)), np.full((1, 1), 0.5)
+    optimizer = getattr(nnfs, name)(learning_rate=0.1, decay=0.01, **settings)
+    for _ in range(199):
+        step(optimizer, layer)
+    before = layer.weights.item()
+    step(optimizer, layer)
+    expected = 0.1 / (1 + 0.01 * 199) * size
+    assert before - layer.weights.item() == pytest.approx(expected, rel=1e-6)
+
+
 def test_the_learning_rate_decays_with_the_steps_taken(nnfs, layer):
     """The first step has the full rate; the rate in sight is that of the step just taken."""
     optimizer = nnfs.Optimizer_SGD(learning_rate=1.0, decay=0.1)

@@ -132,3 +132,9 @@ def test_threads_take_turns():
 
     with ThreadPoolExecutor(8) as threads:
         assert len(list(threads.map(look, range(200)))) == 200
+
+
+def test_less_memory_than_little_is_never_exceeded():
+    """Before anything is read, the database has no more than was allowed."""
+    store = Store(memory=20_000_000)
+    assert store.run("SELECT current_setting('memory_limit')") == [("19.0 MiB",)]

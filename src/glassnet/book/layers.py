@@ -180,3 +180,7 @@ class Layer_Input(Layer):
     def forward(self, inputs: Array, training: bool = True) -> None:
         """Take the inputs as the output."""
         self.output = real_numbers("inputs", inputs)
+
+    def backward(self, dvalues: Array) -> None:
+        """Take the gradient in the output as that in the inputs."""
+        self.dinputs = self.gradient(dvalues)

@@ -57,7 +57,10 @@ class Database:
 
 @cache
 def _shared(process: int, place: str) -> Database:
-    """The usual database of a process, since a new one takes longer than to read a small table."""
+    """The usual database, since a new one takes longer than to read a small table.
+
+    process, place  a forked process and another folder for temporary files need one of their own
+    """
     return Database(MEMORY)
 
 
@@ -76,7 +79,7 @@ class Store:
         self._database = (
             _shared(os.getpid(), tempfile.gettempdir())
             if is_usual
-            else Database(LITTLE if self.sparing else memory)
+            else Database(min(LITTLE, memory) if self.sparing else memory)
         )
         self._connection = self._database.connection.cursor()  # which alone sees its tables
         self.n_rows = 0
@@ -89,8 +92,8 @@ class Store:
         """Run statements and return the rows of the last one.
 
         Raises:
-            EnvError  no memory or no disk space is left
-            RefusedError   DuckDB cannot do it, with its words
+            EnvError      no memory or no disk space is left
+            RefusedError  DuckDB cannot do it, with its words
         """
         return list(self._execute(sql, "fetchall"))
 
