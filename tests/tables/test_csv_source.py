@@ -210,6 +210,8 @@ def test_dialect_is_said(file):
     assert (german.dialect.separator, german.dialect.decimal) == (";", ",")
     assert german.notes == ("the separator ';' and the decimal mark ',' were detected",)
     assert german.numbers("a").tolist() == [1.5, 3.25]
+    usual = read(file("a;b\n1.5;2\n"), separator=";")
+    assert (usual.dialect.decimal, usual.notes) == (".", ())
     assert read(file("a,b\n1,2\n")).notes == ()
     assert read(file("a;b\n1,5;2\n"), separator=";", decimal=",").notes == ()
 

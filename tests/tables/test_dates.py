@@ -53,6 +53,14 @@ def test_a_few_out_of_order(block):
     assert "not in the order of column 'when', first at row 11 (counted from 0)" in note
 
 
+def test_half_of_the_last_rows_may_be_earlier():
+    """Up to half of the rows held back it is said, and training goes on."""
+    (note,) = said(swapped(DAYS, 31, 35))  # of the 8 last, 4 are before the latest of the others
+    assert "first at row 32 " in note
+    with pytest.raises(DataError, match="5 of the 8 last rows are earlier"):
+        said(swapped(DAYS, 31, 36))
+
+
 @pytest.mark.parametrize("block", [1, 3, 4, 1000])
 def test_the_last_of_a_block_and_the_first_of_the_next(block):
     """Rows are compared with the one right before them, also where blocks meet."""

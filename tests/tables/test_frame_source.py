@@ -89,6 +89,7 @@ def test_missing_values():
             "float": [np.nan, np.inf, -np.inf, -999.0, 1.5],
             "object": np.array([None, float("nan"), pandas.NA, "NA", " "], dtype=object),
             "masked": np.ma.masked_array([1, 2, 3, 4, 5], [1, 1, 1, 1, 0]),
+            "words": np.ma.masked_array(["a", "b", "c", "NA", "e"], [1, 1, 1, 0, 0]),
             "date": np.array(["NaT"] * 4 + ["2024-01-01"], dtype="M8[s]"),
         },
         missing=["NA", "-999"],
@@ -96,6 +97,7 @@ def test_missing_values():
     assert table.text("float").tolist() == [None] * 4 + ["1.5"]
     assert table.text("object").tolist() == [None] * 5
     assert table.text("masked").tolist() == [None] * 4 + ["5"]
+    assert table.text("words").tolist() == [None] * 4 + ["e"]
     assert table.text("date").tolist() == [None] * 4 + ["2024-01-01T00:00:00"]
 
 

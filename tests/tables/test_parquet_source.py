@@ -9,6 +9,7 @@ import pytest
 
 from glassnet.errors import DataError
 from glassnet.tables import read
+from glassnet.tables.parquet_source import rows_and_columns
 
 
 @pytest.fixture
@@ -77,6 +78,20 @@ def test_left_out(parquet):
         "column 'b'",
         "column 't'",
     ]
+
+
+def test_words_for_missing_values(parquet):
+    """They stand for nothing in any column, and the table knows them."""
+    table = read(parquet({"a": ["x", "NA"], "b": [-9.0, 1.5]}), missing=["NA", "-9"])
+    assert table.missing == ("NA", "-9")
+    assert (table.text("a").tolist(), table.text("b").tolist()) == (["x", None], [None, "1.5"])
+
+
+def test_rows_and_columns_are_counted_before_they_are_read(parquet, file):
+    """Columns inside of columns are none of the table; 0 and 0 if it is no Parquet file."""
+    path = parquet({"a": [1, 2, 3], "r": [{"x": 1, "y": 2}] * 3, "b": ["u", "v", "w"]})
+    assert rows_and_columns(path) == (3, 3)
+    assert rows_and_columns(file(b"a,b\n1,2\n", "no.parquet")) == (0, 0)
 
 
 def test_all_missing(parquet):
