@@ -31,6 +31,7 @@ ROOT = Path(__file__).parents[1]
 COPIED = ("src", "tests", "scripts", "pyproject.toml", "README.md")
 ENOUGH = 85  # per cent found
 FOUND = ("killed", "timeout")  # a test failed, or something went on for ever
+NOT_RUN = 255  # what mutmut notes down where it could not run the tests, and calls a timeout
 PLANT = (
     "import mutmut.__main__ as m; m.copy_src_dir(); m.copy_also_copy_files(); m.create_mutants(1)"
 )
@@ -85,14 +86,18 @@ ROOMS = {
 }
 
 
+def tests_of(room: Room) -> list[str]:
+    """The tests that should find the errors, where there are any."""
+    return [f"tests/{name}" for name in room.tests if (ROOT / "tests" / name).exists()]
+
+
 def settings(room: Room) -> str:
     """What mutmut is told."""
-    tests = [f"tests/{name}" for name in room.tests if (ROOT / "tests" / name).exists()]
     said: dict[str, list[str]] = {
         "source_paths": ["src"],
         "only_mutate": [f"src/glassnet/{name}" for name in room.files],
         "also_copy": ["README.md", "scripts"],
-        "pytest_add_cli_args_test_selection": tests,
+        "pytest_add_cli_args_test_selection": tests_of(room),
         "pytest_add_cli_args": list(room.options),
         "do_not_mutate_patterns": [r"Error\("],
         "process_isolation": ["forkserver"],  # a process in which JAX has run cannot be forked
@@ -122,15 +127,17 @@ def copied(room: Room, folder: Path) -> None:
     (folder / "setup.cfg").write_text(settings(room))
 
 
+def among(folder: Path) -> dict[str, str]:
+    """The environment in which the copy is what is imported."""
+    ours = {"PYTHONPATH": str(folder / "mutants" / "src"), "OPENBLAS_NUM_THREADS": "1"}
+    return os.environ | ours
+
+
 def run(folder: Path, *words: str, shows: bool = True) -> str:
     """Run Python in a folder, in which the copy is what is imported."""
-    surroundings = os.environ | {
-        "PYTHONPATH": str(folder / "mutants" / "src"),
-        "OPENBLAS_NUM_THREADS": "1",
-    }
     command = [sys.executable, *words]
     output = None if shows else subprocess.PIPE
-    done = subprocess.run(command, cwd=folder, env=surroundings, stdout=output, text=True)  # noqa: S603
+    done = subprocess.run(command, cwd=folder, env=among(folder), stdout=output, text=True)  # noqa: S603
     if done.returncode:
         raise SystemExit(f"{' '.join(words)[:60]} ... ended with {done.returncode} in {folder}")
     return done.stdout or ""
@@ -152,10 +159,23 @@ def drawn(folder: Path, one_in: int) -> list[str]:
     ]
 
 
+def tried(key: str, folder: Path, room: Room) -> str:
+    """Run all tests of the room with one error, in a process of their own: what came of it."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", *tests_of(room), *room.options]
+    place, here = folder / "mutants", among(folder) | {"MUTANT_UNDER_TEST": key}
+    done = subprocess.run(command, cwd=place, env=here, stdout=subprocess.DEVNULL)  # noqa: S603
+    return {0: "survived", 1: "killed"}.get(done.returncode, "not run")
+
+
 def judge(name: str, folder: Path, names: list[str]) -> bool:
     """Say what came of the errors, and show those that were not found."""
     codes = {key: code for errors in planted(folder).values() for key, code in errors.items()}
-    came = {key: status_by_exit_code[codes[key]] for key in names}
+    came = {
+        key: tried(key, folder, ROOMS[name])
+        if codes[key] == NOT_RUN
+        else status_by_exit_code[codes[key]]
+        for key in names
+    }
     for key, status in came.items():
         if status not in FOUND:
             print(run(folder, "-m", "mutmut", "show", key, shows=False))
