@@ -14,7 +14,7 @@ from .curve_drawing import draw_curve, draw_note, draw_zero
 from .figure import Animation, Drawable, Figure, Numbers
 from .numerals import shown
 from .sheet import Sheet
-from .single_neuron import between, draw_neuron_beside, line_formula, plot_beside
+from .single_neuron import BESIDE, between, draw_neuron_beside, line_formula, plot_beside
 
 LIMITS = (-3.0, 3.0, -4.0, 5.0)
 STEPS = 8  # frames from one neuron to the next
@@ -32,7 +32,7 @@ def draw_line(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
     """The neuron and its line, with its heights at x = 0 and x = 1."""
     weight, bias = numbers["weight"], numbers["bias"]
     draw_neuron_beside(sheet, weight, bias)
-    axes = plot_beside(sheet, LIMITS, line_formula(weight, bias))
+    axes = plot_beside(sheet, BESIDE + 0.55, LIMITS, line_formula(weight, bias))
     draw_curve(axes, sheet.theme, numbers["x"], numbers["y"], colour=sheet.theme.outputs)
     for x, y in ((0, numbers["at_0"]), (1, numbers["at_1"])):
         up = (1 if weight < 0 else -1) * (1 if x else -1)

@@ -10,7 +10,7 @@ from ..listings.chapter_2 import CUBE, EIGHT_SAMPLES
 from ..listings.given import BIASES, INPUTS, WEIGHTS, dense
 from .figure import Drawable, Figure, Numbers
 from .matrix_drawing import Block, draw_matrix, draw_row, size_of
-from .numerals import shown
+from .numerals import in_brackets, shown
 from .sheet import Sheet
 from .style import LARGE, SMALL, TEXT
 from .word_drawing import draw_line, sum_of_products
@@ -135,7 +135,7 @@ def draw_neuron_product(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
     axes, theme = sheet.drawing(), sheet.theme
     middle = (sheet.width / 2, sheet.height / 2 + 0.25)
     draw_row(axes, theme, product_parts(sheet, numbers["weights"], [numbers["product"]]), middle)
-    weights = [shown(w) if w >= 0 else f"({shown(w)})" for w in numbers["weights"][0]]
+    weights = [in_brackets(weight) for weight in numbers["weights"][0]]
     pieces = sum_of_products(theme, [shown(x) for x in numbers["inputs"]], weights)
     total = [(" = ", theme.quiet), (shown(numbers["product"]), theme.outputs)]
     draw_line(axes, (sheet.width / 2, 0.4), [*pieces, *total], align="center", size=TEXT + 1)

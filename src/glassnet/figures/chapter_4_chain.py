@@ -5,14 +5,12 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from .curve_drawing import draw_zero
 from .network_drawing import NetworkDrawing
 from .numerals import shown
 from .sheet import Sheet
-from .single_neuron import Limits
 from .style import SMALL, TEXT, Theme
 
-WIDTHS = {1: 2.35, 2: 3.35}  # inches for so many neurons
+WIDTH = 3.35  # inches for two neurons
 Setting = tuple[float, float]  # a neuron's weight and bias
 
 
@@ -54,15 +52,13 @@ def draw_chain(
     neurons: Sequence[Setting],
     activation: str,
     changed: Collection[str] = (),
-    room: int = 0,
 ) -> None:
     """x, and neuron after neuron with weight and bias; y comes out.
 
     changed  the settings to mark, of w1, b1, w2 and b2
-    room     for so many neurons, if it is to be more than there are
     """
-    theme, count = sheet.theme, room or len(neurons)
-    axes = sheet.drawing((0, 0, WIDTHS[count], sheet.height))
+    theme = sheet.theme
+    axes = sheet.drawing((0, 0, WIDTH, sheet.height))
     middle = sheet.height / 2 + 0.05
     place = (0.5, middle - 0.6, 1.05 * len(neurons), 1.2)
     net = NetworkDrawing(axes, theme, (1,) * (len(neurons) + 1), place, radius=0.25)
@@ -85,14 +81,3 @@ def draw_chain(
         arrowprops={"arrowstyle": "-|>", "color": theme.quiet, "linewidth": 1.2},
     )
     axes.text(x + 0.54, y, "y", size=TEXT, va="center_baseline")
-
-
-def plot_chain(sheet: Sheet, limits: Limits, title: str, room: int) -> Axes:
-    """Axes through 0 beside the neurons, with a formula over them."""
-    left = WIDTHS[room] + 0.5
-    axes = sheet.plot("x", "", (left, 0.7, sheet.width - left - 0.4, sheet.height - 1.0))
-    axes.set_xlim(*limits[:2])
-    axes.set_ylim(*limits[2:])
-    draw_zero(axes, sheet.theme)
-    axes.set_title(title, size=SMALL + 1.5, loc="left", pad=7)
-    return axes

@@ -1,7 +1,7 @@
 """Chapter 4: the eight pairs of the sine by hand, drawn: each a row of two neurons."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 import numpy as np
@@ -72,7 +72,7 @@ class PairsDrawing:
     def draw_connections(self, passing: Passing | None) -> None:
         """x to every first neuron, first to second one to one, every second to the output."""
         count = len(self.pairs)
-        w1, _, w2, _, o = np.array([vars_of(pair) for pair in self.pairs]).T
+        w1, _, w2, _, o = np.array([astuple(pair) for pair in self.pairs]).T
         first = np.ones(count, bool) if passing is None else passing.first > 0
         second = np.ones(count, bool) if passing is None else passing.second > 0
         look: dict[str, Any] = {"largest": STRONGEST}
@@ -142,11 +142,6 @@ class PairsDrawing:
         self.axes.text(
             x, y, name, size=SMALL, color=colour, weight="bold", ha="center", va="center"
         )
-
-
-def vars_of(pair: Pair) -> tuple[float, float, float, float, float]:
-    """Its settings in their order."""
-    return pair.w1, pair.b1, pair.w2, pair.b2, pair.o
 
 
 def plot_areas(

@@ -11,12 +11,12 @@ import numpy as np
 
 from ..explain import Interval, area_of_effect
 from ..lessons import Pair, PairStage, pair_stages
-from .chapter_4_chain import draw_chain, plot_chain
+from .chapter_4_chain import WIDTH, draw_chain
 from .curve_drawing import draw_curve, draw_legend, draw_note
 from .figure import Animation, Drawable, Figure, Numbers
 from .numerals import in_brackets, shown
 from .sheet import Sheet
-from .single_neuron import between
+from .single_neuron import between, plot_beside
 from .style import SMALL
 
 LIMITS = (-1.5, 1.5, -0.5, 3.3)
@@ -54,8 +54,8 @@ def area_of(pair: Pair, neurons: int) -> Interval | None:
 def draw_stage(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
     """The neurons with what was changed, and the curve with its bends."""
     theme, neurons = sheet.theme, numbers["neurons"]
-    draw_chain(sheet, neurons, "ReLU", numbers["changed"], room=2)
-    axes = plot_chain(sheet, LIMITS, formula(neurons), room=2)
+    draw_chain(sheet, neurons, "ReLU", numbers["changed"])
+    axes = plot_beside(sheet, WIDTH + 0.5, LIMITS, formula(neurons))
     if numbers["figure"] == "4.19":
         draw_area(axes, theme, numbers["area"])
     if len(neurons) == 2:

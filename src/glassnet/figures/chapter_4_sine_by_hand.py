@@ -1,7 +1,7 @@
 """Chapter 4: the sine by hand, pair by pair, and an input that passes through the finished one."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import astuple, replace
 from functools import partial
 from itertools import pairwise
 from typing import Any
@@ -19,7 +19,6 @@ from .chapter_4_eight_pairs import (
     Passing,
     draw_beside_sine,
     plot_areas,
-    vars_of,
 )
 from .figure import Animation, Drawable, Figure, Numbers
 from .numerals import fixed, shown
@@ -104,7 +103,7 @@ def moving_stages() -> list[Numbers]:
 def on_the_way(before: Stage, after: Stage, share: float) -> tuple[Pair, ...]:
     """The pairs at a share of the way from a stage to another."""
     both = zip(before.pairs, after.pairs, strict=True)
-    return tuple(Pair(*between(vars_of(one), vars_of(other), share)) for one, other in both)
+    return tuple(Pair(*between(astuple(one), astuple(other), share)) for one, other in both)
 
 
 # -- an input passes through ---------------------------------------------------------------------

@@ -168,8 +168,7 @@ def draw_after_hand(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
 def side_by_side() -> list[Numbers]:
     """The linear network and the one of ReLU, epoch by epoch."""
     both = zip(learning("linear 8-8"), learning("ReLU 8-8"), strict=True)
-    frames: list[Numbers] = [{"networks": networks} for networks in both]
-    return [*[frames[0]] * REST, *frames[1:]]
+    return frames_of([{"networks": networks} for networks in both])
 
 
 def draw_side_by_side(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
@@ -178,10 +177,8 @@ def draw_side_by_side(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
     for place, network in enumerate(numbers["networks"]):
         left = 0.6 + place * (width + 0.1)
         axes = sheet.plot("x", "", (left, 0.7, width - 0.3, sheet.height - 1.35))
-        title = f"{says(network)}"
+        title = f"8 + 8 {network['activation']}\n{says(network)}"
         draw_wave(axes, sheet, network, title)
-        name = f"8 + 8 {network['activation']}"
-        axes.set_title(f"{name}\n{title}", size=SMALL + 1, loc="left", pad=7)
 
 
 def frames_of(moments: Sequence[Numbers]) -> list[Numbers]:

@@ -11,12 +11,12 @@ from ..activations import Linear
 from ..datasets import sine
 from ..explain import collapse
 from ..layers import Dense, Layer
-from .chapter_4_chain import Setting, draw_chain, plot_chain
+from .chapter_4_chain import WIDTH, Setting, draw_chain
 from .curve_drawing import draw_curve, draw_legend, draw_note, draw_zero
 from .figure import Animation, Drawable, Figure, Numbers
 from .numerals import shown
 from .sheet import Sheet
-from .single_neuron import between, line_formula
+from .single_neuron import between, line_formula, plot_beside
 
 LIMITS = (-3.0, 3.0, -4.0, 5.0)
 STEPS, REST = 6, 6  # frames on the way, and at each figure
@@ -68,8 +68,8 @@ def linear_chain(neurons: tuple[Setting, ...], changed: tuple[str, ...] = ()) ->
 def draw_linear_chain(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
     """The neurons, and what comes out of them: a line."""
     theme, neurons = sheet.theme, numbers["neurons"]
-    draw_chain(sheet, neurons, "linear", numbers["changed"], room=2)
-    axes = plot_chain(sheet, LIMITS, line_formula(*numbers["one"]), room=2)
+    draw_chain(sheet, neurons, "linear", numbers["changed"])
+    axes = plot_beside(sheet, WIDTH + 0.5, LIMITS, line_formula(*numbers["one"]))
     *earlier, last = numbers["curves"]
     for curve in earlier:
         draw_curve(axes, theme, numbers["x"], curve, place=1, colour=theme.quiet, name="first")

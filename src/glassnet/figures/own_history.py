@@ -56,7 +56,7 @@ def draw_loss(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
     """Both curves, the best epoch named."""
     theme, epochs = sheet.theme, numbers["epochs"]
     place = (0.95, 0.7, sheet.width - 1.35, sheet.height - 1.1)
-    axes = epoch_axes(sheet, sheet.plot("epoch", "loss", place), epochs)
+    axes = epoch_axes(sheet.plot("epoch", "loss", place), epochs)
     draw_curve(axes, theme, epochs, numbers["loss"], place=0, name="learned from")
     both = numbers["loss"]
     if numbers["validation_loss"] is not None:
@@ -71,7 +71,7 @@ def draw_loss(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
     draw_legend(axes, theme, loc="upper right")
 
 
-def epoch_axes(sheet: Sheet, axes: Axes, epochs: Array) -> Axes:
+def epoch_axes(axes: Axes, epochs: Array) -> Axes:
     """Axes over all epochs."""
     axes.set_xlim(epochs[0], epochs[-1])
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
@@ -100,7 +100,7 @@ def draw_metrics(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
     width = (sheet.width - 0.3) / len(shown)
     for place, (name, values) in enumerate(shown):
         spot = (0.75 + place * width, 0.7, width - 0.75, sheet.height - 1.1)
-        axes = epoch_axes(sheet, sheet.plot("epoch", "", spot), numbers["epochs"])
+        axes = epoch_axes(sheet.plot("epoch", "", spot), numbers["epochs"])
         axes.set_title(label(name), size=TEXT, loc="left", pad=7)
         draw_curve(axes, theme, numbers["epochs"], values, colour=theme.outputs)
         axes.axvline(numbers["best"], color=theme.quiet, linewidth=1, linestyle=(0, (2, 2)))
@@ -122,7 +122,7 @@ def draw_rate(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
     """One curve."""
     theme, epochs = sheet.theme, numbers["epochs"]
     axes = sheet.plot("epoch", "learning rate", (1.05, 0.7, sheet.width - 1.45, sheet.height - 0.8))
-    draw_curve(epoch_axes(sheet, axes, epochs), theme, epochs, numbers["learning_rate"])
+    draw_curve(epoch_axes(axes, epochs), theme, epochs, numbers["learning_rate"])
     axes.set_ylim(0, 1.08 * float(numbers["learning_rate"].max()))
 
 

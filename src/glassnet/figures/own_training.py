@@ -15,7 +15,7 @@ from .own import OwnModel, Repeat
 from .own_function import draw_function, function_numbers, no_function
 from .own_plane import SIZE, boundary_numbers, draw_boundary, no_boundary
 from .own_weights import draw_weights, weight_numbers, weights
-from .sheet import Sheet
+from .sheet import HEAD, Sheet
 
 FRAMES = 26
 SECONDS = 0.3
@@ -47,12 +47,11 @@ def view_of(own: OwnModel) -> View:
 
 def has_plane(own: OwnModel) -> bool:
     """Whether there are rows, and two axes to look along."""
-    if own.X is None:
-        return False
     try:
-        return len(own.plane.axes) == 2
+        own.plane  # noqa: B018, which says what it lacks
     except ConfigError:
         return False
+    return True
 
 
 def moments(epochs: int) -> set[int]:
@@ -129,7 +128,7 @@ def draw_frame(view: View) -> Callable[[Sheet, Any], None]:
     def draw(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
         view.draw(sheet, numbers)
         if view.name == "weights":
-            x, y = 0.98, 1 - 0.38 / (sheet.height + 0.75)
+            x, y = 0.98, 1 - 0.38 / (sheet.height + HEAD)
             quiet = sheet.theme.quiet
             sheet.page.text(x, y, numbers["says"], size=10, color=quiet, ha="right", va="center")
 
