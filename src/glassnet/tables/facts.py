@@ -51,7 +51,7 @@ class RunningFacts:
 
     def add(self, cells: Any) -> None:
         """Count the cells of some more rows: numbers, masked where missing."""
-        filled = filled_in(cells)
+        filled = not_missing(cells)
         finite = np.isfinite(filled)
         numbers = filled if finite.all() else filled[finite]
         self.filled, self.numbers = self.filled + len(filled), self.numbers + len(numbers)
@@ -98,10 +98,10 @@ def facts_of_all(table: Table, names: Sequence[str], rows: Rows) -> list[Facts]:
 def portions(table: Table, name: str, rows: Rows) -> Iterator[Numbers]:
     """The cells of a column that are not missing, block by block."""
     for _, block in blocks(rows):
-        yield filled_in(table.store.fetch([table.number_sql(name)], block)[0])
+        yield not_missing(table.store.fetch([table.number_sql(name)], block)[0])
 
 
-def filled_in(cells: Any) -> Numbers:
+def not_missing(cells: Any) -> Numbers:
     """The cells that are not missing."""
     filled: Numbers = cells.compressed() if isinstance(cells, np.ma.MaskedArray) else cells
     return filled

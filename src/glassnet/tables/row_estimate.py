@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from .dialect import SEPARATORS
 from .inputs import MOST_CATEGORIES
 from .number_grammar import is_missing, parse, sql_text
 from .store import RefusedError, Store
@@ -16,7 +17,6 @@ from .typed_columns import NUMBERS
 
 LOOKS, LENGTH = 16, 2**16  # pieces of a text file that are looked at, and bytes in each
 PARQUET, GZIP = b"PAR1", b"\x1f\x8b"
-SEPARATORS = ",;\t|"
 OF_NUMBERS, OF_WORDS = 2, MOST_CATEGORIES + 2  # inputs of a column at most, with a flag
 
 
