@@ -22,12 +22,12 @@ from glassnet.inspection import (
     diagnose,
     findings,
     growing,
-    growing_gradients,
     growing_outputs,
     large_values,
     not_finite,
 )
 from glassnet.inspection.passage import rows_at_once
+from glassnet.inspection.signals import gradient_norms
 
 generator = np.random.default_rng(0)
 X = generator.standard_normal((5000, 3))  # more than pass at once
@@ -140,10 +140,12 @@ def test_outputs_that_grow_from_layer_to_layer_are_found():
 def test_gradients_that_grow_on_the_way_back_are_found():
     """A layer's gradient is its input times what comes back: here 20 times more at each layer."""
     inputs = generator.standard_normal((1, 8))
-    (found,) = growing_gradients(deep(1, 20, 400, 8000), inputs, np.zeros((1, 8)))
+    norms = gradient_norms(deep(1, 20, 400, 8000), inputs, np.zeros((1, 8)))
+    (found,) = growing("gradients", norms)
     assert found.places == ("dense_4", "dense_3", "dense_2", "dense_1")
     np.testing.assert_allclose(np.divide(found.norms[1:], found.norms[:-1]), 20)
-    assert growing_gradients(deep(20, 20, 20, 20), inputs, np.zeros((1, 8))) == ()
+    even = gradient_norms(deep(20, 20, 20, 20), inputs, np.zeros((1, 8)))
+    assert growing("gradients", even) == ()
 
 
 def test_growth_through_training_is_found():

@@ -175,9 +175,3 @@ OPTIMIZERS: list[Optimizer] = [
     optimizers.Adam(0.05),
     optimizers.AdamW(0.05),
 ]
-
-
-def kinds_checked() -> set[type[Any]]:
-    """Every class that is checked without argument."""
-    parts = [*(layer for layer, _ in CHECKED), *LOSSES, *REGULARIZERS, *OPTIMIZERS]
-    return {type(part) for part in parts}

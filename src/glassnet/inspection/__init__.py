@@ -6,7 +6,7 @@ dead_neurons        never active; always_on, saturated_neurons
 faded_neurons       never active, and with weights that are as good as 0
 duplicate_neurons   the same up to a factor; useless_neurons change nothing
 ablation            what each hidden neuron is worth
-growing_outputs     sizes that explode layer by layer; shrinking_outputs, and both for gradients
+growing_outputs     sizes that explode layer by layer; shrinking_outputs, those that vanish
 rate_too_large      what a history tells of the learning rate; rate_too_small, overfitting
 suspect_labels      rows whose class may be wrong
 repaired            a copy with all this cured, and what each cure did to the loss
@@ -44,12 +44,10 @@ from .signals import (
     NotFinite,
     ShrinkingNorms,
     growing,
-    growing_gradients,
     growing_outputs,
     large_values,
     not_finite,
     shrinking,
-    shrinking_gradients,
     shrinking_outputs,
 )
 from .weights import findings_of_weights
@@ -87,7 +85,6 @@ __all__ = [
     "findings_of_course",
     "findings_of_weights",
     "growing",
-    "growing_gradients",
     "growing_outputs",
     "large_values",
     "not_finite",
@@ -97,7 +94,6 @@ __all__ = [
     "repaired",
     "saturated_neurons",
     "shrinking",
-    "shrinking_gradients",
     "shrinking_outputs",
     "suspect_labels",
     "useless_neurons",

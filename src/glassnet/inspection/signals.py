@@ -197,23 +197,6 @@ def shrinking_outputs(model: Model, X: Any, factor: float = GROWTH) -> tuple[Shr
     return shrinking("outputs", output_norms(model, X), factor)
 
 
-def growing_gradients(
-    model: Model, X: Any, y: Any, factor: float = GROWTH
-) -> tuple[GrowingNorms, ...]:
-    """Where gradients of weights grow `factor` times or more on the way back, layer by layer.
-
-    The size of a gradient is that of a typical number in it, √(mean of squares).
-    """
-    return growing("gradients", gradient_norms(model, X, y), factor)
-
-
-def shrinking_gradients(
-    model: Model, X: Any, y: Any, factor: float = GROWTH
-) -> tuple[ShrinkingNorms, ...]:
-    """Where gradients of weights shrink `factor` times or more on the way back, layer by layer."""
-    return shrinking("gradients", gradient_norms(model, X, y), factor)
-
-
 def output_norms(model: Model, X: Any) -> dict[str, float]:
     """The size of the inputs and of the outputs of every layer with weights."""
     norms = dict.fromkeys(["inputs", *names_with_weights(model)], 0.0)
@@ -225,7 +208,10 @@ def output_norms(model: Model, X: Any) -> dict[str, float]:
 
 
 def gradient_norms(model: Model, X: Any, y: Any) -> dict[str, float]:
-    """The size of the gradient in the weights of every layer, from the last one back."""
+    """The size of the gradient in the weights of every layer, from the last one back.
+
+    It is that of a typical number in it, √(mean of squares).
+    """
     named = dict(zip(model.layer_names, gradients_of(model, model.batch_of(X, y)), strict=False))
     backwards = reversed(names_with_weights(model))
     return {name: typical_size(named[name].weights) for name in backwards}
