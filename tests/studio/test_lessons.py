@@ -269,6 +269,35 @@ def test_checks_look_by_themselves_and_say_what_is_missing(learner):
     assert learner.may("stage", stage=1)
 
 
+FLAT = """
+id = "flat"
+title = "Flat"
+about = "A line at 3."
+[data]
+rows = [[0.0], [1.0]]
+targets = [3.0, 3.0]
+[[network.layers]]
+neurons = 1
+weights = [[0.0]]
+biases = [0.0]
+[[stages]]
+title = "Up"
+text = "Lift it."
+check = [{ kind = "function", within = 0.1, asks = "A flat line at 3" }]
+"""
+
+
+def test_of_a_function_it_is_said_how_far_it_is_away(learner):
+    """A bare number would be read as what the function is."""
+    learner.session.course.add(lesson_from(FLAT.encode(), "flat.toml"))
+    learner.does("lesson", name="flat")
+    assert learner.sees()["checks"][0]["now"] == "3 away"
+    learner.turns("dense_1.biases", [0, 0], 2.5)
+    assert learner.sees()["checks"][0]["now"] == "0.5 away"
+    learner.turns("dense_1.biases", [0, 0], 3)
+    assert learner.sees()["checks"][0]["now"] == ""
+
+
 def test_frames_tell_the_ticks_while_it_trains(learner):
     """Without anybody asking for the state."""
     learner.does("lesson", name="batch_size")

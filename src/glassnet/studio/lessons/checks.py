@@ -41,6 +41,7 @@ class Check:
     remedy   what makes it hold, where that is clear
     place    the neuron that it is about: layer from 1, neuron from 0
     row      the row that it is about, from 0
+    unit     what follows the number that there is now
     """
 
     asks: str
@@ -50,12 +51,13 @@ class Check:
     remedy: Act | None = None
     place: tuple[int, int] | None = None
     row: int | None = None
+    unit: str = ""
 
     def result(self, seen: Seen) -> Result:
         """Look whether it holds."""
         now = self.look(seen)
         passed = self.holds(now)
-        return self.told(passed, "" if passed else words_for(now))
+        return self.told(passed, "" if passed else words_for(now) + self.unit)
 
     def told(self, passed: bool, now: str) -> Result:
         """The check in words."""
@@ -200,7 +202,7 @@ def function_check(section: Section, plan: Plan, curve: Any) -> tuple[Any, ...]:
         wanted = plan.rows.y if curve is None else curve.at(plan.rows.X)
         return float(np.abs(found - wanted).max())
 
-    return asks, look, lambda now: now <= within + 1e-9
+    return asks, look, lambda now: now <= within + 1e-9, None, None, None, " away"
 
 
 Kind = tuple[tuple[str, ...], Callable[[Section, Plan, Any], tuple[Any, ...]]]
