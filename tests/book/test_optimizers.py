@@ -90,6 +90,25 @@ def test_the_learning_rate_decays_with_the_steps_taken(nnfs, layer):
     assert optimizer.iterations == 3
 
 
+@pytest.mark.parametrize(
+    ("name", "setting"),
+    [
+        ("Optimizer_SGD", "momentum"),
+        ("Optimizer_Adagrad", "epsilon"),
+        ("Optimizer_RMSprop", "rho"),
+        ("Optimizer_Adam", "beta_1"),
+        ("Optimizer_Adam", "beta_2"),
+        ("Optimizer_Adam", "epsilon"),
+    ],
+)
+def test_settings_are_plain_numbers(nnfs, name, setting):
+    """So that a model file can hold them, also where NumPy's were given; None is none."""
+    kind = getattr(nnfs, name)
+    assert type(getattr(kind(**{setting: np.float32(0.5)}), setting)) is float
+    with pytest.raises(ConfigError, match=f"{setting} must be a"):
+        kind(**{setting: None})
+
+
 def test_state_lies_on_the_layer(nnfs, layer):
     """Under the book's names, one pair for each mean that Adam keeps."""
     step(nnfs.Optimizer_Adam(), layer)

@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from glassnet.errors import DataError, EnvError
+from glassnet.errors import ConfigError, DataError, EnvError
 from glassnet.tables import read
 from glassnet.tables.store import RefusedError, Store
 
@@ -138,3 +138,10 @@ def test_less_memory_than_little_is_never_exceeded():
     """Before anything is read, the database has no more than was allowed."""
     store = Store(memory=20_000_000)
     assert store.run("SELECT current_setting('memory_limit')") == [("19.0 MiB",)]
+
+
+@pytest.mark.parametrize("memory", [-5, 0, "1GB", None])
+def test_memory_is_a_number_of_bytes(memory):
+    """Less than nothing is not taken for no limit."""
+    with pytest.raises(ConfigError, match="memory must be a whole number"):
+        Store(memory=memory)

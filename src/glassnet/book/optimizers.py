@@ -91,7 +91,7 @@ class Optimizer_SGD(Optimizer):
     def __init__(
         self, learning_rate: float = 1.0, decay: float = 0.0, momentum: float = 0.0
     ) -> None:
-        self.momentum = momentum
+        self.momentum = number("momentum", momentum, at_least=0, below=1)
         self.begin(learning_rate, decay)
 
     def rule(self) -> optimizers.Optimizer:
@@ -109,7 +109,7 @@ class Optimizer_Adagrad(Optimizer):
     def __init__(
         self, learning_rate: float = 1.0, decay: float = 0.0, epsilon: float = 1e-7
     ) -> None:
-        self.epsilon = epsilon
+        self.epsilon = number("epsilon", epsilon)
         self.begin(learning_rate, decay)
 
     def rule(self) -> optimizers.Optimizer:
@@ -129,8 +129,8 @@ class Optimizer_RMSprop(Optimizer):
         epsilon: float = 1e-7,
         rho: float = 0.9,
     ) -> None:
-        self.epsilon = epsilon
-        self.rho = rho
+        self.epsilon = number("epsilon", epsilon)
+        self.rho = number("rho", rho)
         self.begin(learning_rate, decay)
 
     def rule(self) -> optimizers.Optimizer:
@@ -154,9 +154,9 @@ class Optimizer_Adam(Optimizer):
         beta_1: float = 0.9,
         beta_2: float = 0.999,
     ) -> None:
-        self.epsilon = epsilon
-        self.beta_1 = beta_1
-        self.beta_2 = beta_2
+        self.epsilon = number("epsilon", epsilon)
+        self.beta_1 = number("beta_1", beta_1)
+        self.beta_2 = number("beta_2", beta_2)
         self.begin(learning_rate, decay)
 
     def rule(self) -> optimizers.Optimizer:

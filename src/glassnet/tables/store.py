@@ -15,6 +15,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ..errors import EnvError
+from ..settings import whole
 from .row_numbers import Rows, mask_of, span
 
 MEMORY = 10**9  # bytes; beyond it DuckDB writes to the folder
@@ -72,7 +73,8 @@ class Store:
     """
 
     def __init__(self, *, sparing: bool = False, memory: int = MEMORY) -> None:
-        self.sparing, self.memory = sparing or memory < MEMORY, memory
+        self.memory = whole("memory", memory)
+        self.sparing = sparing or memory < MEMORY
         self._folder = Folder()
         self.folder = self._folder.path
         is_usual = not self.sparing and memory == MEMORY
