@@ -284,6 +284,7 @@ biases = [0.0]
 title = "Up"
 text = "Lift it."
 check = [{ kind = "function", within = 0.1, asks = "A flat line at 3" }]
+show = [{ layer = 1, neuron = 0, to = 3 }]
 """
 
 
