@@ -20,6 +20,7 @@ from ..tables import Encoder, Table, imbalance
 from ..tables.row_numbers import Rows
 from ..train_step import Batch
 from .recipe import Recipe
+from .repeated_rows import repeated_in_words
 from .table_columns import SHARE, Columns
 from .table_model import TableModel, network_for
 from .table_on_disk import on_disk, weighted
@@ -92,6 +93,8 @@ class TableTraining(Training):
         self.held_back_rows = (second or table, held_back)
         if len(held_back) and self.held_back is None:
             self.held_back = self.judges(second or table, held_back)
+        if self.held_back is not None and not (self.blocks or self.is_shared):
+            self.notes += filter(None, [repeated_in_words(self.data, self.held_back)])
         given = table.n_rows + (second.n_rows if second else 0)
         self.rows = Counts(len(training), len(held_back), given - len(training) - len(held_back))
         self.prepare(len(training), early_stopping)
