@@ -79,6 +79,24 @@ def test_a_forked_process_reads_tables():
     subprocess.run([sys.executable, "-W", "ignore", "-c", FORK], check=True, timeout=120)
 
 
+FORK_ENDS = """
+import os, sys
+from glassnet.tables import read
+table = read({"x": [1.0]})
+child = os.fork()
+if child == 0:
+    del table
+    sys.exit()
+os.waitpid(child, 0)
+assert table.store.folder.is_dir()
+"""
+
+
+def test_a_forked_process_leaves_the_folders_of_its_parent():
+    """It drops its copy of a table and ends, and the parent still has its files."""
+    subprocess.run([sys.executable, "-W", "ignore", "-c", FORK_ENDS], check=True, timeout=120)
+
+
 def test_lost_row(file, monkeypatch):
     """A reader that loses a row is found out."""
     create = Store.create

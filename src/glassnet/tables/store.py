@@ -35,7 +35,7 @@ class Folder:
 
     def __init__(self) -> None:
         self.path = _new_folder()
-        self._end = weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
+        self._end = weakref.finalize(self, _remove, self.path, os.getpid())
 
 
 class Database:
@@ -208,6 +208,12 @@ def _from_range(first: int, last: int) -> str:
 
 def _parts(expressions: Sequence[str]) -> list[Sequence[str]]:
     return [expressions[begin : begin + WIDTH] for begin in range(0, len(expressions), WIDTH)]
+
+
+def _remove(folder: Path, process: int) -> None:
+    """Remove a folder, but not that of a parent process of which this one is a copy."""
+    if process == os.getpid():
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _new_folder() -> Path:
