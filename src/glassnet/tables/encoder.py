@@ -4,7 +4,6 @@ An encoder is made from the training rows alone and is then frozen: the same num
 and classes hold for every table it meets later, whose columns it finds by their names.
 """
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -18,7 +17,7 @@ from ..scaling import ClippedScale, Scale, min_max, robust
 from . import strict
 from .columns import Column, code_among, columns_of
 from .facts import Facts
-from .header import as_option, short
+from .header import as_option, nearest, short
 from .inputs import (
     MOST_CATEGORIES,
     CategoryInput,
@@ -307,8 +306,8 @@ def _notes(
 
 
 def _absent(name: str, table: Table) -> DataError:
-    near = difflib.get_close_matches(name, table.names, n=1)
-    hint = f"; is it {short(near[0])}?" if near else ""
+    near = nearest(name, table.names)
+    hint = f"; is it {short(near)}?" if near else ""
     return DataError(
         f"there is no column {short(name)}{hint}",
         where=table.where(),

@@ -50,13 +50,24 @@ def refuse_data(names: Cells, rows: Sequence[Cells], where: str) -> None:
 
 def unknown_column(name: str, names: Sequence[str], option: str) -> ConfigError:
     """Make the error for a column that the table does not have, with the nearest that it has."""
-    near = difflib.get_close_matches(name, names, n=1)
-    hint = f"; did you mean {short(near[0])}?" if near else ""
+    near = nearest(name, names)
+    hint = f"; did you mean {short(near)}?" if near else ""
     do = f"choose one of {_few([short(known) for known in names])}"
     parts = [part.strip() for part in name.split(",")]
     if option and {*parts} <= {*names}:
         hint, do = "", f"write {' '.join(f'{option} {as_option(part)}' for part in parts[:3])}"
     return ConfigError(f"there is no column {short(name)}{hint}", where=option, do=do)
+
+
+def nearest(name: str, names: Sequence[str]) -> str:
+    """Return the name that is most like another, whatever the case of their letters; or none.
+
+    >>> nearest("PLZ", ["Ort", "plz"]), nearest("age", ["Ort", "plz"])
+    ('plz', '')
+    """
+    known = {other.casefold(): other for other in names}
+    found = difflib.get_close_matches(name.casefold(), known, n=1)
+    return known[found[0]] if found else ""
 
 
 def short(name: str) -> str:
