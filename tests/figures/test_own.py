@@ -365,6 +365,19 @@ def test_names_are_written_as_they_are(spiral, tmp_path):
     assert not any(label.get_parse_math() for label in labels)
 
 
+def test_names_that_begin_with_an_underscore_are_in_the_legend(spiral):
+    """Of classes and of curves; matplotlib would leave them out without a word."""
+    model, X, y, _ = spiral
+    page = draw_own("boundary", model, X, y, class_names=["_a", "b", "_c"])
+    words = [text.get_text().strip() for text in page.axes[0].get_legend().get_texts()]
+    assert words[:3] == ["_a", "b", "_c"]
+    model = network(1, 2, [gn.Softmax()], gn.CrossEntropy())
+    model.begin(seed=0)
+    page = draw_own("function", model, X[:, :1], class_names=["_a", "b"])
+    words = [text.get_text().strip() for text in page.axes[0].get_legend().get_texts()]
+    assert words == ["_a", "b"]
+
+
 def test_names_of_classes_are_those_of_every_label():
     """Of several labels each says yes or no by the same two names."""
     model = network(1, 3, [gn.Sigmoid()], gn.BinaryCrossEntropy())

@@ -32,7 +32,7 @@ def draw_curve(
         color=colour or theme.series[place % len(theme.series)],
         linestyle=DASHES[place % len(DASHES)],
         linewidth=width,
-        label=name or "_",
+        label=label_of(name),
     )
 
 
@@ -58,8 +58,17 @@ def draw_points(
         marker=MARKERS[place % len(MARKERS)],
         s=size,
         linewidths=0,
-        label=name or "_",
+        label=label_of(name),
     )
+
+
+def label_of(name: str) -> str:
+    """A name for a legend; matplotlib leaves out what begins with an underscore.
+
+    >>> label_of("sine"), label_of("_sine"), label_of("")
+    ('sine', ' _sine', '_')
+    """
+    return f" {name}" if name.startswith("_") else name or "_"
 
 
 def draw_zero(axes: Axes, theme: Theme) -> None:

@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from ..arrays import Array
+from .curve_drawing import label_of
 from .style import MARKERS, SMALL, Theme
 
 SIGNED = {"light": ("#004a75", "#e0812a"), "dark": ("#a5d8f7", "#c96a1e")}  # below and above 0
@@ -85,7 +86,7 @@ def draw_rows(
             color=class_colour(theme, place),
             edgecolors=theme.paper,
             linewidths=0.5,
-            label=name if place < MOST_NAMES else "_",
+            label=label_of(name if place < MOST_NAMES else ""),
             zorder=3,
         )
     if wrong.any():
