@@ -69,7 +69,7 @@ from glassnet.tables import read
 read({"x": [1.0]})
 child = os.fork()
 if child == 0:
-    os._exit(read({"x": [1.0, 2.0]}).n_rows)
+    raise SystemExit(read({"x": [1.0, 2.0]}).n_rows)
 assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 2
 """
 

@@ -190,15 +190,15 @@ def gallery_in(folder: Path, own: "OwnModel | None" = None) -> Path:
 
 
 def show_list(chosen: Sequence["Drawable"], *, as_json: bool) -> None:
-    """Ids, titles, and what of docs/requirements.md they answer."""
+    """Ids and titles."""
     if as_json:
         print_json([listed(figure) for figure in chosen])
         return
     table = RichTable(box=None, pad_edge=False, header_style="bold")
-    for heading in ("id", "title", "requirements"):
+    for heading in ("id", "title"):
         table.add_column(heading)
     for figure in chosen:
-        table.add_row(figure.id, figure.title, ", ".join(figure.requirements))
+        table.add_row(figure.id, figure.title)
     results().print(table)
 
 

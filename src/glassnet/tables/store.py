@@ -4,6 +4,7 @@
 
 import os
 import shutil
+import sys
 import tempfile
 import weakref
 from collections.abc import Sequence
@@ -57,12 +58,16 @@ class Database:
 
 
 @cache
-def _shared(process: int, place: str) -> Database:
+def _shared(place: str) -> Database:
     """The usual database, since a new one takes longer than to read a small table.
 
-    process, place  a forked process and another folder for temporary files need one of their own
+    place  the folder for temporary files; another one needs a database of its own
     """
     return Database(MEMORY)
+
+
+if sys.platform != "win32":
+    os.register_at_fork(before=_shared.cache_clear)  # a copy in the child would never end
 
 
 class Store:
@@ -79,7 +84,7 @@ class Store:
         self.folder = self._folder.path
         is_usual = not self.sparing and memory == MEMORY
         self._database = (
-            _shared(os.getpid(), tempfile.gettempdir())
+            _shared(tempfile.gettempdir())
             if is_usual
             else Database(min(LITTLE, memory) if self.sparing else memory)
         )
