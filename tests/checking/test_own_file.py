@@ -17,6 +17,15 @@ class Square(Elementwise):
     def derivative(self, x, y):
         return 2 * self.factor * x
 """
+DRAWS = """
+import glassnet as gn
+
+class Noise(gn.Layer):
+    def compute(self, parameters, inputs, mode):
+        return inputs + mode.random.uniform(inputs), ()
+    def differentiate_inputs(self, parameters, memory, dvalues):
+        return dvalues
+"""
 NEEDS = """
 class Power(Square):
     def __init__(self, factor):
@@ -56,6 +65,13 @@ def test_parts_with_names_and_lists(written):
     assert report.ok, report.text
     assert report.subjects == ["Power(2.0)", "Power(3.0)", "L2(strength=0.5)"]
     assert sum(check.promise == "can be run" for check in report.checks) == 3
+
+
+def test_a_layer_that_always_draws_is_told_when_there_is_chance(written):
+    """In prediction there is none, which has nothing to do with the shape that was tried."""
+    report = check_file(written(DRAWS))
+    assert "if that is mode.random: it is None where nothing is to be drawn" in report.text
+    assert "CHECK = " not in report.text
 
 
 def test_a_class_that_needs_arguments_is_said_to_be_skipped(written):

@@ -14,6 +14,7 @@ from .examples import MODES, chance_for, inputs_for, parameters_for, shapes_for
 from .record import AGREEMENT, GRADIENT, Check, Report, law, measured, skipped
 
 GIVE_SHAPE = "give CHECK = [(layer, (4, 3))] in the file, with a shape of inputs that it takes"
+NO_CHANCE = "if that is mode.random: it is None where nothing is to be drawn"
 
 
 @np.errstate(all="ignore")
@@ -85,7 +86,9 @@ class Trial:
                 return f"{self.kind}.compute is not written"
             except Exception as error:  # whatever somebody's code raises
                 told = purity.raised(f"{self.kind}.compute", error)
-                problem = problem or f"{told}; tried inputs of shape {one}; {GIVE_SHAPE}"
+                is_of_none = isinstance(error, AttributeError) and error.obj is None
+                do = NO_CHANCE if is_of_none else GIVE_SHAPE
+                problem = problem or f"{told}; tried inputs of shape {one}; {do}"
         return problem
 
     # -- gradients -------------------------------------------------------------------------
