@@ -50,7 +50,7 @@ class NetworkDrawing:
         self.axes, self.theme, self.sizes, self.most = axes, theme, tuple(sizes), most
         left, bottom, width, height = place
         self.shown = [drawn_of(size, most) for size in sizes]
-        spacings = [min(SPACING, height / len(column)) for column in self.shown]
+        spacings = [min(SPACING, height / len(drawn)) for drawn in self.shown]
         self.radii = [min(radius, 0.42 * spacing) for spacing in spacings]
         step = width / max(1, len(sizes) - 1)
         middle = bottom + height / 2
