@@ -134,12 +134,12 @@ def refuse_near_numbers(table: Table, name: str, words: Sequence[str], or_else: 
     )
 
 
-def code_among(table: Table, column: Column) -> str | None:
-    """Return a cell of a number column that is written as codes are, among the first cells."""
-    if column.facts is None or not column.facts.least.is_integer():
-        return None
-    cells = (cell.strip() for cell in table.first_cells(column.name, SAMPLE))
-    return next(filter(CODE.fullmatch, cells), None)
+def codes_among(table: Table, columns: Sequence[Column]) -> dict[str, str]:
+    """Return number columns in which some of the first cells are written as codes are, with one."""
+    whole = [one.name for one in columns if one.facts and one.facts.least.is_integer()]
+    first = table.first_cells(whole, SAMPLE)
+    codes = {name: [c for c in cells if CODE.fullmatch(c.strip())] for name, cells in first.items()}
+    return {name: found[0].strip() for name, found in codes.items() if found}
 
 
 def without_counters(table: Table, columns: list[Column], rows: Rows) -> list[Column]:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from ..errors import ConfigError, DataError, quoted
 from ..scaling import ClippedScale, Scale, min_max, robust
 from . import strict
-from .columns import Column, code_among, columns_of
+from .columns import Column, codes_among, columns_of
 from .facts import Facts
 from .header import as_option, nearest, short
 from .inputs import (
@@ -285,12 +285,11 @@ def _notes(
         for column in columns
         if column.kind == "ignored"
     ]
-    for column in columns:
-        if code := code_among(table, column):
-            notes.append(
-                f"column {short(column.name)} is read as numbers; if cells like {quoted(code)} are "
-                f"codes, make them categories with --categorical {as_option(column.name)}"
-            )
+    notes += [
+        f"column {short(name)} is read as numbers; if cells like {quoted(code)} are "
+        f"codes, make them categories with --categorical {as_option(name)}"
+        for name, code in codes_among(table, columns).items()
+    ]
     for part in inputs:
         if isinstance(part, CategoryInput) and part.has_other:
             notes.append(

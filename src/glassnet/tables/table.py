@@ -233,15 +233,26 @@ class Table:
         condition = f"NOT isfinite({self.number_sql(name)})" if not_numbers else "true"
         return self.store.counts(self.text_sql(name), rows, limit, condition)
 
-    def first_cells(self, name: str, limit: int) -> list[str]:
-        """Return the first cells of a column as they are written, without the missing."""
-        stored = self._column(name)
-        asked = f"SELECT {stored.text} AS cell FROM {CELLS}" if stored.text else stored.again
-        try:
-            cells = self.store.run(f"{asked} LIMIT {limit}")
-        except RefusedError:
-            raise self._other_file() from None
-        return [cell for (cell,) in cells if cell is not None]
+    def first_cells(self, names: Sequence[str], limit: int) -> dict[str, list[str]]:
+        """Return the first cells of some columns as they are written, without the missing.
+
+        Columns of which only the numbers were kept are read from the file, all of them at once.
+        """
+        asked: dict[str, dict[str, str]] = {}
+        for stored in map(self._column, names):
+            source, cell = (CELLS, stored.text) if stored.text else (stored.file, stored.cell)
+            asked.setdefault(source, {})[stored.name] = cell
+        found = {}
+        for source, cells in asked.items():
+            try:
+                rows = self.store.run(
+                    f"SELECT {', '.join(cells.values())} FROM {source} LIMIT {limit}"
+                )
+            except RefusedError:
+                raise self._other_file() from None
+            for name, column in zip(cells, zip(*rows, strict=True), strict=True):
+                found[name] = [cell for cell in column if cell is not None]
+        return found
 
     def count_filled(self, name: str, rows: Rows) -> int:
         """Return how many cells of a column are not missing."""
