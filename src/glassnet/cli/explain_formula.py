@@ -179,20 +179,20 @@ def flip_text(column: ColumnTerm) -> str:
     if column.flip:
         flip = column.flip
         before = "missing" if column.cell is None else f"{column.cell:.10g}"
-        change = f"{flip.change:+.6g}{f'; {beyond_text(column)}' if flip.beyond else ''}"
-        found.insert(0, f"{before} → {flip.value:.10g} ({change}): {flip.after}")
+        beyond = beyond_text(column, "; ")
+        found.insert(0, f"{before} → {flip.value:.10g} ({flip.change:+.6g}{beyond}): {flip.after}")
     if found:
         return "; or ".join(found)
     return f"no change of it alone does (searched: {column.searched})"
 
 
-def beyond_text(column: ColumnTerm) -> str:
-    """What no row of the table has; nothing where some have smaller and larger numbers."""
+def beyond_text(column: ColumnTerm, joint: str) -> str:
+    """What no row of the table has, behind a joint; nothing where some have less and more."""
     if not column.flip or not column.flip.beyond or not column.seen:
         return ""
     low, high = column.seen
     end = f"less than {low:.10g}" if column.flip.value < low else f"more than {high:.10g}"
-    return f"no row has {end}"
+    return f"{joint}no row has {end}"
 
 
 # -- numbers in columns --------------------------------------------------------------------

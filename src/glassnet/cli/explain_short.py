@@ -73,7 +73,6 @@ def flip_line(formula: TableFormula) -> str:
     for column in formula.columns:
         if smallest is not None and column.flip == smallest:
             before = "missing" if column.cell is None else f"{column.cell:.10g}"
-            beyond = f", but {beyond_text(column)}" if smallest.beyond else ""
             said = f"{before} → {smallest.value:.10g} gives {smallest.after}"
-            return f"{cut(column.name)} {said}{beyond}"
+            return f"{cut(column.name)} {said}{beyond_text(column, ', but ')}"
     return ""

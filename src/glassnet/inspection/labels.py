@@ -67,9 +67,9 @@ class SuspectLabels(Finding):
         strong = sum(one.evidence == HELD_BACK for one in self.found)
         which = ", ".join(self.words(one) for one in self.found[:3])
         more = ", …" if len(self.found) > 3 else ""
-        many = "labels are" if len(self.found) > 1 else "labels is"
+        verb = "are" if len(self.found) > 1 else "is"
         return (
-            f"{len(self.found)} of {self.rows:,} {many} suspect, {strong} of them on strong"
+            f"{len(self.found)} of {self.rows:,} labels {verb} suspect, {strong} of them on strong"
             f" evidence: {which}{more}"
         )
 
