@@ -6,7 +6,7 @@ import pytest
 
 from glassnet.studio.commands import COMMANDS, do
 from glassnet.studio.files.state_file import written
-from glassnet.studio.files.state_link import text_of
+from glassnet.studio.files.state_text import text_of
 from glassnet.studio.frames import Slot, packed
 from glassnet.studio.lessons.shipped import FOLDER
 

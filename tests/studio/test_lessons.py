@@ -556,6 +556,7 @@ WRONG = [  # what is put in the place of what, where it is then wrong, and what 
     ("set = [{ rewind = true }]", 'figure = "4.22"', "stages 2", "one input"),
     ("set = [{ rewind = true }]", 'figure = "9.99"', "stages 2", "unknown figure"),
     ("[data]", "[data", "balance.toml", "no TOML"),
+    ("[data]", "", "balance.toml", "add data = { … }"),
     ("learning_rate = 0.05", "learning_rate = 0,05", "balance.toml", "numbers have a point"),
     ('title = "A balance"', "title = “A balance”", "balance.toml", "straight quotes"),
     ("[data]", f"deep = {'[' * 5000}{']' * 5000}\n[data]", "balance.toml", "no TOML"),

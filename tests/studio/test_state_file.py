@@ -14,7 +14,7 @@ from glassnet.errors import GlassnetError
 from glassnet.settings import with_settings
 from glassnet.studio.bench import NEW, bench_of_data, bench_of_table
 from glassnet.studio.files.state_file import read_state, written
-from glassnet.studio.files.state_link import open_text, open_upload, text_of
+from glassnet.studio.files.state_text import open_text, open_upload, text_of
 from glassnet.studio.learner import Learner
 from glassnet.studio.network.marking import ablate, freeze, restore
 from glassnet.studio.network.structure import add_neuron

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from ..errors import ConfigError, DataError, GlassnetError, quoted
 from ..settings import unknown
-from .files.state_link import open_text, open_upload, text_of
+from .files.state_text import open_text, open_upload, text_of
 from .files.take_away import take_away
 from .frames import Slot
 from .history.comparison import compare

@@ -38,11 +38,11 @@ class Section:
             raise self.missing(key)
         return default
 
-    def missing(self, key: str) -> DataError:
+    def missing(self, key: str, form: str = "…") -> DataError:
         """A key that is not there; one that is written nearly so is taken for a slip."""
         for slip in get_close_matches(key, self.values, n=1, cutoff=0.75):
             return self.wrong(f"{key} is missing, but there is {quoted(slip)}", f"write {key}")
-        return self.wrong(f"{key} is missing", f"add {key} = …")
+        return self.wrong(f"{key} is missing", f"add {key} = {form}")
 
     def done(self, known: Iterable[str]) -> None:
         """Refuse what nobody has asked for; `known` are the keys that there are."""
@@ -149,6 +149,8 @@ class Section:
 
     def section(self, key: str, default: Any = MISSING) -> "Section":
         """A part of this part."""
+        if default is MISSING and key not in self:
+            raise self.missing(key, "{ … }")
         return Section(self.take(key, default), self.file, self.inner(key))
 
     def sections(self, key: str, most: int) -> list["Section"]:

@@ -1,6 +1,6 @@
-"""States on their way: from a file that was uploaded, and as a text to be pasted.
+"""A state as a text to be pasted, and states that arrive: as such a text, or as a file.
 
-A small state also fits into a text, `#state=…`. It holds no address and no token: whoever has a
+The text is `#state=…`, for states that are small. It holds no address and no token: whoever has a
 studio of their own pastes it there. An address with the token would hand this studio over, and
 one without it would open none; and a page that took a state from its address by itself could be
 made to by any other page that leads to it. So a state is only ever opened by hand.
