@@ -40,10 +40,16 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    """Whoever names what to run gets all of it."""
-    is_worker = hasattr(config, "workerinput")  # which is told what was found here
-    if not is_worker and config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
-        config.option.thorough = True
+    """Whoever names what to run gets all of it; processes that share the tests do as they are told."""
+    told = getattr(config, "workerinput", {}).get("thorough")
+    is_named = config.args_source is not pytest.Config.ArgsSource.TESTPATHS
+    config.option.thorough = told if told is not None else config.option.thorough or is_named
+
+
+@pytest.hookimpl(optionalhook=True)  # of pytest-xdist
+def pytest_configure_node(node):
+    """Tell a process that shares the tests which of them run."""
+    node.workerinput["thorough"] = node.config.option.thorough
 
 
 def pytest_collection_modifyitems(config, items):

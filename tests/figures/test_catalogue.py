@@ -125,22 +125,29 @@ def on_screen(figure, theme=LIGHT, numbers=None):
 
 def words_on(page):
     """Everything that is written on a page, each with the box that it fills."""
-    found = page.findobj(match=Text)
-    shown = [one for one in found if one.get_visible() and one.get_text().strip() and is_shown(one)]
+    hidden = {id(one) for axes in page.axes for one in hidden_in(axes)}
+    found = [one for one in page.findobj(match=Text) if id(one) not in hidden]
+    shown = [one for one in found if one.get_visible() and one.get_text().strip()]
     return [(one, one.get_window_extent()) for one in shown]
 
 
-def is_shown(words):
-    """Whether words are drawn at all; ticks outside of the limits of their axes are not."""
-    axes = words.axes
-    if axes is None or words in axes.texts:
-        return True
-    box, room = words.get_window_extent(), axes.bbox
-    if words in [tick.label1 for tick in axes.xaxis.majorTicks]:
-        return axes.axison and room.x0 - 1 <= (box.x0 + box.x1) / 2 <= room.x1 + 1
-    if words in [tick.label1 for tick in axes.yaxis.majorTicks]:
-        return axes.axison and room.y0 - 3 <= (box.y0 + box.y1) / 2 <= room.y1 + 3
-    return axes.axison
+def hidden_in(axes):
+    """The words of axes that are not drawn: all but notes where they are off, and ticks beyond."""
+    if not axes.axison:
+        return set(axes.findobj(match=Text)) - set(axes.texts)
+    return [
+        tick.label1
+        for axis in (axes.xaxis, axes.yaxis)
+        for tick in axis.majorTicks
+        if not is_within(tick.get_loc(), axis)
+    ]
+
+
+def is_within(location, axis):
+    """Whether a tick is within the limits of its axis, give or take a thousandth of them."""
+    low, high = sorted(axis.get_view_interval())
+    rim = (high - low) / 1000
+    return low - rim <= location <= high + rim
 
 
 def test_an_unknown_figure_is_not_found():
