@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from glassnet.workbench.table_sweep import TableSweep
 from glassnet.workbench.table_training import Columns
 
 QUICK = ["--epochs", 5, "--seeds", 2, "--folds", 3, "--engine", "numpy"]
+VARIED = ("batch_size", "dropout", "optimizer")
 RATES = ["--learning-rate", "0.0001,0.1", "--l2", "0,1e-4"]
 
 
@@ -70,13 +72,54 @@ def test_how_long_to_train_can_be_tried(glassnet):
     words = ["--seeds", 1, "--folds", 2, "--engine", "numpy", "--hidden", "4"]
     outcome = glassnet("sweep", "iris", *words, "--epochs", "1,20", "-o", "run", "--json")
     assert outcome.document["rows"]["epochs"] == [1, 20] * 2
-    assert outcome.document["best"] == {"hidden": "4", "epochs": 20}
+    assert outcome.document["best"] == {"epochs": 20}
     again = glassnet("train", "--config", "run/config.toml", "-o", "again", "--json").document
     assert again["digest"] == outcome.document["digest"]
     outcome = glassnet("sweep", "iris", *words, "--epochs", "20", "-o", "one", "--json")
     assert outcome.document["digest"] == again["digest"]
-    assert outcome.document["best"] == {"hidden": "4"}
+    assert outcome.document["best"] == {}
     assert "epochs = 20" in Path("one/config.toml").read_text()
+
+
+def test_every_setting_of_the_network_and_its_learning_can_be_tried(glassnet):
+    """Also the batch size, dropout and the optimizer; what has one value is the same for all."""
+    words = ["--batch-size", "16,64", "--dropout", "0,0.5", "--optimizer", "sgd, adam"]
+    fixed = ["--schedule", "constant", "--hidden", "4", "--activation", "relu"]
+    outcome = glassnet("sweep", "iris", *QUICK, *words, *fixed, "-o", "run", "--json")
+    assert outcome.code == 0, outcome.message
+    tried = zip(*(outcome.document["rows"][name] for name in VARIED), strict=True)
+    assert set(tried) == set(product([16, 64], [0, 0.5], ["sgd", "adam"]))
+    assert set(outcome.document["best"]) == set(VARIED)
+    again = glassnet("train", "--config", "run/config.toml", "-o", "again", "--json")
+    assert again.document["digest"] == outcome.document["digest"]
+    assert 'schedule = "constant"' in Path("again/config.toml").read_text()
+
+
+def test_other_verbs_go_on_from_the_run_wherever_they_are_called(glassnet, shop, monkeypatch):
+    """Its settings are those of a whole run of `train`, and name its data from every folder."""
+    assert glassnet("sweep", "shop.csv", *QUICK, "-o", "run").code == 0
+    Path("elsewhere").mkdir()
+    monkeypatch.chdir("elsewhere")
+    for words in (["explain", "--row", 1], ["explain", "--weight", "1:0,0", "--step", 2]):
+        outcome = glassnet(words[0], "../run", *words[1:])
+        assert outcome.code == 0, outcome.message
+    outcome = glassnet("inspect", "../run")
+    assert "60 rows of " in outcome.words, outcome.err
+
+
+def test_a_run_in_the_place_of_a_sweep_leaves_nothing_of_it(glassnet, shop):
+    """What the sweep came to is not said of another run."""
+    assert glassnet("sweep", "shop.csv", *QUICK, "-o", "run").code == 0
+    assert glassnet("train", "shop.csv", "--epochs", 1, "-o", "run", "--overwrite").code == 0
+    assert not Path("run/sweep.json").exists()
+
+
+def test_the_last_training_of_a_sweep_can_be_resumed(glassnet, killed, shop):
+    """Killed in it, the run goes on like one of `train`, to the same weights."""
+    words = ["sweep", "shop.csv", *QUICK, "--json", "-o"]
+    whole = glassnet(*words, "whole").document
+    killed(*words, "run")
+    assert glassnet("resume", "run", "--json").document["digest"] == whole["digest"]
 
 
 def test_what_is_held_back_teaches_nothing_not_even_the_scaling(shop):
@@ -141,6 +184,10 @@ def test_where_all_diverge_nothing_is_left_behind(glassnet):
         (["--epochs", "10,0"], "--epochs"),
         (["--folds", "1"], "--folds"),
         (["--seeds", "0"], "--seeds"),
+        (["--seed", "-1"], "seed must be a whole number ≥ 0, got -1 | where: --seed |"),
+        (["--dropout", "0,1"], "--dropout"),
+        (["--batch-size", "16,many"], "--batch-size"),
+        (["--optimizer", "sgd,adamw", "--weight-decay", "1"], "--weight-decay"),
         (["--hidden", "8", "--hidden", "8"], "--hidden"),
         (["--activation", "relu,rely"], "did you mean 'relu'"),
         (["--engine", "abacus"], "--engine"),

@@ -72,6 +72,18 @@ def test_several_numbers_of_epochs_are_settings_like_others(engine):
     assert result.model.epochs_done == result.best["epochs"] != result.rows[0].settings["epochs"]
 
 
+@ENGINES
+def test_several_batch_sizes_are_settings_like_others(engine):
+    """Each network takes the batches that it would take alone, also where all rows are one."""
+    model = classifier(optimizer=gn.Adam(gn.CosineDecay(0.1)))
+    plan = {"epochs": 3, "engine": engine}
+    result = gn.sweep(model, X, LABELS, batch_size=[9, 99], folds=2, **plan)
+    assert [row.settings for row in result.rows] == [{"batch_size": 9}, {"batch_size": 99}] * 2
+    for row in result.rows:
+        inside, _ = alone(model, row, 2, **plan, **row.settings)
+        assert row.in_sample == pytest.approx(inside, rel=1e-9)
+
+
 @pytest.mark.parametrize(
     ("settings", "price"),
     [

@@ -1,10 +1,11 @@
 """DATA on the command line: a built-in name, a file, a folder, or - for standard input."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from .. import datasets
 from ..errors import ConfigError, EnvError, quoted
@@ -27,6 +28,19 @@ class Reading:
     samples: int | None = None
     seed: int = 0
     memory: int = MEMORY  # bytes
+
+    @classmethod
+    def of_run(cls, asked: Mapping[str, Any], memory: int = MEMORY) -> "Reading":
+        """How a run was asked to read its data; what was left open does not stand there."""
+        return cls(
+            separator=asked.get("separator"),
+            decimal=asked.get("decimal"),
+            encoding=asked["encoding"],
+            missing=asked.get("missing", ()),
+            samples=asked.get("samples"),
+            seed=asked["seed"],
+            memory=memory,
+        )
 
     def knowing(self, missing: Sequence[str]) -> "Reading":
         """The same, where more words stand for a missing value, as a model has learned them."""

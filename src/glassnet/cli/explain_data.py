@@ -138,11 +138,4 @@ def explained_of_run(loaded: TableModel | ImageModel, asked: Mapping[str, Any]) 
     """Read what a run has learned from, as it was read then."""
     if isinstance(loaded, ImageModel):
         return explained(loaded, asked["data"], Reading())
-    reading = Reading(
-        separator=asked.get("separator"),
-        decimal=asked.get("decimal"),
-        encoding=asked["encoding"],
-        samples=asked.get("samples"),
-        seed=asked["seed"],
-    )
-    return explained(loaded, str(Path(asked["data"])), reading)
+    return explained(loaded, str(Path(asked["data"])), Reading.of_run(asked))

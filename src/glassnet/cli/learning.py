@@ -37,6 +37,7 @@ from .runs import (
     FOLDS,
     MODEL,
     REPORT,
+    SWEEP,
     remove_checkpoints,
     write_history,
     write_settings,
@@ -74,29 +75,11 @@ def training_on_table(asked: Asked, recipe: Recipe) -> TableTraining:
     wish = asked.get
     budget = Budget.of(wish("max_memory"))
     check_beforehand(budget, asked, recipe)
-    reading = Reading(
-        separator=wish("separator"),
-        decimal=wish("decimal"),
-        encoding=asked["encoding"],
-        missing=wish("missing") or (),
-        samples=wish("samples"),
-        seed=asked["seed"],
-        memory=budget.for_table,
-    )
+    reading = Reading.of_run(asked, budget.for_table)
     table = reading.read(asked["data"])
-    columns = Columns(
-        target=usual_target(asked["data"], table) if wish("target") is None else asked["target"],
-        task=asked["task"],
-        scaling=asked["scaling"],
-        impute=asked["impute"],
-        categorical=wish("categorical") or (),
-        ignore=wish("ignore") or (),
-        split_column=wish("split_column"),
-        time_order=bool(wish("time_order")),
-    )
     training = TableTraining(
         table,
-        columns,
+        columns_for(asked, table),
         recipe,
         validation=share_or_table(asked["validation"], reading),
         early_stopping=wish("early_stopping"),
@@ -111,6 +94,21 @@ def training_on_table(asked: Asked, recipe: Recipe) -> TableTraining:
             do="leave out --folds, or allow more --max-memory",
         )
     return training
+
+
+def columns_for(asked: Asked, table: Table) -> Columns:
+    """What the columns of the table that was asked for are to a training."""
+    wish = asked.get
+    return Columns(
+        target=usual_target(asked["data"], table) if wish("target") is None else asked["target"],
+        task=asked["task"],
+        scaling=asked["scaling"],
+        impute=asked["impute"],
+        categorical=wish("categorical") or (),
+        ignore=wish("ignore") or (),
+        split_column=wish("split_column"),
+        time_order=bool(wish("time_order")),
+    )
 
 
 def check_beforehand(budget: Budget, asked: Asked, recipe: Recipe) -> None:
@@ -248,7 +246,7 @@ def leave(training: Training, folder: Path, asked: Asked) -> None:
     training.note_provenance()
     write_settings(folder, asked)
     write_history(folder, training.history)
-    for name in (FOLDS, CARD, REPORT):  # of another run that was here
+    for name in (FOLDS, SWEEP, CARD, REPORT):  # of another run that was here
         (folder / name).unlink(missing_ok=True)
     training.model.save(folder / MODEL)
 

@@ -5,10 +5,24 @@ from typing import Annotated, Any
 
 import typer
 
-from ..workbench.recipe import OPTIMIZERS, SCHEDULES
+from ..workbench.recipe import ACTIVATIONS, OPTIMIZERS, SCHEDULES
 
 DATA, TEXT, NETWORK = "Data", "Text files", "Network"  # the panels of --help, in their order
 LEARNING, MACHINES, RUN = "Learning", "Processes and machines", "Run"
+
+# The settings of a network and its learning, of which `train` takes one value and `sweep` some.
+MEANINGS = {
+    "activation": f"{', '.join(ACTIVATIONS)}.",
+    "dropout": "Of hidden neurons silenced in each step.",
+    "l1": "On the size of weights, added to the loss.",
+    "l2": "On the square of weights, added to the loss.",
+    "optimizer": f"{', '.join(OPTIMIZERS)}.",
+    "learning_rate": "Size of the first steps; else by the optimizer.",
+    "weight_decay": "For adamw; else by the inputs per row.",
+    "schedule": f"Of the learning rate: {', '.join(SCHEDULES)}.",
+    "epochs": "Passes over the rows; else enough for 4,000 steps.",
+    "batch_size": "Rows per step; else 32 to 256, by their number.",
+}
 
 
 def option(panel: str, metavar: str, meaning: str, *names: str) -> Any:
@@ -31,6 +45,13 @@ DataArgument = Annotated[
         metavar="DATA",
         help="A file (CSV, TSV, Parquet, JSON; gzipped or not), - for standard input,"
         " a folder of pictures by class, or a name from glassnet datasets.",
+    ),
+]
+TableArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="DATA",
+        help="A table as in glassnet train, or a name from glassnet datasets.",
     ),
 ]
 SeparatorOption = Annotated[
@@ -76,22 +97,6 @@ CategoricalOption = Annotated[
     list[str] | None, option(DATA, "COLUMN", "Its numbers are only names; repeatable.")
 ]
 IgnoreOption = Annotated[list[str] | None, option(DATA, "COLUMN", "Leave out; repeatable.")]
-DropoutOption = Annotated[
-    float, option(NETWORK, "SHARE", "Of hidden neurons silenced in each step.")
-]
-OptimizerOption = Annotated[str, option(LEARNING, "NAME", f"{', '.join(OPTIMIZERS)}.")]
-WeightDecayOption = Annotated[
-    float | None, option(LEARNING, "RATE", "For adamw; else by the inputs per row.")
-]
-ScheduleOption = Annotated[
-    str, option(LEARNING, "NAME", f"Of the learning rate: {', '.join(SCHEDULES)}.")
-]
-EpochsOption = Annotated[
-    int | None, option(LEARNING, "N", "Passes over the rows; else enough for 4,000 steps.")
-]
-BatchSizeOption = Annotated[
-    int | None, option(LEARNING, "N", "Rows per step; else 32 to 256, by their number.")
-]
 RunOption = Annotated[
     Path | None,
     option(RUN, "FOLDER", "Where to leave the run; else runs/NAME-1, -2, …", "-o", "--output"),

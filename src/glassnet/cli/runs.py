@@ -17,7 +17,8 @@ from .terminal import say
 MODEL, HISTORY, CONFIG = "model.safetensors", "history.jsonl", "config.toml"
 CHECKPOINT = "checkpoint-{}.safetensors"
 FOLDS_DONE = "checkpoint-folds.json"  # kept until the run is finished
-FOLDS, CARD, REPORT = "folds.json", "model-card.md", "report.html"
+FOLDS, SWEEP = "folds.json", "sweep.json"
+CARD, REPORT = "model-card.md", "report.html"
 
 
 def model_file(path: Path) -> Path:

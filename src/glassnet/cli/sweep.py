@@ -1,81 +1,77 @@
 """`glassnet sweep`: try settings with seeds and folds, and leave a run of the best behind."""
 
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from time import perf_counter
 from typing import Annotated, Any
 
 import typer
 
+from ..chance import seed_from
 from ..errors import ConfigError, quoted
 from ..saving import write_atomically
 from ..settings import whole
 from ..sweeps.result import plain
-from ..workbench.recipe import ACTIVATIONS, Recipe
-from ..workbench.table_columns import Columns
+from ..workbench.recipe import Recipe
 from ..workbench.table_sweep import TableSweep
 from .columns import inputs_in_words
 from .config import settings_of
-from .data import Reading, name_of, usual_target
-from .learning import learn, widths
+from .data import Reading, name_of
+from .keeper import Asked
+from .learning import columns_for, from_anywhere, learn, widths
 from .mistyped import not_a_number
 from .options import (
     LEARNING,
-    BatchSizeOption,
+    MEANINGS,
     CategoricalOption,
     ClassWeightOption,
-    DataArgument,
     DecimalOption,
-    DropoutOption,
     EncodingOption,
     IgnoreOption,
     ImputeOption,
     JsonOption,
     MissingOption,
-    OptimizerOption,
     OverwriteOption,
     RunOption,
     SamplesOption,
     ScalingOption,
-    ScheduleOption,
     SeparatorOption,
+    TableArgument,
     TargetOption,
     TaskOption,
-    WeightDecayOption,
     option,
 )
-from .runs import run_folder
+from .runs import SWEEP, run_folder
 from .sweep_progress import watch_sweep
 from .sweep_report import print_sweep, sweep_document, sweep_table
 from .terminal import document_text, print_json, say
 
 TRIED = "To try, in every combination"
-SWEPT = ("learning_rate", "l1", "l2", "hidden", "activation", "epochs", "seeds", "folds")
-SWEEP = "sweep.json"
 DECIMAL_COMMA = re.compile(r",0\d")  # as in 0,01, which would be 0 and 1
 
 
 def sweep(
     context: typer.Context,
-    data: DataArgument,
+    data: TableArgument,
     learning_rate: Annotated[
-        str | None, option(TRIED, "RATE,RATE,…", "Sizes of the first steps; else by the optimizer.")
+        str | None, option(TRIED, "RATE,RATE,…", MEANINGS["learning_rate"])
     ] = None,
-    l1: Annotated[
-        str | None, option(TRIED, "PRICE,PRICE,…", "On the size of weights, added to the loss.")
-    ] = None,
-    l2: Annotated[
-        str | None, option(TRIED, "PRICE,PRICE,…", "On the square of weights, added to the loss.")
-    ] = None,
+    l1: Annotated[str | None, option(TRIED, "PRICE,PRICE,…", MEANINGS["l1"])] = None,
+    l2: Annotated[str | None, option(TRIED, "PRICE,PRICE,…", MEANINGS["l2"])] = None,
     hidden: Annotated[
         list[str] | None,
         option(TRIED, "N,N,…", "Neurons of each hidden layer, '' for none; repeatable."),
     ] = None,
-    activation: Annotated[
-        str | None, option(TRIED, "NAME,NAME,…", f"{', '.join(ACTIVATIONS)}.")
+    activation: Annotated[str | None, option(TRIED, "NAME,NAME,…", MEANINGS["activation"])] = None,
+    dropout: Annotated[str | None, option(TRIED, "SHARE,SHARE,…", MEANINGS["dropout"])] = None,
+    epochs: Annotated[str | None, option(TRIED, "N,N,…", MEANINGS["epochs"])] = None,
+    batch_size: Annotated[str | None, option(TRIED, "N,N,…", MEANINGS["batch_size"])] = None,
+    optimizer: Annotated[str | None, option(TRIED, "NAME,NAME,…", MEANINGS["optimizer"])] = None,
+    weight_decay: Annotated[
+        str | None, option(TRIED, "RATE,RATE,…", MEANINGS["weight_decay"])
     ] = None,
-    epochs: Annotated[
-        str | None, option(TRIED, "N,N,…", "Passes over the rows; else enough for 4,000 steps.")
-    ] = None,
+    schedule: Annotated[str | None, option(TRIED, "NAME,NAME,…", MEANINGS["schedule"])] = None,
     seeds: Annotated[int, option(TRIED, "N", "First weights and orders of rows.")] = 3,
     folds: Annotated[
         int, option(TRIED, "N", "Parts of the rows, each of which is held back once.")
@@ -92,11 +88,6 @@ def sweep(
     decimal: DecimalOption = None,
     encoding: EncodingOption = "utf-8",
     missing: MissingOption = None,
-    dropout: DropoutOption = Recipe.dropout,
-    optimizer: OptimizerOption = Recipe.optimizer,
-    weight_decay: WeightDecayOption = Recipe.weight_decay,
-    schedule: ScheduleOption = Recipe.schedule,
-    batch_size: BatchSizeOption = Recipe.batch_size,
     seed: Annotated[
         int, option(LEARNING, "N", "The first of the seeds; also of folds and generated data.")
     ] = 0,
@@ -114,37 +105,15 @@ def sweep(
     The settings with the lowest mean loss on held-back rows then learn from all rows.
     """
     began = perf_counter()
-    passes = whole_numbers("epochs", epochs)
-    recipe = Recipe(
-        dropout=dropout,
-        optimizer=optimizer,
-        weight_decay=weight_decay,
-        schedule=schedule,
-        epochs=passes[0] if passes else None,
-        batch_size=batch_size,
-    )
-    table = Reading(separator, decimal, encoding, missing or (), samples, seed).read(data)
-    columns = Columns(
-        target=usual_target(data, table) if target is None else target,
-        task=task,
-        scaling=scaling,
-        impute=impute,
-        categorical=categorical or (),
-        ignore=ignore or (),
-    )
+    asked = settings_of(context)
+    given = {name: read(name, asked[name]) for name, read in READERS.items() if name in asked}
+    table = Reading.of_run(asked).read(data)
     trial = TableSweep(
         table,
-        columns,
-        recipe,
-        {
-            "hidden": [widths(one) for one in hidden] if hidden else None,
-            "activation": activation and activation.split(","),
-            "learning_rate": numbers("learning_rate", learning_rate),
-            "l1": numbers("l1", l1),
-            "l2": numbers("l2", l2),
-            "epochs": passes if len(passes) > 1 else None,
-        },
-        seeds=range(seed, seed + whole("seeds", seeds)),
+        columns_for(asked, table),
+        Recipe(**{name: values[0] for name, values in given.items() if len(values) == 1}),
+        {name: values for name, values in given.items() if len(values) > 1},
+        seeds=range(seed_from(seed), seed + whole("seeds", seeds)),
         folds=folds,
         class_weight=class_weight,
         engine=engine,
@@ -155,7 +124,8 @@ def sweep(
         seconds = perf_counter() - began
         training = trial.training()
         say(inputs_in_words(training.model.encoder))
-        learn(training, folder, train_settings(context, trial), tables=[sweep_table(trial.summary)])
+        settings = train_settings(asked, training.recipe, trial.crew.engine)
+        learn(training, folder, settings, tables=[sweep_table(trial.summary)])
         document = sweep_document(trial, training, seconds, folder)
         write_atomically(folder / SWEEP, [document_text(document).encode()])
     if as_json:
@@ -164,10 +134,11 @@ def sweep(
         print_sweep(trial, training, seconds, folder)
 
 
-def numbers(name: str, text: str | None) -> list[float] | None:
-    """`0.001,0.01` as numbers; None where the option was not given."""
-    if text is None:
-        return None
+# -- what is typed ----------------------------------------------------------------------------
+
+
+def numbers(name: str, text: str) -> list[float]:
+    """`0.001,0.01` as numbers."""
     if DECIMAL_COMMA.search(text):
         raise ConfigError(
             f"{name} {quoted(text)} looks like a decimal comma",
@@ -182,10 +153,10 @@ def numbers(name: str, text: str | None) -> list[float] | None:
         ) from None
 
 
-def whole_numbers(name: str, text: str | None) -> list[int]:
-    """`10,20` as whole numbers; none where the option was not given."""
+def whole_numbers(name: str, text: str) -> list[int]:
+    """`10,20` as whole numbers."""
     found = []
-    for part in [] if text is None else text.split(","):
+    for part in text.split(","):
         try:
             found.append(int(part))
         except ValueError:
@@ -193,11 +164,26 @@ def whole_numbers(name: str, text: str | None) -> list[int]:
     return found
 
 
-def train_settings(context: typer.Context, trial: TableSweep) -> dict[str, Any]:
-    """The settings with which `glassnet train` repeats the model of the best settings."""
-    given = settings_of(context)
-    shared = {name: value for name, value in given.items() if name not in SWEPT}
-    if trial.recipe.epochs is not None:
-        shared["epochs"] = trial.recipe.epochs
-    best = {name: plain(value) for name, value in trial.best.items()}
-    return {**shared, **best, "validation": "0", "engine": trial.crew.engine}
+def names(name: str, text: str) -> list[str]:
+    """`relu,tanh` as names."""
+    return [part.strip() for part in text.split(",")]
+
+
+def layers(name: str, texts: Sequence[str]) -> list[tuple[int, ...]]:
+    """`64,64` as numbers of neurons, for every time that the option was given."""
+    return [widths(text) for text in texts]
+
+
+READERS: dict[str, Callable[[str, Any], list[Any]]] = {  # of the settings to try
+    "hidden": layers,
+    **dict.fromkeys(("activation", "optimizer", "schedule"), names),
+    **dict.fromkeys(("learning_rate", "weight_decay", "l1", "l2", "dropout"), numbers),
+    **dict.fromkeys(("epochs", "batch_size"), whole_numbers),
+}
+
+
+def train_settings(asked: Asked, recipe: Recipe, engine: str) -> dict[str, Any]:
+    """The settings with which `glassnet train` repeats a model that a sweep has found."""
+    shared = {name: asked[name] for name in asked if name not in (*READERS, "seeds", "folds")}
+    own = {name: plain(value) for name, value in asdict(recipe).items() if value is not None}
+    return from_anywhere({**shared, **own, "validation": "0", "engine": engine})

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ..workbench.recipe import ACTIVATIONS, Recipe
+from ..workbench.recipe import Recipe
 from .columns import inputs_in_words
 from .config import is_typed, settings_of, use_config
 from .data import name_of
@@ -15,17 +15,15 @@ from .learning import from_anywhere, learn, tell, training_for
 from .options import (
     DATA,
     LEARNING,
+    MEANINGS,
     NETWORK,
     RUN,
-    BatchSizeOption,
     CategoricalOption,
     ClassWeightOption,
     CoordinatorOption,
     DataArgument,
     DecimalOption,
-    DropoutOption,
     EncodingOption,
-    EpochsOption,
     FoldsOption,
     IgnoreOption,
     ImputeOption,
@@ -33,20 +31,17 @@ from .options import (
     MaxMemoryOption,
     MissingOption,
     NumProcessesOption,
-    OptimizerOption,
     OverwriteOption,
     ProcessesOption,
     ProcessIdOption,
     RunOption,
     SamplesOption,
     ScalingOption,
-    ScheduleOption,
     SeparatorOption,
     SplitColumnOption,
     TargetOption,
     TaskOption,
     TimeOrderOption,
-    WeightDecayOption,
     WorkerTimeoutOption,
     flag,
     option,
@@ -88,24 +83,22 @@ def train(
             "Neurons of each hidden layer, '' for none; else 64,64, and 128,128 for pictures.",
         ),
     ] = None,
-    activation: Annotated[
-        str, option(NETWORK, "NAME", f"{', '.join(ACTIVATIONS)}.")
-    ] = Recipe.activation,
-    dropout: DropoutOption = Recipe.dropout,
-    l1: Annotated[
-        float, option(NETWORK, "PRICE", "On the size of weights, added to the loss.")
-    ] = Recipe.l1,
-    l2: Annotated[
-        float, option(NETWORK, "PRICE", "On the square of weights, added to the loss.")
-    ] = Recipe.l2,
-    optimizer: OptimizerOption = Recipe.optimizer,
+    activation: Annotated[str, option(NETWORK, "NAME", MEANINGS["activation"])] = Recipe.activation,
+    dropout: Annotated[float, option(NETWORK, "SHARE", MEANINGS["dropout"])] = Recipe.dropout,
+    l1: Annotated[float, option(NETWORK, "PRICE", MEANINGS["l1"])] = Recipe.l1,
+    l2: Annotated[float, option(NETWORK, "PRICE", MEANINGS["l2"])] = Recipe.l2,
+    optimizer: Annotated[str, option(LEARNING, "NAME", MEANINGS["optimizer"])] = Recipe.optimizer,
     learning_rate: Annotated[
-        float | None, option(LEARNING, "RATE", "Size of the first steps; else by the optimizer.")
+        float | None, option(LEARNING, "RATE", MEANINGS["learning_rate"])
     ] = Recipe.learning_rate,
-    weight_decay: WeightDecayOption = Recipe.weight_decay,
-    schedule: ScheduleOption = Recipe.schedule,
-    epochs: EpochsOption = Recipe.epochs,
-    batch_size: BatchSizeOption = Recipe.batch_size,
+    weight_decay: Annotated[
+        float | None, option(LEARNING, "RATE", MEANINGS["weight_decay"])
+    ] = Recipe.weight_decay,
+    schedule: Annotated[str, option(LEARNING, "NAME", MEANINGS["schedule"])] = Recipe.schedule,
+    epochs: Annotated[int | None, option(LEARNING, "N", MEANINGS["epochs"])] = Recipe.epochs,
+    batch_size: Annotated[
+        int | None, option(LEARNING, "N", MEANINGS["batch_size"])
+    ] = Recipe.batch_size,
     early_stopping: Annotated[
         int | None,
         option(

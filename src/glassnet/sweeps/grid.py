@@ -13,7 +13,8 @@ from ..model import Model
 from ..regularizers import L1, L1L2, L2, Regularizer
 from ..settings import settings_of, whole
 
-EXAMPLES = {"seeds": "[0, 1]", "epochs": "[10, 20]"}  # of lists that are not of fractions
+# Of lists that are not of fractions.
+EXAMPLES = {"seeds": "[0, 1]", "epochs": "[10, 20]", "batch_size": "[32, 64]"}
 
 
 def combinations(lists: Mapping[str, Sequence[Any] | None]) -> Iterator[dict[str, Any]]:

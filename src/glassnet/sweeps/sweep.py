@@ -27,7 +27,7 @@ def sweep(
     y: Any,
     *,
     epochs: int | Sequence[int],
-    batch_size: int = 32,
+    batch_size: int | Sequence[int] = 32,
     learning_rate: Sequence[float | Schedule] | None = None,
     l1: Sequence[float] | None = None,
     l2: Sequence[float] | None = None,
@@ -40,7 +40,7 @@ def sweep(
 
     model          it stays as it is, and every network of the sweep begins anew; several
                    models, each under a name, are tried side by side
-    epochs         how many, or several numbers to try
+    epochs, batch_size  a number, or several to try
     learning_rate  those to try in place of the optimizer's own
     l1, l2         prices to try on the weights of every layer that takes one
     seeds          how many, counted from 0, or which: first weights, shuffling, dropout
@@ -62,13 +62,14 @@ def sweep(
     models = model if isinstance(model, Mapping) else {"": model}
     if not models:
         raise ConfigError("there is no model to try", do="give a model, or several under names")
-    several = epochs if isinstance(epochs, Sequence) else None
-    lists = {"learning_rate": learning_rate, "l1": l1, "l2": l2, "epochs": several}
+    sizes = {"epochs": epochs, "batch_size": batch_size}
+    several = {name: size for name, size in sizes.items() if isinstance(size, Sequence)}
+    lists = {"learning_rate": learning_rate, "l1": l1, "l2": l2, **several}
     grid, numbers = list(combinations(lists)), seeds_of(seeds)
 
     def plan_of(settings: Mapping[str, Any], seed: int) -> Plan:
-        passes = whole("epochs", settings.get("epochs", epochs))
-        return Plan(passes, whole("batch_size", batch_size), shuffle, seed=seed)
+        passes, size = (whole(name, settings.get(name, sizes[name])) for name in sizes)
+        return Plan(passes, size, shuffle, seed=seed)
 
     members = []
     for name, one in models.items():
