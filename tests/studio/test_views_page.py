@@ -194,6 +194,26 @@ def said_of(page, column, cell):
     )
 
 
+@pytest.mark.parametrize("name", ["iris", "spiral"])
+def test_what_is_beyond_all_numbers_is_left_out_of_pictures(page, name):
+    """Of a network that has run away; the rest is drawn, and the window says nothing wrong."""
+    begin(page, name)
+    ask(page, "learning", optimizer="sgd", learning_rate=1e5)
+    for _ in range(3):
+        ask(page, "step")
+        until(page, "([wanted]) => studio.state.undo === wanted", ["one step"])
+        for view in page.evaluate(
+            "[...document.querySelector('.view-chooser select').options].map(one => one.value)"
+        ):
+            choose(page, "view", view)
+            page.evaluate("studio.views.again()")
+            pick(page, 2, 0)
+            drawn = page.evaluate(
+                "[...document.querySelectorAll('path')].map(one => one.getAttribute('d'))"
+            )
+            assert [d for d in drawn if re.search("NaN|Inf", d or "")] == []
+
+
 # -- neurons -------------------------------------------------------------------------------
 
 

@@ -1,5 +1,6 @@
 /* Contours: where values on a grid cross 0, as straight pieces. Between two points the way is taken
-as straight, which is exact where the network is straight there. */
+as straight, which is exact where the network is straight there; where a value is beyond all numbers,
+nothing is known of the way. */
 
 /* Walk over a grid of `wide` by `high` points, row by row, whose values stand at `start`, and every
 `stride` further; call `draw(x1, y1, x2, y2)`, in steps of the grid, for every piece. */
@@ -11,7 +12,7 @@ export function contour(values, start, stride, wide, high, draw) {
       at += stride;
       const [ne, se] = [values[at], values[at + wide * stride]];
       const kind = (nw > 0 ? 1 : 0) + (ne > 0 ? 2 : 0) + (se > 0 ? 4 : 0) + (sw > 0 ? 8 : 0);
-      if (kind !== 0 && kind !== 15) pieces(kind, column, row, nw, ne, se, sw, draw);
+      if (kind !== 0 && kind !== 15 && Number.isFinite(nw + ne + se + sw)) pieces(kind, column, row, nw, ne, se, sw, draw);
       [nw, sw] = [ne, se];
     }
   }
@@ -44,7 +45,7 @@ export function crossings(values, start, stride, count) {
   const found = [];
   for (let place = 0; place + 1 < count; place += 1) {
     const [here, next] = [values[start + place * stride], values[start + (place + 1) * stride]];
-    if (here > 0 !== next > 0) found.push(place + here / (here - next));
+    if (here > 0 !== next > 0 && Number.isFinite(here - next)) found.push(place + here / (here - next));
   }
   return found;
 }

@@ -8,7 +8,7 @@ import { drawn, element, refill, short } from "./elements.js";
 import { Grid, outputsIn, scoresIn, switchesIn } from "./grid.js";
 import { four } from "./numbers.js";
 import { dressed, markOf } from "./palette.js";
-import { BROAD, EDGE, Plot, rangeOf } from "./plot.js";
+import { EDGE, Plot, rangeOf } from "./plot.js";
 
 const POINTS = 241;
 const HIGH = 260;
@@ -140,14 +140,7 @@ export class CurveView {
   }
 
   path(values) {
-    const reach = 4 * HIGH;
-    const heights = values.map((value) => Math.max(-reach, Math.min(reach, this.plot.y(value))).toFixed(1));
-    if (this.axis.isStepped) {
-      const half = 0.38;
-      const ends = (place) => [this.plot.x(place - half).toFixed(1), this.plot.x(place + half).toFixed(1)];
-      return heights.map((y, place) => `M${ends(place)[0]} ${y}H${ends(place)[1]}`).join("");
-    }
-    return `M${heights.map((y, place) => `${this.plot.x(this.places[place]).toFixed(1)} ${y}`).join("L")}`;
+    return this.plot.path(this.places, values, this.axis.isStepped);
   }
 
   /* Say exactly what the curves are at a place; null for what there is to say in general. */

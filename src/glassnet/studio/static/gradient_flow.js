@@ -62,8 +62,8 @@ export class GradientFlow {
     const ends = [first, last].map((value) => ({ value, text: whole(value) }));
     const plot = new Plot(`${title}, layer by layer, over the steps`, { low: first, high: last, ticks: ends }, up, ["step", title], HIGH);
     moments.at(-1).layers.forEach((_, layer) => {
-      const points = moments.map(({ step }, at) => `${plot.x(step).toFixed(1)} ${plot.y(logs[at][layer]).toFixed(1)}`);
-      plot.inside.append(dressed(drawn("path", { class: "flow-line", d: `M${points.join("L")}` }), layer));
+      const line = plot.path(moments.map(({ step }) => step), logs.map((sizes) => sizes[layer]));
+      plot.inside.append(dressed(drawn("path", { class: "flow-line", d: line }), layer));
     });
     return plot.svg;
   }

@@ -251,13 +251,7 @@ export class LessonPanel {
     const { view, open } = this;
     if (!view?.plot || view.kind !== "curve" || !open?.curve || !open.is_on_bench) return;
     const { plot } = view;
-    const { x, y } = open.curve;
-    const reach = 4 * plot.high;
-    const points = x.map((value, place) => {
-      const height = Math.max(-reach, Math.min(reach, plot.y(y[place])));
-      return `${plot.x(value).toFixed(1)} ${height.toFixed(1)}`;
-    });
-    this.line = drawn("path", { class: "aim", d: `M${points.join("L")}` });
+    this.line = drawn("path", { class: "aim", d: plot.path(open.curve.x, open.curve.y) });
     this.line.append(drawn("title", {}, "what the function should look like"));
     plot.under.append(this.line);
   }

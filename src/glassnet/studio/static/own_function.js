@@ -147,12 +147,10 @@ export class OwnFunction {
     const [axis] = this.axes;
     const up = rangeOf([...values, 0], 0.08);
     this.plot = new Plot(`The neuron's own function over ${axis.name}`, axis, up, [axis.name, "what it gives"], LOW);
-    const points = this.places.map((place, at) => `${this.plot.x(place).toFixed(1)} ${this.plot.y(values[at]).toFixed(1)}`);
-    const steps = points.map((point, at) => `M${this.plot.x(this.places[at] - 0.38).toFixed(1)} ${point.split(" ")[1]}H${this.plot.x(this.places[at] + 0.38).toFixed(1)}`);
     const zero = { x1: EDGE.left, x2: BROAD - EDGE.right, y1: this.plot.y(0), y2: this.plot.y(0) };
     this.bands = drawn("g", { class: "bands" });
     this.plot.under.append(this.bands, drawn("line", { class: "grid", ...zero }));
-    this.plot.inside.append(drawn("path", { class: "own-line", d: axis.isStepped ? steps.join("") : `M${points.join("L")}` }));
+    this.plot.inside.append(drawn("path", { class: "own-line", d: this.plot.path(this.places, values, axis.isStepped) }));
     refill(this.picture, this.plot.svg);
     if (this.effect) this.shade();
   }

@@ -5,6 +5,7 @@ import { drawn, short } from "./elements.js";
 import { four } from "./numbers.js";
 
 export const BROAD = 360;
+const STEP = 0.38; // half of a step, where the next is 1 further
 export const EDGE = { left: 44, right: 10, top: 10, bottom: 30 };
 
 export class Plot {
@@ -28,6 +29,24 @@ export class Plot {
   y(value) {
     const { low, high } = this.up;
     return this.high - EDGE.bottom - ((value - low) / (high - low)) * (this.high - EDGE.top - EDGE.bottom);
+  }
+
+  /* A line through pairs of values, or a step for each of them. It has a gap where there is no value;
+  what is far outside is drawn not quite as far, since browsers draw no longer ways. */
+  path(across, up, isStepped = false) {
+    const far = 4 * this.high;
+    let path = "";
+    let isGap = true;
+    across.forEach((value, place) => {
+      const y = Math.max(-far, Math.min(far, this.y(up[place]))).toFixed(1);
+      if (Number.isNaN(up[place])) isGap = true;
+      else if (isStepped) path += `M${this.x(value - STEP).toFixed(1)} ${y}H${this.x(value + STEP).toFixed(1)}`;
+      else {
+        path += `${isGap ? "M" : "L"}${this.x(value).toFixed(1)} ${y}`;
+        isGap = false;
+      }
+    });
+    return path;
   }
 
   /* The pair of values under a pointer; null beside the plot. */
@@ -69,7 +88,7 @@ export class Plot {
 export function rangeOf(values, share) {
   const low = values.reduce((least, value) => Math.min(least, value), Infinity);
   const high = values.reduce((most, value) => Math.max(most, value), -Infinity);
-  if (!Number.isFinite(low) || !Number.isFinite(high)) return { low: -1, high: 1 };
+  if (!Number.isFinite(high - low)) return { low: -1, high: 1 };
   const more = (high - low || 1) * share;
   return { low: low - more, high: high + more };
 }
