@@ -117,6 +117,15 @@ def test_every_layer(kind, dtype, limit):
     assert_alike(*both(network, batch_of(inputs, numbers(ROWS, 3, seed=1), dtype)), limit)
 
 
+@pytest.mark.parametrize("size", [2, 3])
+def test_a_largest_pixel_that_is_computed_twice_is_found(size):
+    """Compiled, what a pool is given may be computed anew on the way back, with other last bits."""
+    middle = [gn.Conv2D(2, 3, 2), gn.BatchNorm(3), gn.MaxPool2D(size, stride=1)]
+    parts = put_together(middle, IMAGES)
+    network = network_of(parts, gn.MeanSquaredError(), gn.SGD(0.1), "float64")
+    assert_alike(*both(network, batch_of(IMAGES, numbers(ROWS, 3, seed=1), "float64")), 1e-10)
+
+
 @DTYPES
 @pytest.mark.parametrize("kind", ACTIVATIONS)
 def test_every_activation(kind, dtype, limit):

@@ -25,20 +25,20 @@ class MaxPool2D(Pool2D):
 
     class Memory(NamedTuple):
         inputs: Array  # (batch, height, width, channels)
-        output: Array  # (batch, rows, columns, channels)
 
     def compute(self, parameters: NoParameters, inputs: Array, mode: Mode) -> tuple[Array, Memory]:
         output = reduce(namespace_of(inputs).maximum, self.places(inputs))
-        return output, self.Memory(inputs, output)
+        return output, self.Memory(inputs)
 
     def differentiate_inputs(
         self, parameters: NoParameters, memory: Memory, dvalues: Array
     ) -> Array:
+        # Not by ==: a compiler may compute the inputs anew, with other last bits than the output.
         xp = namespace_of(dvalues)
-        sought = xp.ones(dvalues.shape, bool)  # until the largest is found
-        shares: list[Array] = []
-        for place in self.places(memory.inputs):
-            found = sought & (place == memory.output)
-            sought = sought & ~found
-            shares.append(found * dvalues)
+        places = self.places(memory.inputs)
+        largest, winner = places[0], xp.zeros(dvalues.shape, int)
+        for number, place in enumerate(places[1:], 1):
+            winner = xp.where(place > largest, number, winner)
+            largest = xp.maximum(largest, place)
+        shares = [(winner == number) * dvalues for number in range(len(places))]
         return self.give_back(xp.stack(shares, axis=3), memory.inputs)
