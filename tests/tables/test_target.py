@@ -159,7 +159,7 @@ def test_commas(table):
     given = table({"y": ["1,5", "2,5"] * 20})
     with pytest.raises(DataError, match="cells like '1,5' look like numbers with commas") as caught:
         choose_task(given, "y")
-    assert caught.value.do.endswith("or --task classification")
+    assert caught.value.do.endswith("or use --task classification")
     assert choose_task(given, "y", "classification").task == "classification"
 
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..errors import ConfigError, DataError, quoted
-from .dialect import bare_number, comma_number
 from .facts import Facts, facts_of_all
-from .header import as_option, short, unknown_column
+from .header import short, unknown_column
+from .near_numbers import refuse_near_numbers
 from .number_grammar import says_no_value
 from .row_numbers import Rows
 from .store import CELLS
@@ -65,8 +65,9 @@ def columns_of(
     _check_names(table, targets, categorical, ignore)
     used = [name for name in table.names if name not in (*ignore, *targets)]
     facts = dict(zip(used, facts_of_all(table, used, rows), strict=True))
+    others = [name for name in used if name not in categorical]
     found = [
-        column_of(table, name, facts[name], rows, name in categorical)
+        column_of(table, name, facts[name], rows, name in categorical, others)
         if name in facts
         else Column(name, "ignored", "as asked")
         for name in table.names
@@ -84,9 +85,16 @@ def is_mostly_numbers(table: Table, name: str, facts: Facts, rows: Rows) -> bool
 
 
 def column_of(
-    table: Table, name: str, facts: Facts, rows: Rows, is_category: bool = False
+    table: Table,
+    name: str,
+    facts: Facts,
+    rows: Rows,
+    is_category: bool = False,
+    others: Sequence[str] = (),
 ) -> Column:
     """Decide what one column is.
+
+    others  columns that are told of as well where this one is refused for a mistake of theirs, too
 
     Raises:
         DataError  it is a number column, and some of its cells are not numbers
@@ -98,40 +106,26 @@ def column_of(
     if facts.all_numbers and not is_category:
         return Column(name, "number", facts=facts)
     if not is_category and is_mostly_numbers(table, name, facts, rows):
+        words = [word for word, _ in table.words(name, rows, SAMPLE, not_numbers=True)]
+        refuse_near_numbers(table, name, words, rows, others, only_several=True)
         raise table.not_numbers(name)
-    return _words(table, name, facts, rows, is_category)
+    return _words(table, name, facts, rows, is_category, others)
 
 
-def _words(table: Table, name: str, facts: Facts, rows: Rows, is_category: bool) -> Column:
+def _words(
+    table: Table, name: str, facts: Facts, rows: Rows, is_category: bool, others: Sequence[str]
+) -> Column:
     words = [word for word, _ in table.words(name, rows, SAMPLE)]
     if len(words) == 1:
         return Column(name, "ignored", f"constant ({short(words[0])})")
     if is_category:
         return Column(name, "category")
-    refuse_near_numbers(table, name, words, f"--categorical {as_option(name)}")
+    refuse_near_numbers(table, name, words, rows, others)
     if all(DATE.fullmatch(word.strip()) for word in words):
         return Column(name, "ignored", "it looks like dates or times")
     if facts.filled >= MANY and table.count_words(name, rows) > NEARLY_ALL * facts.filled:
         return Column(name, "ignored", "it looks like identifiers or free text: all different")
     return Column(name, "category")
-
-
-def refuse_near_numbers(table: Table, name: str, words: Sequence[str], or_else: str) -> None:
-    """Raise a DataError if at least half of the words are numbers, but for commas and signs."""
-    dressed = [word for word in words if bare_number(word)]
-    commas = [word for word in words if comma_number(word)]
-    near = [*dressed, *commas]
-    if not near or 2 * len(near) < len(words):
-        return
-    signs, do = "commas", "use --decimal ',' if these are decimal commas, or"
-    if dressed:
-        signs = "groups of thousands, % or a currency"
-        do = f"write {short(bare_number(near[0]) or '')} instead, or use"
-    raise DataError(
-        f"column {short(name)}: cells like {short(near[0])} look like numbers with {signs}",
-        where=table.where(name),
-        do=f"{do} {or_else}",
-    )
 
 
 def codes_among(table: Table, columns: Sequence[Column]) -> dict[str, str]:

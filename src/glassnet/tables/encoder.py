@@ -97,7 +97,7 @@ class Encoder:
         if len(chosen) == 0:
             raise DataError("0 rows to learn from", where=table.where(), do="give at least one row")
         names = names_of(target)
-        choice = choose_together(table, names, task, chosen)
+        choice = choose_together(table, names, task, chosen, (*ignore, *categorical))
         columns = columns_of(table, names, chosen, categorical=categorical, ignore=ignore)
         least = min(5, len(chosen) // 100) if rare is None else rare
         scale = partial(_scale, table, chosen, scaling)

@@ -1,6 +1,6 @@
 """The column that is learnt: classes, or a number."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, NamedTuple
 
@@ -10,9 +10,9 @@ import numpy.typing as npt
 from ..errors import ConfigError, DataError, quoted
 from ..scaling import Scale
 from . import strict
-from .columns import refuse_near_numbers
 from .facts import Facts, facts_of
 from .header import short, unknown_column
+from .near_numbers import refuse_near_numbers
 from .number_grammar import in_order, parse, says_no_value, sql_list
 from .row_numbers import Place, Rows, as_rows, blocks, rows_where
 from .stored_scale import scale_from
@@ -159,8 +159,12 @@ def rows_with_target(table: Table, name: str, *, drop: bool = False) -> Rows:
     return rows_where(is_there)
 
 
-def choose_task(table: Table, name: str, task: str = "auto", rows: object = None) -> Choice:
+def choose_task(
+    table: Table, name: str, task: str = "auto", rows: object = None, spared: Sequence[str] = ()
+) -> Choice:
     """Decide between classification and regression, and say why.
+
+    spared  columns whose mistakes are not told of beside those of the target
 
     Words are classes. Whole numbers are classes too if there are at most 20 different ones and
     either only two or at least five rows for each on average.
@@ -184,7 +188,7 @@ def choose_task(table: Table, name: str, task: str = "auto", rows: object = None
         return Choice("classification", "as asked")
     facts = facts_of(table, name, chosen)
     if facts.numbers < facts.filled:
-        return _words(table, name, facts, chosen, task)
+        return _words(table, name, facts, chosen, task, spared)
     return (
         Choice("regression", "as asked")
         if task == "regression"
@@ -192,10 +196,13 @@ def choose_task(table: Table, name: str, task: str = "auto", rows: object = None
     )
 
 
-def _words(table: Table, name: str, facts: Facts, rows: Rows, task: str) -> Choice:
+def _words(
+    table: Table, name: str, facts: Facts, rows: Rows, task: str, spared: Sequence[str]
+) -> Choice:
     """Take words for classes, unless they are mistakes among numbers or free text."""
     words = [word for word, _ in table.words(name, rows, MOST_CLASSES, not_numbers=True)]
-    refuse_near_numbers(table, name, words, "--task classification")
+    others = [other for other in table.names if other not in spared]
+    refuse_near_numbers(table, name, words, rows, others, is_target=True)
     different = table.count_words(name, rows)
     mistakes = facts.numbers and any(says_no_value(word) for word in words)
     many = different > MOST_CLASSES

@@ -105,22 +105,28 @@ def names_of(target: str | Sequence[str]) -> tuple[str, ...]:
 
 
 def choose_together(
-    table: Table, names: Sequence[str], task: str = "auto", rows: object = None
+    table: Table,
+    names: Sequence[str],
+    task: str = "auto",
+    rows: object = None,
+    spared: Sequence[str] = (),
 ) -> Choice:
     """Decide on one task for all targets, and say why.
 
     One target is classes or numbers. Several are labels if each holds two values, else numbers.
+
+    spared  columns whose mistakes are not told of beside those of the targets
 
     Raises:
         ConfigError  no such column or task; targets that cannot be learnt together
         DataError    a column cannot be learnt that way
     """
     if len(names) == 1:
-        return choose_task(table, names[0], task, rows)
+        return choose_task(table, names[0], task, rows, spared)
     chosen = as_rows(rows, table.n_rows)
     task = "classification" if task == "multi-label" else task
     for name in names:
-        choose_task(table, name, task, chosen)  # which says what is wrong with one of them
+        choose_task(table, name, task, chosen, spared)  # which says what is wrong with one of them
     not_pairs = [name for name in names if table.count_words(name, chosen) != 2]
     if task != "regression" and not not_pairs:
         return Choice("multi-label", f"each of the {len(names)} targets holds two values")

@@ -50,7 +50,8 @@ class Columns:
 
     def choose(self, table: Table) -> Choice:
         """Decide what is learnt from the target or the targets, and say why."""
-        return choose_together(table, self.targets, self.task)
+        spared = (*self.ignored, *self.categorical)
+        return choose_together(table, self.targets, self.task, spared=spared)
 
     def check_split(self, validation: float | Table) -> None:
         """Refuse to be told in two ways which rows are held back."""
