@@ -2,7 +2,9 @@
 
 import errno
 import io
+import json
 import re
+import shlex
 import subprocess
 import sys
 from importlib import import_module
@@ -179,3 +181,22 @@ def test_a_reader_that_has_seen_enough(run_on_shop):
         process.stdout.close()
         assert process.stderr.read() == b""
     assert process.returncode == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such shell")
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams(run_on_shop, closed):
+    """Whoever closes stdout or stderr wants to read nothing there, nor on the other one."""
+    program = shlex.join([sys.executable, "-m", "glassnet", "evaluate", "shop", "shop.csv"])
+    done, wrong = (
+        subprocess.run(
+            ["sh", "-c", f"{program} {option} {closed}"],
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+        for option in ("--json", "--jason")
+    )
+    assert (done.returncode, wrong.returncode) == (0, 2), done.stderr
+    assert done.stdout == b"" or json.loads(done.stdout)["rows"] == 60
+    assert wrong.stdout == b""

@@ -150,3 +150,31 @@ def stopped_early(training, folder, asked, *_):
     for number, _record in enumerate(keeper.kept(training.stream())):
         if number == 2:
             raise RuntimeError("pulled the plug")
+
+
+@pytest.mark.parametrize("more", [[], ["--folds", 2]])
+def test_names_with_brackets_are_told_as_they_are(glassnet, more):
+    """Units often stand in brackets, which are no command to whoever prints."""
+    lines = [f"{row * 7 % 13},{row * 3 % 7},{row * 5 % 11}" for row in range(40)]
+    Path("cars.csv").write_text("\n".join(["seats,mass [/kg],speed [km/h]", *lines]) + "\n")
+    words = ["--target", "mass [/kg]", "--target", "speed [km/h]", "--epochs", 1]
+    outcome = glassnet("train", "cars.csv", *words, *more, "-o", "run")
+    assert outcome.code == 0, outcome.message
+    assert "R² of mass [/kg]" in outcome.out
+    assert "R² of speed [km/h]" in outcome.out
+
+
+def test_labels_with_brackets_and_colons_are_told_as_they_are(glassnet):
+    """Neither is a name with colons, which elsewhere stands for a picture."""
+    lines = [f"{row * 7 % 13},{row % 2},{row * 5 % 3 % 2}:a:b" for row in range(40)]
+    Path("lots.csv").write_text("\n".join(["size,ok [/all],kind:x:", *lines]) + "\n")
+    words = ["--target", "ok [/all]", "--target", "kind:x:", "--epochs", 1]
+    outcome = glassnet("train", "lots.csv", *words, "-o", "run")
+    assert outcome.code == 0, outcome.message
+    for words in (
+        "accuracy of ok [/all]",
+        "held back, ok [/all], by",
+        "kind:x:: accuracy",
+        "1:a:b",
+    ):
+        assert words in outcome.out

@@ -44,7 +44,7 @@ def book(
     if as_json:
         print_json(document(outcomes))
     else:
-        results().print(summary(outcomes), markup=False)
+        results().print(summary(outcomes))
     check(outcomes)
 
 
@@ -62,7 +62,7 @@ def print_outcome(outcome: "Outcome") -> None:
 def print_beside(name: str, text: str) -> None:
     """Text behind a name, its further lines below its first."""
     lines = text.replace("\n", f"\n{INDENT}{' ' * (len(name) + 2)}")
-    results().print(f"{INDENT}{name}  {lines}", markup=False)
+    results().print(f"{INDENT}{name}  {lines}")
 
 
 def verdict_of(outcome: "Outcome") -> str:

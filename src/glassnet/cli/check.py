@@ -55,7 +55,7 @@ def tell(report: "Report", *, as_json: bool) -> None:
         print_json(report.to_dict())
     else:
         for line in report.text.splitlines():
-            results().print(printable(line), markup=False)
+            results().print(printable(line))
     if not report.ok:
         raise CheckFailedError(
             f"{len(report.failures)} of {len(report.checks)} checks of {report.title} failed;"

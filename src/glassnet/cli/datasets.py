@@ -63,7 +63,7 @@ def print_description(about: built_in.About) -> None:
     for field, value in described(about).items():
         if value:
             text = ", ".join(value) if isinstance(value, tuple) else value
-            results().print(f"{field:<12} {text}", markup=False)
+            results().print(f"{field:<12} {text}")
 
 
 def listing(chosen: list[built_in.About]) -> RichTable:

@@ -46,7 +46,7 @@ def show(lines: Iterable[str]) -> None:
     out, width = results(), terminal_width()
     for line in lines:
         for part in fitted(printable(line), width) if line.strip() else [""]:
-            out.print(part, markup=False)
+            out.print(part)
 
 
 def columns(rows: Sequence[tuple[str, ...]], width: int = USUAL_WIDTH) -> list[str]:

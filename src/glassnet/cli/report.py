@@ -62,7 +62,7 @@ def print_page(folder: Path) -> None:
 
 def print_line(name: str, text: str) -> None:
     """One thing that is worth knowing."""
-    results().print(f"{name:<9} {text}", markup=False)
+    results().print(f"{name:<9} {text}")
 
 
 def in_and_out(result: Result) -> RichTable:
@@ -158,7 +158,7 @@ def print_evaluation(evaluation: Evaluation, names: tuple[str, ...]) -> None:
     shown = flat(evaluation)
     width = max(20, *map(len, shown))
     for name, value in shown.items():
-        results().print(f"{name:<{width}} {number(value)}", markup=False)
+        results().print(f"{name:<{width}} {number(value)}")
     print_confusion(evaluation, names, "evaluated")
     print_baselines(evaluation)
     print_line("rows", f"{evaluation.rows:,}")
@@ -186,12 +186,12 @@ def confusion_table(matrix: Any, names: tuple[str, ...], which: str) -> RichTabl
     table = titled(f"rows {which}: true class down, predicted class across")
     table.add_column("")
     for name in names:
-        table.add_column(Text(printable(name)), justify="right")
+        table.add_column(printable(name), justify="right")
     table.add_column("recall", justify="right")
     for place, (name, counts) in enumerate(zip(names, matrix.tolist(), strict=True)):
-        cells = [str(count) if count else "·" for count in counts]
-        cells[place] = f"[bold]{cells[place]}[/]"
-        table.add_row(Text(printable(name)), *cells, recall(counts, place))
+        cells = [Text(str(count) if count else "·") for count in counts]
+        cells[place].stylize("bold")
+        table.add_row(printable(name), *cells, recall(counts, place))
     return table
 
 
@@ -203,8 +203,8 @@ def recall_table(matrix: Any, names: tuple[str, ...], which: str) -> RichTable:
     for place, (name, counts) in enumerate(zip(names, matrix.tolist(), strict=True)):
         others = [0 if place == other else count for other, count in enumerate(counts)]
         taken = names[others.index(max(others))] if any(others) else "·"
-        cells = (str(sum(counts)), recall(counts, place), Text(printable(taken)))
-        table.add_row(Text(printable(name)), *cells)
+        cells = (str(sum(counts)), recall(counts, place), printable(taken))
+        table.add_row(printable(name), *cells)
     return table
 
 

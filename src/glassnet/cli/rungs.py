@@ -33,7 +33,7 @@ def rungs(as_json: JsonOption = False) -> None:
         for rung in climbed:
             print_code(rung)
         results().print(comparison(climbed, apart))
-        results().print(f"They agree to {max(apart):.1e}.", markup=False)
+        results().print(f"They agree to {max(apart):.1e}.")
     if len(climbed) < 3:
         say([WITHOUT_JAX])
     check(climbed, apart, room.AGREEMENT)
@@ -42,7 +42,7 @@ def rungs(as_json: JsonOption = False) -> None:
 def print_code(rung: "Rung") -> None:
     """What a rung ran, as it is written."""
     results().print(Text(f"── {rung.name}{REMARKS.get(rung.name, '')}\n", style="bold"))
-    results().print(rung.code, markup=False)
+    results().print(rung.code)
 
 
 def comparison(climbed: list["Rung"], apart: list[float]) -> RichTable:

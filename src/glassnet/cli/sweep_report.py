@@ -7,7 +7,6 @@ from typing import Any
 
 from rich import box
 from rich.table import Table as RichTable
-from rich.text import Text
 
 from ..sweeps import SweepSummary
 from ..sweeps.result import columns_of, plain
@@ -65,7 +64,7 @@ def summary_table(summary: list[SweepSummary], measured: list[tuple[str, str]]) 
         spreads = [vars(one)[where].get(name) for where, name in measured]
         table.add_row(
             remark(one, summary[0]),
-            *(Text(shown(value)) for value in one.settings.values()),
+            *(shown(value) for value in one.settings.values()),
             *("-" if spread is None else str(spread) for spread in spreads),
             style="bold" if one is summary[0] else None,
         )

@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TextIO
 
 from rich.console import Console
 
@@ -13,7 +13,12 @@ MOST_NOTES = 30
 
 
 def prepare() -> None:
-    """UTF-8 for pipes and files, what it can show for a terminal, and nothing but text if asked."""
+    """UTF-8 for pipes and files, what it can show for a terminal, and nothing but text if asked.
+
+    A stream that was closed is nowhere: Python would print what is meant for it on the other one.
+    """
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
     if isinstance(sys.stdout, io.TextIOWrapper):
         if sys.stdout.isatty():
             sys.stdout.reconfigure(errors="replace")
@@ -25,12 +30,17 @@ def prepare() -> None:
 
 def results() -> Console:
     """Where results are printed."""
-    return Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    return console_on(sys.stdout)
 
 
 def notes() -> Console:
     """Where everything is said that is not a result."""
-    return Console(file=sys.stderr, highlight=False, soft_wrap=True)
+    return console_on(sys.stderr)
+
+
+def console_on(file: TextIO) -> Console:
+    """A console that prints text as it is, also brackets and colons."""
+    return Console(file=file, highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 
 def print_json(document: Any) -> None:
