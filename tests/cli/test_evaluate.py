@@ -50,6 +50,20 @@ def test_an_unknown_class_is_named(glassnet, run_on_shop):
     assert "'perhaps' at line 3" in outcome.message
 
 
+def test_remedies_are_those_of_this_verb(glassnet, run_on_shop):
+    """What only `train` could do is not named where the answers themselves are wrong."""
+    Path("t.csv").write_text("age,colour,bought\n20,red,\n30,blue,\n")
+    outcome = glassnet("evaluate", run_on_shop, "t.csv")
+    assert outcome.code == 3
+    assert outcome.message.endswith("do: give rows in which it is known")
+    glassnet("datasets", "sine", "-o", "sine.csv")
+    assert glassnet("train", "sine.csv", "--epochs", 1, "-o", "wave").code == 0
+    Path("t.csv").write_text("x,y\n0.5,1\n0.6,high\n")
+    outcome = glassnet("evaluate", "wave", "t.csv")
+    assert outcome.code == 3
+    assert outcome.message.endswith("do: use --missing 'high' or correct the cells")
+
+
 def test_generated_data_has_a_seed(glassnet):
     """Another seed gives other rows to judge by; the same seed gives those learned from."""
     words = ["--samples", 20, "--validation", 0, "--epochs", 5, "--json", "-o", "run"]

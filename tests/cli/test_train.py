@@ -279,3 +279,20 @@ def test_the_commands_of_a_card_hold_in_its_folder(glassnet, shop, monkeypatch):
     for words in commands:
         assert glassnet(*words).code == 0, words
     assert (shop.parent / "some/again/model.safetensors").exists()
+
+
+def test_missing_words_are_heeded_in_built_in_data(glassnet):
+    """They stand for nothing there as well as in a file."""
+    outcome = glassnet("train", "iris", "--missing", "setosa", "--epochs", 1, "-o", "run")
+    assert outcome.code == 3
+    assert "target 'species': 50 missing values" in outcome.message
+
+
+@pytest.mark.parametrize("option", ["--separator", "--decimal"])
+def test_what_is_for_text_files_is_refused_for_others(glassnet, option):
+    """Nothing would heed it, and whoever says it would think that it had been."""
+    Path("t.json").write_text('[{"x": 1, "y": "a"}, {"x": 2, "y": "b"}]')
+    outcome = glassnet("train", "t.json", option, ",", "-o", "run")
+    assert outcome.code == 2
+    assert f"{option[2:]} is for text files, and this is another" in outcome.message
+    assert outcome.message.endswith(f"do: leave out {option}")

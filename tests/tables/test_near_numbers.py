@@ -31,15 +31,15 @@ def test_all_are_told_at_once_with_what_to_write():
         " 'price' ('1.234,56'), 'share' ('7 %'), 'tax' ('1,5')"
     )
     assert error.do == (
-        "write '1234,56', '7' instead, use --decimal ',' if these are decimal commas,"
+        "write '1234,56', '7' instead, write the numbers with a decimal point,"
         " or use --categorical with each"
     )
 
 
-def test_of_commas_alone_the_decimal_mark_is_asked():
+def test_of_commas_alone_the_decimal_mark_is_asked(file):
     """There is nothing to write otherwise."""
-    two = {"x": OFFICE["tax"], "z": OFFICE["tax"], "y": CLASSES}
-    error = refusal_of(two)
+    rows = [f'"{cell}","{cell}",{word}' for cell, word in zip(OFFICE["tax"], CLASSES, strict=True)]
+    error = refusal_of(file("\n".join(["x,z,y", *rows])))
     assert error.what == "2 columns look like numbers with commas: 'x' ('1,5'), 'z' ('1,5')"
     assert error.do == (
         "use --decimal ',' if these are decimal commas, or use --categorical with each"
@@ -57,6 +57,17 @@ def test_amounts_among_numbers_are_told_with_the_others(file):
     assert "'price' ('1.234,56'), 'share' ('0,8 %')" in error.what
     error = refusal_of(file("\n".join(["price;share;tax;y", *lines])), ignore=["share"])
     assert "8 of 40 cells are not numbers, first '1.234,56' at line 3" in error.what
+
+
+def test_a_decimal_mark_is_asked_of_text_files_alone(file):
+    """JSON, Parquet and data frames have none that could be said: the cells have to be written."""
+    rows = ",".join(f'{{"x": "{row},5", "y": "{"ab"[row % 2]}"}}' for row in range(N))
+    error = refusal_of(file(f"[{rows}]", "data.json"))
+    assert error.do == "write the numbers with a decimal point, or use --categorical x"
+    mixed = {"x": ["1,5", *map(str, range(N - 1))], "y": CLASSES}
+    assert refusal_of(mixed).do.startswith(
+        "write the numbers with a decimal point, or use --missing"
+    )
 
 
 def test_those_that_are_spoken_for_stay_out():

@@ -57,18 +57,15 @@ class Reading:
                 f"{said[0]} says how DATA is read, and {why}", do=f"leave out --{said[0]}"
             )
 
-    def check_plain(self, data: str) -> None:
-        """Refuse what is for text files, of which built-in data are none.
+    def check_no_text(self, *names: str, what: str) -> None:
+        """Refuse what says how a text file is read, where the data are something else.
 
         Raises:
             ConfigError  something was said that nothing would heed
         """
-        for name in ("separator", "decimal", "encoding"):
+        for name in names:
             if name in self.said:
-                raise ConfigError(
-                    f"{name} is for text files, and {data!r} is built in",
-                    do=f"leave out --{name}",
-                )
+                raise ConfigError(f"{name} is for text files, and {what}", do=f"leave out --{name}")
 
     @property
     def said(self) -> list[str]:
@@ -79,9 +76,9 @@ class Reading:
     def read(self, data: str, *, sparing: bool = False) -> Table:
         """Read what DATA names, into little memory if it is only gone through."""
         if is_built_in(data):
-            self.check_plain(data)
+            self.check_no_text("separator", "decimal", "encoding", what=f"{data!r} is built in")
             columns = datasets.columns(data, samples=self.samples, seed=self.seed)
-            return read(columns, name=f"the data set {data!r}")
+            return read(columns, name=f"the data set {data!r}", missing=self.missing)
         if self.samples is not None:
             raise ConfigError(
                 "samples is for generated data, and this is a file", do="leave it out"
@@ -100,7 +97,7 @@ class Reading:
             )
         if data != "-" and not Path(data).suffix and not Path(data).exists():
             raise no_such_data(data)
-        return read(
+        table = read(
             data,
             separator=self.separator,
             decimal=self.decimal,
@@ -109,6 +106,9 @@ class Reading:
             sparing=sparing,
             memory=self.memory,
         )
+        if table.dialect is None:
+            self.check_no_text("separator", "decimal", what="this is another")
+        return table
 
 
 USUAL = Reading()

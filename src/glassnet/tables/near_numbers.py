@@ -12,9 +12,10 @@ from .dialect import bare_number, comma_number
 from .facts import facts_of_all
 from .header import as_option, short
 from .row_numbers import Rows
-from .table import Table
+from .table import WITH_POINT, Table
 
 SAMPLE = 100  # cells that are looked at
+DECIMAL_COMMA = "use --decimal ',' if these are decimal commas"
 LISTED, INSTEAD = 180, 60  # signs of the columns in a message, and of what is to be written
 
 
@@ -63,10 +64,11 @@ def refuse_near_numbers(
     alone = len(found) == 1
     if alone and only_several:
         return
+    mended = numbers_of(found, is_text=table.dialect is not None)
     raise DataError(
         what_of(found),
         where=table.where(name) if alone else table.where(),
-        do=f"{numbers_of(found)}, or use {words_of(name, alone=alone, is_target=is_target)}",
+        do=f"{mended}, or use {words_of(name, alone=alone, is_target=is_target)}",
     )
 
 
@@ -94,12 +96,12 @@ def what_of(found: Sequence[NearNumbers]) -> str:
     return f"{len(found):,} columns look like numbers with {signs}: {within(listed, LISTED)}"
 
 
-def numbers_of(found: Sequence[NearNumbers]) -> str:
-    """What makes numbers of them."""
+def numbers_of(found: Sequence[NearNumbers], *, is_text: bool) -> str:
+    """What makes numbers of them, in a text file or elsewhere."""
     bare = ", ".join(dict.fromkeys(short(one.bare) for one in found if one.bare))
     remedies = [f"write {within(bare, INSTEAD)} instead"] if bare else []
     if not all(one.bare for one in found):
-        remedies.append("use --decimal ',' if these are decimal commas")
+        remedies.append(DECIMAL_COMMA if is_text else WITH_POINT)
     return ", ".join(remedies)
 
 

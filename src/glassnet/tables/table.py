@@ -18,6 +18,7 @@ from .store import CELLS, RefusedError, Store
 
 FEW = 6  # words among numbers that are told with the first
 IMPUTE = "use --impute, or remove the rows"
+WITH_POINT = "write the numbers with a decimal point"
 
 LARGEST = float(np.finfo(np.float32).max)
 
@@ -149,7 +150,7 @@ class Table:
         values: Numbers = np.ma.getdata(cells)
         absent = np.ma.getmaskarray(cells)
         if not np.isfinite(values[~absent]).all():
-            raise self.not_numbers(name)
+            raise self.not_numbers(name, "correct the cells")
         values[absent] = np.nan
         return values
 
@@ -288,10 +289,12 @@ class Table:
             " ".join(f"--missing {one}" for one in ("WORD" if "…" in word else word, *usual)),
             or_else or f"--categorical {as_option(name)}",
         ]
-        if comma_number(cell):
-            remedies.insert(0, "--decimal ','")
         bare = bare_number(cell)
         instead = f"write {short(bare)} instead, or " if bare else ""
+        if comma_number(cell) and self.dialect:
+            remedies.insert(0, "--decimal ','")
+        elif comma_number(cell):
+            instead = f"{WITH_POINT}, or "
         return DataError(
             f"column {short(name)}: {count:,} of {self.n_rows:,} cells {are}, "
             f"first {word} at {self.position(first)}",

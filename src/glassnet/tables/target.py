@@ -22,6 +22,7 @@ MOST_CLASSES = 20  # whole numbers with more different values than this are not 
 REPEATS = 5  # nor if a value stands on fewer rows than this on average, unless there are only two
 MOST_LABELS = 10_000  # classes that a network can be asked to tell apart
 REMOVE = "remove the rows, or use --impute to leave them out"
+ALL_MISSING = "give rows in which it is known"
 FREE_TEXT = 0.5  # share of different words from which on a text is no class label
 
 Task = Literal["classification", "regression", "multi-label"]
@@ -152,7 +153,7 @@ def rows_with_target(table: Table, name: str, *, drop: bool = False) -> Rows:
     if filled == table.n_rows:
         return everyone
     if not (drop and filled):
-        raise table.missing_cells(name, "target", REMOVE)
+        raise table.missing_cells(name, "target", REMOVE if filled else ALL_MISSING)
     is_there = np.empty(table.n_rows, bool)
     for place, block in blocks(everyone):
         (is_there[place],) = table.store.fetch([f"NOT {table.missing_sql(name)}"], block)
@@ -183,7 +184,7 @@ def choose_task(
         )
     chosen = as_rows(rows, table.n_rows)
     if table.count_filled(name, chosen) == 0:
-        raise table.missing_cells(name, "target", REMOVE)
+        raise table.missing_cells(name, "target", ALL_MISSING)
     if task == "classification":
         return Choice("classification", "as asked")
     facts = facts_of(table, name, chosen)
