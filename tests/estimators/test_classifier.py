@@ -158,12 +158,21 @@ def test_every_solver_learns(solver):
         (NAMES, {"X_val": X, "y_val": ["rose"] * 150}, "'rose' is not one of those"),
         (NAMES, {"sample_weight": [-1.0] * 150}, "sample_weight"),
         (NAMES, {"X_val": X}, "only one of X_val and y_val"),
+        (np.ma.masked_equal(NAMES, "setosa"), {}, "y has masked values"),
     ],
 )
 def test_data_it_cannot_use_are_refused(y, fit, words):
     """With the reason."""
     with pytest.raises((DataError, ConfigError), match=words):
         fitted(y=y, fit=fit)
+
+
+def test_masked_inputs_are_refused():
+    """What lies under a mask is no number to learn from, or to answer."""
+    masked = np.ma.masked_less(X, 1)
+    for act in (lambda: fitted(masked), lambda: fitted().predict(masked)):
+        with pytest.raises(DataError, match="X has masked values"):
+            act()
 
 
 def test_labels_that_are_not_classes_are_refused():

@@ -23,6 +23,14 @@ def test_predictions_are_in_the_units_of_the_target():
     assert fitted(y=Y[:, None], max_iter=1).predict(X).shape == (len(Y), 1)
 
 
+def test_digits_far_from_zero_are_kept():
+    """Seconds since 1970 are told apart, and numbers beyond float32 are no overflow."""
+    inputs = X.astype(np.float32)
+    model, far = (fitted(inputs, y).predict(inputs) for y in (Y, Y + 1.7e9))
+    assert far - 1.7e9 == pytest.approx(model, abs=1e-3 * Y.std())
+    assert np.isfinite(fitted(inputs, Y * 1e40).predict(inputs)).all()
+
+
 def test_several_numbers_are_learned_at_once():
     """Each in its own units."""
     both = np.column_stack([Y, -1e6 * Y])
@@ -94,6 +102,7 @@ def test_the_best_epoch_of_training_is_kept_without_validation():
         ({"scaling": "robust"}, "unknown scaling"),
         ({"shuffle": "no"}, "shuffle must be True or False"),
         ({"engine": "abacus"}, "unknown engine"),
+        ({"engine": 3}, "unknown engine"),
     ],
 )
 def test_what_it_does_not_know_is_refused(settings, words):

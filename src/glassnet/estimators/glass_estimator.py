@@ -125,6 +125,8 @@ class GlassEstimator(BaseEstimator):  # type: ignore[misc]
 
     def _checked(self, X: Any, y: Any, *, reset: bool) -> tuple[Array, Array]:
         """X and y as arrays that belong together; a ValueError if they cannot be."""
+        refuse_masked("X", X)
+        refuse_masked("y", y)
         X, y = validate_data(
             self,
             X,
@@ -163,7 +165,7 @@ class GlassEstimator(BaseEstimator):  # type: ignore[misc]
         batch = self._batch(data, self._weight_of_classes(data.targets))
         judge = held_back and self._batch(held_back)
         records = []
-        for record in model.stream(batch, judge, plan, self.engine):
+        for record in model.stream(batch, judge, plan, str(self.engine)):
             if isinstance(record, EpochRecord):
                 records.append(record)
                 if every and record.epoch % every == 0:
@@ -191,6 +193,7 @@ class GlassEstimator(BaseEstimator):  # type: ignore[misc]
     def _inputs(self, X: Any) -> Array:
         """The network's inputs for rows as they come."""
         check_is_fitted(self, "model_")
+        refuse_masked("X", X)
         X = validate_data(self, X, dtype=FLOATS, reset=False)
         return self.scaling_.apply(X)
 
@@ -268,6 +271,12 @@ class GlassEstimator(BaseEstimator):  # type: ignore[misc]
 
         estimator: Self = read(path, cls)
         return estimator
+
+
+def refuse_masked(what: str, given: Any) -> None:
+    """Refuse masked values, which scikit-learn takes for what lies under the mask."""
+    if np.ma.is_masked(given):
+        raise DataError(f"{what} has masked values", do="fill them in, or leave their rows out")
 
 
 def weighted(inputs: Array, targets: Array, sample_weight: Any) -> Batch:

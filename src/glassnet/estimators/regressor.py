@@ -49,9 +49,12 @@ class GlassRegressor(RegressorMixin, GlassEstimator):  # type: ignore[misc]
     # -- use -------------------------------------------------------------------------------
 
     def predict(self, X: Any) -> Array:
-        """The number, or the numbers, of every row: (rows,) or (rows, outputs), as y was."""
+        """The number, or the numbers, of every row: (rows,) or (rows, outputs), as y was.
+
+        They are float64 whatever X is: in the units of y, float32 may have no digits left.
+        """
         scaled = self._output(X)
-        output = self.target_scaling_.undo(scaled).astype(self.model_.dtype)
+        output = self.target_scaling_.undo(scaled)
         return output if self._y_ndim == 2 else output[:, 0]
 
     @property
