@@ -102,6 +102,16 @@ def test_labels_by_the_command_lines_tables(tmp_path):
     assert (np.array(said.values, int) == model.predict(frame)).all()
 
 
+def test_columns_with_blanks_around_their_names(tmp_path):
+    """Tables know names without them, so the file does as well."""
+    frame = FLOWERS.rename(columns={FLOWERS.columns[0]: " length "})
+    model = GlassClassifier(max_iter=1, random_state=0).fit(frame, KINDS)
+    model.save(tmp_path / "model.safetensors")
+    table = gn.tables.read(frame)
+    said = TableModel.load(tmp_path / "model.safetensors").predict(table)
+    assert said.probabilities == pytest.approx(model.predict_proba(frame), abs=1e-6)
+
+
 def test_the_network_alone_can_be_read(tmp_path):
     """`glassnet.load` gives the layers, for scaled inputs."""
     inputs, labels = make_multilabel_classification(50, random_state=0)
@@ -162,7 +172,14 @@ def test_files_of_others_are_refused(tmp_path):
         ("arrays", {"classes_": ["|V8", [1]]}),
         ("arrays", {"classes_": ["nonsense", [1]]}),
         ("arrays", {"classes_": ["<i8", ["word"]]}),
+        ("arrays", {"classes_": ["<i8", 1]}),
+        ("arrays", {"classes_": ["<i8", [0, 1]]}),
+        ("kept", {"n_features_in_": 3}),
+        ("kept", {"_takes_several": "no"}),
+        ("kept", {}),
         ("kept", None),
+        ("scalings", {}),
+        ("arrays", {}),
     ],
 )
 def test_records_that_make_no_estimator_are_refused(part, value, tmp_path):
@@ -174,6 +191,23 @@ def test_records_that_make_no_estimator_are_refused(part, value, tmp_path):
     model.model_.save(path)
     with pytest.raises(gn.ModelFileError, match="no estimator that can be made"):
         GlassClassifier.load(path)
+
+
+@pytest.mark.parametrize(
+    ("columns", "kinds", "words"),
+    [
+        (FLOWERS.columns, ["", "b", "c"], "classes must be"),
+        (["", "b", "c", "d"], ["a", "b", "c"], "name must be"),
+        (["a", "a ", "c", "d"], ["a", "b", "c"], "used twice"),
+    ],
+)
+def test_names_that_no_table_has_are_refused_before_writing(columns, kinds, words, tmp_path):
+    """The command line could not read such a file."""
+    frame = FLOWERS.set_axis(columns, axis=1)
+    model = GlassClassifier(max_iter=1).fit(frame, np.array(kinds)[KINDS])
+    with pytest.raises(gn.ConfigError, match=words):
+        model.save(tmp_path / "model.safetensors")
+    assert not (tmp_path / "model.safetensors").exists()
 
 
 def test_what_a_file_cannot_hold_is_refused_before_writing(tmp_path):

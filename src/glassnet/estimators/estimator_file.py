@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+from sklearn.base import is_classifier  # type: ignore[import-untyped]
 
 from ..arrays import Array
 from ..errors import ConfigError, ModelFileError, quoted
@@ -18,12 +19,14 @@ from ..model import Model, load
 from ..scaling import Scale, Scaling
 
 FIT_AND_SAVE = "fit the estimator and save it again"
-KEPT = (  # as they are
-    *("n_features_in_", "n_iter_", "loss_", "loss_curve_"),
-    *("validation_loss_curve_", "validation_scores_", "_takes_several", "_y_ndim", "_columns"),
-)
+CURVES = ("n_iter_", "loss_", "loss_curve_", "validation_loss_curve_", "validation_scores_")
+KEPT = ("n_features_in_", *CURVES, "_takes_several", "_y_ndim", "_columns")  # as they are
 SCALINGS = ("scaling_", "target_scaling_")
 ARRAYS = ("classes_", "feature_names_in_")
+OF_EVERY = {"n_features_in_", *CURVES, "scaling_"}  # estimator once it is fitted
+OF_CLASSES = {"classes_", "_takes_several"}  # of a classifier as well
+OF_NUMBERS = {"target_scaling_", "_y_ndim", "_columns"}  # of a regressor as well
+CHOICES = {"_takes_several": (True, False), "_y_ndim": (1, 2)}
 KINDS = "biufUO"  # of labels: truth values, numbers and words
 
 
@@ -113,15 +116,29 @@ def array_from(found: Any) -> Array:
 
 
 def table_of(estimator: Any) -> dict[str, Any]:
-    """The columns as the command line reads them: by their names, or as x0, x1, …"""
+    """The columns as the command line reads them: by their names, or as x0, x1, …
+
+    Raises:
+        ConfigError  a column or a class has a name that no table can have
+    """
     from ..tables import Encoder  # the room with the table reader
     from ..tables.inputs import NumberInput
 
-    names = vars(estimator).get("feature_names_in_")
-    words = [f"x{i}" for i in range(estimator.n_features_in_)] if names is None else names.tolist()
-    pairs = zip(words, estimator.scaling_.scales, strict=True)
-    inputs = tuple(NumberInput(word, scale) for word, scale in pairs)
-    return Encoder(inputs, target_of(estimator, words), scaling=estimator.scaling).to_dict()
+    given = vars(estimator).get("feature_names_in_")
+    numbered = [f"x{i}" for i in range(estimator.n_features_in_)]
+    names = numbered if given is None else [name.strip() for name in given]  # as tables do
+    pairs = zip(names, estimator.scaling_.scales, strict=True)
+    inputs = tuple(NumberInput(name, scale) for name, scale in pairs)
+    encoder = Encoder(inputs, target_of(estimator, names), scaling=estimator.scaling).to_dict()
+    try:
+        Encoder.from_dict(encoder)
+    except ModelFileError as error:
+        raise ConfigError(
+            f"glassnet predict could not read such a file: {error.what}",
+            where=error.where,
+            do="give every column and every class a name of its own, and fit again",
+        ) from error
+    return encoder
 
 
 def target_of(estimator: Any, taken: list[str]) -> Any:
@@ -155,17 +172,36 @@ def read(path: str | PathLike[str], kind: type) -> Any:
         )
     try:
         estimator = kind(**{name: unplain(one) for name, one in record["parameters"].items()})
-        state = {name: value for name, value in record["kept"].items() if name in KEPT}
-        for name in SCALINGS:
-            if name in record["scalings"]:
-                state[name] = scaling_from(record["scalings"][name])
-        for name in ARRAYS:
-            if name in record["arrays"]:
-                state[name] = array_from(record["arrays"][name])
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        vars(estimator).update(state_from(record), model_=model)
+        check_fitted(estimator)
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise ModelFileError(
             f"{quoted(Path(path).name)} holds no estimator that can be made: {error!s:.200}",
             do=FIT_AND_SAVE,
         ) from error
-    vars(estimator).update(state, model_=model)
     return estimator
+
+
+def state_from(record: dict[str, Any]) -> dict[str, Any]:
+    """What `fit` left in the estimator, by name."""
+    state = {name: value for name, value in record["kept"].items() if name in KEPT}
+    scalings, arrays = record["scalings"], record["arrays"]
+    state |= {name: scaling_from(scalings[name]) for name in SCALINGS if name in scalings}
+    state |= {name: array_from(arrays[name]) for name in ARRAYS if name in arrays}
+    return state
+
+
+def check_fitted(estimator: Any) -> None:
+    """Refuse, as a ValueError, what no `fit` leaves: something missing, or of another size."""
+    state, classifies = vars(estimator), is_classifier(estimator)
+    if missing := (OF_EVERY | (OF_CLASSES if classifies else OF_NUMBERS)) - state.keys():
+        raise ValueError(f"{min(missing)} is missing")
+    for name in CHOICES.keys() & state.keys():
+        if state[name] not in CHOICES[name]:
+            raise ValueError(f"{name} cannot be {quoted(state[name])}")
+    inputs = [estimator.model_.layers[0].input_shape, (len(estimator.scaling_.scales),)]
+    inputs += [state[name].shape for name in state.keys() & {"feature_names_in_"}]
+    outputs = [state["classes_"].shape] if classifies else [(state["_columns"],)]
+    outputs += [(len(state[name].scales),) for name in state.keys() & {"target_scaling_"}]
+    if {*inputs} != {(estimator.n_features_in_,)} or {*outputs} != {(estimator.n_outputs_,)}:
+        raise ValueError("its inputs or outputs are not those of its network")
