@@ -77,6 +77,17 @@ def test_clipped_numbers(make, cells, tmp_path, plain):
 
 
 @FORMS
+def test_blanks_around_the_names_of_columns(make, cells, tmp_path, plain):
+    """They belong to no name, as for `predict`: people write a blank after each comma."""
+    to_python(make("classes"), tmp_path / "model.py", plain=plain)
+    rows = as_csv(cells, slice(0, 3))
+    blank = as_csv({f" {name} ": column for name, column in cells.items()}, slice(0, 3))
+    said = [run(tmp_path / "model.py", given=text.encode(), plain=plain) for text in (rows, blank)]
+    assert said[1].stdout == said[0].stdout
+    assert said[1].stdout
+
+
+@FORMS
 def test_unseen_and_missing_categories(make, cells, tmp_path, plain):
     """Where rare ones share an input and missing ones have their own, neither takes the other's."""
     model = make("classes", rare=60)
@@ -276,14 +287,14 @@ def test_a_full_disk(make, cells, tmp_path):
 
 @pytest.mark.one_in(2)
 @FORMS
-@pytest.mark.parametrize("word", [-1, 5])
+@pytest.mark.parametrize("word", [-1, 5, 1.5])
 def test_words_that_there_are_not(tmp_path, word, plain):
     """A script refuses them, and says which there are."""
     model = Model([Embedding(5, 2), Flatten()], loss=MeanSquaredError())
     model.begin(seed=0)
     to_python(model, tmp_path / "model.py", plain=plain, input_shape=(2,))
     done = run(tmp_path / "model.py", given=f"0,{word}\n".encode(), plain=plain)
-    assert done.stderr.startswith(b"error: words are numbers from 0 to 4; ")
+    assert done.stderr.startswith(b"error: words are whole numbers from 0 to 4; ")
 
 
 @pytest.mark.one_in(2)

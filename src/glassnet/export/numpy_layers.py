@@ -23,8 +23,10 @@ def shaped(x: Array, shape: tuple[int, ...]) -> Array:
 
 def embedding(x: Array, weights: Array) -> Array:
     """Every word has a row of weights."""
-    if x.min() < 0 or x.max() >= len(weights):
-        raise ValueError(f"words are numbers from 0 to {len(weights) - 1}; correct the others")
+    if x.min() < 0 or x.max() >= len(weights) or (x % 1).any():
+        raise ValueError(
+            f"words are whole numbers from 0 to {len(weights) - 1}; correct the others"
+        )
     return weights[x.astype(int)]
 
 

@@ -26,8 +26,10 @@ def shaped(x: Any, shape: tuple[int, ...]) -> Any:
 
 def embedding(x: list[float], weights: list[list[float]]) -> list[list[float]]:
     """Every word has a row of weights."""
-    if min(x) < 0 or max(x) >= len(weights):
-        raise ValueError(f"words are numbers from 0 to {len(weights) - 1}; correct the others")
+    if min(x) < 0 or max(x) >= len(weights) or any(word % 1 for word in x):
+        raise ValueError(
+            f"words are whole numbers from 0 to {len(weights) - 1}; correct the others"
+        )
     return [weights[int(word)] for word in x]
 
 

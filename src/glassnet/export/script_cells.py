@@ -79,7 +79,7 @@ def category(
 def table(file: Iterable[str]) -> Iterator[dict[str, str]]:
     """The rows of a CSV file: every cell by the name of its column."""
     reader = csv.reader(file, strict=True)
-    names = next(reader, [])
+    names = [name.strip() for name in next(reader, [])]
     for column in COLUMNS:
         if column not in names:
             found = f"found {names}" if names else "the file is empty"
