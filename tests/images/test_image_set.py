@@ -102,3 +102,6 @@ def test_judged_by_what_is_set_apart(clothes, tmp_path):
     images, part = read_test_images(tmp_path / "idx", ("0", "1"))
     assert part == "test"
     assert images.labels.tolist() == [1]
+    (tmp_path / "idx" / "t10k-images-idx3-ubyte").unlink()
+    with pytest.raises(DataError, match="test images is missing"):
+        read_test_images(tmp_path / "idx", ("0", "1"))

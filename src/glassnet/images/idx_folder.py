@@ -37,6 +37,11 @@ def idx_files(folder: Path) -> Found:
     return found
 
 
+def has_test(found: Found) -> bool:
+    """Whether any file is to be tested with, even if the other of its pair is missing."""
+    return any(part == "test" for part, _ in found)
+
+
 def read_idx_part(
     folder: Path, found: Found, part: str, class_names: tuple[str, ...] | None = None
 ) -> LabelledImages:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from .folder import Watch, listed, read_image_folder
-from .idx_folder import idx_files, read_idx_part
+from .idx_folder import has_test, idx_files, read_idx_part
 from .labelled import LabelledImages
 
 
@@ -36,7 +36,7 @@ def read_image_set(path: str | os.PathLike[str], watch: Watch = iter) -> ImageSe
     folder = Path(path)
     if found := idx_files(folder):
         train = read_idx_part(folder, found, "train")
-        if not any(part == "test" for part, _ in found):
+        if not has_test(found):
             return ImageSet(train, None)
         return ImageSet(train, read_idx_part(folder, found, "test", train.class_names))
     if not is_set_apart(folder):
@@ -58,7 +58,7 @@ def read_test_images(
     """
     folder = Path(path)
     if found := idx_files(folder):
-        part = "test" if ("test", "images") in found else "train"
+        part = "test" if has_test(found) else "train"
         return read_idx_part(folder, found, part, class_names), part
     part = ""
     if is_set_apart(folder):

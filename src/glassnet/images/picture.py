@@ -1,6 +1,7 @@
 """One PNG or JPEG file as an array of bytes."""
 
 import io
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -41,22 +42,29 @@ def read_picture(path: Path, name: str) -> Array:
     image_module = pillow()
     content = bytes_of(path, name)
     try:
-        with image_module.open(io.BytesIO(content), formats=FORMATS) as picture:
+        with opened(content, image_module) as picture:
             picture.verify()  # the checksums of a PNG; this leaves nothing to read
-        with image_module.open(io.BytesIO(content), formats=FORMATS) as picture:
+        with opened(content, image_module) as picture:
             check_size(picture.size, name)
             check_mode(picture, name)
             return np.asarray(picture.convert(CONVERTED[picture.mode]))
     except (DataError, MemoryError):
         raise
+    except image_module.DecompressionBombError as error:
+        raise too_large(name, "far too many pixels") from error
     except Exception as error:  # decoders fail in many ways, and all of them mean this
-        if isinstance(error, image_module.DecompressionBombError | Warning):
-            raise too_large(name, "far too many pixels") from error
         is_known = not isinstance(error, image_module.UnidentifiedImageError)
         reason = f": {quoted(str(error))}" if is_known else ""  # else it names an object
         raise DataError(
             f"the picture is damaged, or is no PNG or JPEG{reason}", where=name, do=AGAIN
         ) from error
+
+
+def opened(content: bytes, image_module: Any) -> Any:
+    """A picture of which no more than its header is read."""
+    with warnings.catch_warnings():  # of many pixels, which `check_size` refuses
+        warnings.simplefilter("ignore", image_module.DecompressionBombWarning)
+        return image_module.open(io.BytesIO(content), formats=FORMATS)
 
 
 def pillow() -> Any:
