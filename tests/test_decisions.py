@@ -14,6 +14,11 @@ def test_the_largest_score_names_the_class():
     assert decide([[12, 99, 318], [3, -1, 2]], NAMES).tolist() == ["owl", "cat"]
 
 
+def test_names_may_be_letters_of_a_word():
+    """A text is a sequence of names as well."""
+    assert decide([[0.1, 0.9]], "ab").tolist() == ["b"]
+
+
 def test_of_equal_scores_the_first_wins():
     """As NumPy's argmax does."""
     assert decide([[1, 1, 1], [0, 5, 5]], NAMES).tolist() == ["cat", "dog"]

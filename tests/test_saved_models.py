@@ -196,6 +196,7 @@ TAMPERINGS = {
     "a key too many": change("code", "import os"),
     "no loss": remove("loss"),
     "no provenance": remove("provenance"),
+    "a provenance that is a word": change("provenance", "a.csv"),
     "a tensor missing": forget_a_tensor,
     "a tensor of another shape": reshape_a_tensor,
     "a tensor of another type": retype_a_tensor,

@@ -46,7 +46,7 @@ def decide(scores: Array, names: Sequence[str], threshold: float = 0.0) -> Array
         only("scores", rows, right, "probabilities from 0 to 1")
     if rows.shape[1] == 1:
         rows = np.hstack([1 - rows, rows])
-    return only_if_sure(np.array(names, dtype=object)[rows.argmax(axis=1)], rows, threshold)
+    return only_if_sure(np.array(list(names), dtype=object)[rows.argmax(axis=1)], rows, threshold)
 
 
 def only_if_sure(answers: Array, probabilities: Array, threshold: float) -> Array:

@@ -118,7 +118,7 @@ def bytes_in(text: str, name: str = "max_memory") -> int:
     >>> bytes_in("500MB")
     500000000
     """
-    found = re.fullmatch(r"(\d+(?:\.\d+)?) ?([kmgt]?i?)b?", text.strip().lower())
+    found = re.fullmatch(r"(\d{1,18}(?:\.\d+)?) ?([kmgt]?i?)b?", text.strip().lower())
     units = UNITS | BINARY
     if (
         found is None

@@ -52,7 +52,8 @@ def read(path: str | PathLike[str]) -> tuple[dict[str, Array], Description]:
             f"{path} is a checkpoint of a training, not a model",
             do="finish the training with glassnet resume and the folder of the run",
         )
-    if set(said) != KEYS or not isinstance(said["layers"], list):
+    right = set(said) == KEYS and isinstance(said["layers"], list)
+    if not (right and isinstance(said["provenance"], dict)):
         raise ModelFileError(f"{path} does not describe a network", do="save the model again")
     clipping = said["clipping"]
     parts = {
