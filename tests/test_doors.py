@@ -295,12 +295,20 @@ def test_both_weights_multiply():
         ([math.inf] + [1] * 29, DataError),
         (["a"] * 30, DtypeError),
         ([0] * 30, DataError),
+        ([3e38] * 30, DataError),
     ],
 )
 def test_weights_are_one_number_per_row_not_below_0(given, kind):
     """Whatever else is refused."""
     with pytest.raises(kind, match=r"sample_weight|weights"):
         fitted(X, y, sample_weight=given)
+
+
+def test_yes_or_no_from_one_softmax_output_is_told_the_cure():
+    """The usual slip: labels 0 and 1, and one output, which a softmax makes 1 for every row."""
+    one = gn.Model([gn.Dense(4, 1), gn.Softmax()], loss=gn.CrossEntropy())
+    with pytest.raises(ShapeError, match="one output for each class"):
+        one.fit(X, y > 0, epochs=1)
 
 
 @pytest.mark.parametrize(

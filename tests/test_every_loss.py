@@ -385,6 +385,8 @@ def test_no_error_no_gradient():
         ((3, 2), (1, 2)),
         ((3,), (3, 1)),
         ((3,), (3,)),
+        ((3, 2, 2), (3, 2, 2)),
+        ((3, 3, 3), (3,)),
     ],
     ids=str,
 )
@@ -399,6 +401,20 @@ def test_targets_of_classes_may_have_two_shapes(loss):
     """Both are named where another one came: a row for each prediction, or a class number."""
     with pytest.raises(ShapeError, match=r"of shape \(3, 2\) or \(3,\), got \(1, 2\)"):
         loss.forward(np.full((3, 2), 0.5), np.zeros((1, 2)))
+
+
+@EACH
+def test_images_and_sequences_are_told_to_lie_in_one_row(loss, predictions, truth):
+    """A loss is one value per sample: over many places it would be a sum here and a mean there."""
+    with pytest.raises(ShapeError, match=r"got \(2, 4, 4, 3\) .*Flatten\(\)"):
+        loss.forward(np.full((2, 4, 4, 3), 0.5), np.zeros((2, 4, 4, 3)))
+
+
+@OF_CLASSES
+def test_one_output_is_no_choice(loss):
+    """Its softmax is 1 whatever the score; the message says how many there should be."""
+    with pytest.raises(ShapeError, match=r"one output for each class.*BinaryCrossEntropy"):
+        loss.forward(np.ones((3, 1)), np.array([0, 1, 1]))
 
 
 @pytest.mark.parametrize("loss", [row[0] for row in LOSSES if not row[0].takes_labels], ids=str)
@@ -477,6 +493,18 @@ def test_class_numbers_in_a_column_are_told_the_cure():
         CrossEntropy().forward(np.full((4, 3), 1 / 3), np.zeros((4, 1), int))
     assert caught.value.do == "class numbers are no column: give y[:, 0]"
     CrossEntropy().forward(np.full((4, 3), 1 / 3), np.zeros((4, 1), int)[:, 0])
+
+
+def test_a_loss_of_ones_own_can_pick_by_labels():
+    """Class numbers stay whole numbers, from a list as well: chapter 5 picks a column with each."""
+
+    class Picking(Loss):
+        takes_labels = True
+
+        def compute(self, y_pred, y_true):
+            return -np.log(y_pred[range(len(y_pred)), y_true]), None
+
+    assert Picking().forward([[0.5, 0.5], [0.2, 0.8]], [0, 1]) == pytest.approx(-np.log(0.4) / 2)
 
 
 @pytest.mark.parametrize("kind", [MeanSquaredError, MeanAbsoluteError, Huber])

@@ -11,7 +11,7 @@ from .arrays import Array
 from .clipping import Clipping
 from .errors import ConfigError, DataError, DtypeError, ShapeError, quoted
 from .layers import Layer
-from .losses import FUSED, BinaryCrossEntropy, CrossEntropy, Loss
+from .losses import FUSED, BinaryCrossEntropy, CrossEntropy, Loss, check_weights
 from .optimizers import Optimizer
 from .settings import number
 
@@ -50,21 +50,8 @@ def inputs_for(layers: tuple[Layer, ...], given: Any, dtype: Any) -> Array:
         )
     shape_through(layers, array.shape[1:])
     if layers[0].takes_indices:
-        return indices_for(layers[0], array)
+        return layers[0].indices(array)
     return finite("inputs", array, dtype)
-
-
-def indices_for(layer: Any, array: Array) -> Array:
-    """Whole numbers from 0 to n_words − 1."""
-    wrong = ~((array >= 0) & (array < layer.n_words) & (array == np.floor(array)))
-    if wrong.any():
-        place = tuple(int(i) for i in np.argwhere(wrong)[0])
-        raise DataError(
-            f"{layer!r} takes whole numbers from 0 to {layer.n_words - 1}, got {array[place]}",
-            where=f"inputs, row {place[0]}",
-            do="number the words from 0, or make n_words larger",
-        )
-    return array.astype(np.int64)
 
 
 def finite(what: str, array: Array, dtype: Any) -> Array:
@@ -144,17 +131,11 @@ def weights_for(
     weights = None
     if sample_weight is not None:
         weights = finite("sample_weight", real_numbers("sample_weight", sample_weight), dtype)
-        if weights.shape != (count,):
-            raise ShapeError(
-                f"sample_weight must be {count:,} numbers, got shape {weights.shape}",
-                do="give one weight for each row of inputs",
-            )
-        only("sample_weight", weights, weights >= 0, "numbers ≥ 0")
+        check_weights("sample_weight", weights, count)
     if class_weight is not None:
         by_class = class_weights(class_weight, targets)
         weights = (by_class if weights is None else weights * by_class).astype(dtype)
-    if weights is not None and not weights.any():
-        raise DataError("all weights are 0, so no row counts", do="give some row a weight above 0")
+        check_weights("class_weight", weights, count)
     return weights
 
 

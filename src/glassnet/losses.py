@@ -49,13 +49,13 @@ class Loss:
         Lists of numbers will do: they become arrays.
         """
         y_pred = arrayed("y_pred", y_pred, np.float64)
-        y_true = arrayed("y_true", y_true, np.float64)
+        y_true = arrayed("y_true", y_true, None if self.takes_labels else np.float64)
         self.check(np.shape(y_pred), y_true)
         if not len(y_pred):
             raise DataError("there are no predictions to judge", do="give one row or more")
         if sample_weight is not None:
             sample_weight = arrayed("sample_weight", sample_weight, np.float64)
-            check_weights(sample_weight, len(y_pred))
+            check_weights("sample_weight", sample_weight, len(y_pred))
         if self.takes_probabilities:
             check_probabilities(self, y_pred)
         self.values, self.memory = self.compute(y_pred, y_true)
@@ -70,13 +70,20 @@ class Loss:
     def check(self, predicted: tuple[int, ...], y_true: Array) -> None:
         """Refuse targets that do not fit predictions of a shape, before they broadcast."""
         given = np.shape(y_true)
-        if len(predicted) < 2:
+        if len(predicted) != 2:
             raise ShapeError(
                 f"{self!r} expects predictions of shape (batch, outputs), got {predicted}",
-                do="one number each is a column: y[:, None]",
+                do="put Flatten() last"
+                if len(predicted) > 2
+                else "one number each is a column: y[:, None]",
+            )
+        if self.takes_labels and predicted[1] == 1:
+            raise ShapeError(
+                f"{self!r} expects one output for each class, got one output in all",
+                do="give the last layer more outputs, or take Sigmoid() and BinaryCrossEntropy()",
             )
         if self.takes_labels and given == predicted[:1]:
-            check_labels(y_true, predicted[-1])
+            check_labels(y_true, predicted[1])
         elif given != predicted:
             wanted = f"{predicted} or {predicted[:1]}" if self.takes_labels else f"{predicted}"
             do = "give one target row per prediction; one number each is a column: y[:, None]"
@@ -125,17 +132,19 @@ def check_probabilities(loss: Loss, y_pred: Array) -> None:
         )
 
 
-def check_weights(sample_weight: Array, samples: int) -> None:
-    """Refuse weights that are not one number ≥ 0 per sample, or all 0."""
-    if np.shape(sample_weight) != (samples,):
+def check_weights(what: str, weights: Array, samples: int) -> None:
+    """Refuse weights that are not one number ≥ 0 per sample, or have no finite sum above 0."""
+    if np.shape(weights) != (samples,):
         raise ShapeError(
-            f"expected one weight for each of {samples} samples, got {np.shape(sample_weight)}",
+            f"{what} must be one number for each of {samples:,} samples, got {np.shape(weights)}",
             do="give weights of shape (batch,): one number per sample",
         )
-    if not ((sample_weight >= 0).all() and 0 < sample_weight.sum() < np.inf):
+    with np.errstate(over="ignore"):
+        total = weights.sum()
+    if not ((weights >= 0).all() and 0 < total < np.inf):
         raise DataError(
-            "weights must be finite numbers ≥ 0, and not all 0",
-            do="give every sample a weight ≥ 0, and one that counts a weight above 0",
+            f"{what} must be finite numbers ≥ 0, and not all 0",
+            do="give every sample a weight ≥ 0, about 1, and one that counts a weight above 0",
         )
 
 
