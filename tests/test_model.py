@@ -708,3 +708,12 @@ def test_no_way_back_before_a_way_forward():
     model = gn.Model([gn.Dense(2, 1)], loss=gn.MeanSquaredError())
     with pytest.raises(gn.ConfigError, match="no way back before a way forward"):
         model.backward([1.0])
+
+
+@pytest.mark.parametrize("given", [[1.0, 2.0], 1.0])
+def test_one_row_without_its_brackets_is_told_the_cure(given):
+    """Not to make another layer."""
+    model = gn.Model([gn.Dense(2, 3), gn.Softmax()], loss=gn.CrossEntropy())
+    model.begin(0)
+    with pytest.raises(ShapeError, match="another pair of brackets"):
+        model.forward(given)

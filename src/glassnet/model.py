@@ -16,7 +16,6 @@ from .course import Course, EarlyStopping
 from .doors import (
     check_batches,
     check_parts,
-    indices_for,
     inputs_for,
     layers_of,
     pair,
@@ -334,11 +333,8 @@ class Model:
         if not all(layer.has_begun for layer in self.layers):
             self.in_order()  # says which
         output = real_numbers("inputs", X)
-        if self.layers[0].takes_indices:
-            output = indices_for(self.layers[0], output)
-        else:
+        if not self.layers[0].takes_indices:
             output = output.astype(self.dtype, copy=False)
-        shape_through(self.layers, output.shape[1:])
         for layer in self.layers:
             output = layer.forward(output, mode)
         return output

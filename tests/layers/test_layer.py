@@ -3,10 +3,21 @@
 import numpy as np
 import pytest
 
-from glassnet.activations import GELU, ReLU, Sigmoid, Softmax
-from glassnet.arrays import INFERENCE
-from glassnet.errors import ConfigError, DtypeError, NotRunError, ShapeError
-from glassnet.layers import AveragePool2D, Conv2D, Dense, Embedding, Layer, MaskedDense
+from glassnet.activations import GELU, LogSoftmax, ReLU, Sigmoid, Softmax
+from glassnet.arrays import INFERENCE, training_mode
+from glassnet.errors import ConfigError, DataError, DtypeError, NotRunError, ShapeError
+from glassnet.layers import (
+    AveragePool2D,
+    BatchNorm,
+    Conv2D,
+    Dense,
+    Dropout,
+    Embedding,
+    Layer,
+    LayerNorm,
+    MaskedDense,
+)
+from glassnet.optimizers import SGD, start_all, update_all
 
 
 def test_parameters_are_drawn_when_first_asked_for():
@@ -125,6 +136,7 @@ def test_parameters_of_another_shape_are_refused_where_they_are_set(name, value,
     ("inputs", "error", "says"),
     [
         (np.ones(4), ShapeError, r"\(batch, 4\), got \(4,\).* another pair of brackets"),
+        (np.ones(5), ShapeError, r"\(batch, 4\), got \(5,\).* another pair of brackets"),
         (np.ones((5, 3)), ShapeError, r"expects inputs of shape \(batch, 4\)"),
         ([[1, 2], [1]], ShapeError, "rows of equal length"),
         ([["a", "b"]], DtypeError, "must be numbers"),
@@ -147,12 +159,40 @@ def test_an_error_of_a_layers_own_making_is_left_as_it_is():
         Refusing().forward(np.ones((1, 2)))
 
 
-@pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.uint16, np.int32, bool])
-@pytest.mark.parametrize("layer", [AveragePool2D(2), GELU(), Sigmoid(), Softmax()])
-def test_small_whole_numbers_never_wrap_around(layer, dtype):
-    """Images in uint8, or in any narrow type, give what they give as floating-point numbers."""
+@pytest.mark.parametrize("layer", [BatchNorm(3), LayerNorm(3), Conv2D(3, 2, 2)], ids=repr)
+@pytest.mark.parametrize("shape", [(5, 1), (5,), (2, 5, 5, 1)])
+def test_inputs_never_broadcast(layer, shape):
+    """One feature is not taken for three that are equal."""
+    with pytest.raises(ShapeError, match="expects inputs of shape"):
+        layer.forward(np.ones(shape))
+
+
+@pytest.mark.parametrize("words", [[[-1]], [[3]], [[0.5]]])
+def test_a_word_beyond_the_vocabulary_is_refused_by_hand_too(words):
+    """Counted from the end, −1 would be another word."""
+    with pytest.raises(DataError, match="whole numbers from 0 to 2"):
+        Embedding(3, 2).forward(words)
+    assert Embedding(3, 2).forward([[2.0]]).shape == (1, 1, 2)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.uint16, np.int32, np.int64, bool])
+@pytest.mark.parametrize("layer", [AveragePool2D(2), GELU(), Sigmoid(), Softmax(), LogSoftmax()])
+def test_whole_numbers_give_what_they_give_as_floating_point_numbers(layer, dtype):
+    """Nothing wraps around, as in the uint8 of images 200 + 200 would, and nothing is cut off."""
     pixels = np.array([[[[100], [90]], [[120], [127]]]]).astype(dtype)
     assert np.array_equal(layer.forward(pixels), layer.forward(pixels.astype(float)))
+
+
+def test_whole_weights_can_learn():
+    """Typed in without a point, they are numbers like others, and chance takes whole inputs too."""
+    layer, optimizer = Dense(2, 1), SGD(0.5)
+    layer.weights = np.array([[1], [2]])
+    assert Dropout(0.5).forward(np.array([[1, 2]]), training_mode(0)).dtype == np.float64
+    layer.forward(np.array([[1, 2]]))
+    layer.backward(np.array([[1]]))
+    states = start_all(optimizer, [layer], [layer.parameters])
+    update_all(optimizer, [layer.parameters], [layer.gradients], states, 1)
+    assert layer.weights.tolist() == [[0.5], [1.0]]
 
 
 @pytest.mark.parametrize("seed", [-1, 0.5, "one"])

@@ -1,17 +1,18 @@
 """Dense: every output is a weighted sum of every input, plus a bias."""
 
 from collections.abc import Mapping
+from math import prod
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ..arrays import Array, Generator, Mode, namespace_of
-from ..errors import ShapeError
 from ..initializers import Initializer, first_weights
 from ..regularizers import Regularizer, regularizer_or_none
 from ..settings import seed_or_none, whole
 from .layer import Layer, Parameter
 from .product import product
+from .shapes import misfit
 
 
 class Dense(Layer):
@@ -95,11 +96,12 @@ class Dense(Layer):
 
     def output_shape(self, input_shape: tuple[int, ...]) -> tuple[int, ...]:
         if input_shape != (self.n_inputs,):
-            numbers = int(np.prod(input_shape))
-            raise ShapeError(
-                f"Dense({self.n_inputs}, {self.n_neurons}) expects inputs of shape"
-                f" (batch, {self.n_inputs}), got {('batch', *input_shape)}".replace("'", ""),
-                do=f"put Flatten() before it, and give it {numbers} inputs"
+            numbers = prod(input_shape)
+            raise misfit(
+                f"Dense({self.n_inputs}, {self.n_neurons})",
+                f"(batch, {self.n_inputs})",
+                input_shape,
+                f"put Flatten() before it, and give it {numbers} inputs"
                 if len(input_shape) > 1
                 else f"write Dense({numbers}, {self.n_neurons})",
             )

@@ -15,7 +15,7 @@ class Flatten(Layer):
         output   (batch, numbers per sample)
 
     >>> Flatten().forward(np.array([[[1, 2], [3, 4]]]))
-    array([[1, 2, 3, 4]])
+    array([[1., 2., 3., 4.]])
     """
 
     class Memory(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..arrays import INFERENCE, Array, Generator, Mode
-from ..errors import DtypeError, NotRunError, ShapeError, quoted
+from ..errors import DataError, DtypeError, NotRunError, ShapeError, quoted
 from ..initializers import GlorotUniform, Initializer
 from ..regularizers import Regularizer
 from ..settings import show
@@ -60,9 +60,13 @@ class Parameter:
 
 
 def arrayed(what: str, given: Any, dtype: Any) -> Array:
-    """A number or lists of numbers as an array; an array as it is, unless it could wrap around."""
+    """A number or lists of numbers as an array; an array as it is, but for whole numbers.
+
+    In uint8, as images are, 200 + 200 is 144, and no whole number takes a step of 0.1.
+    """
     if not isinstance(given, list | tuple | int | float):
-        return given.astype(dtype) if dtype and is_narrow(given) else given
+        is_whole = isinstance(given, np.ndarray) and given.dtype.kind in "iub"
+        return given.astype(dtype) if dtype and is_whole else given
     try:
         return np.array(given, dtype)
     except (TypeError, ValueError) as error:
@@ -71,11 +75,6 @@ def arrayed(what: str, given: Any, dtype: Any) -> Array:
             f"{what} must be numbers, in rows of equal length, got {quoted(given)}",
             do="give numbers alone, and as many in every row",
         ) from error
-
-
-def is_narrow(given: Any) -> bool:
-    """Whether whole numbers soon leave their range: in uint8, as images are, 200 + 200 is 144."""
-    return isinstance(given, np.ndarray) and given.dtype.kind in "iub" and given.dtype != np.int64
 
 
 class Layer:
@@ -189,25 +188,36 @@ class Layer:
 
         Lists of numbers will do: they become an array. A ShapeError if they do not fit.
         """
-        number = None if self.takes_indices else np.float64
-        self.inputs = inputs = arrayed("inputs", inputs, number)
-        try:
-            self.output, self.memory = self.compute(self.parameters, inputs, mode)
-        except ValueError:
-            self.check_shape(inputs)
-            raise
+        inputs = arrayed("inputs", inputs, None if self.takes_indices else np.float64)
+        self.check_shape(inputs)
+        self.inputs = inputs = self.indices(inputs) if self.takes_indices else inputs
+        self.output, self.memory = self.compute(self.parameters, inputs, mode)
         return self.output
 
     def check_shape(self, inputs: Array) -> None:
-        """Say it in the layer's words where NumPy refused inputs for their shape."""
+        """Refuse inputs of another shape, in the layer's words, before they broadcast."""
         one_row = self.input_shape
-        if one_row is not None and inputs.shape == one_row:
+        if one_row is not None and len(inputs.shape) <= len(one_row):
             batch = ", ".join(map(str, ("batch", *one_row)))
             raise ShapeError(
                 f"{self!r} expects inputs of shape ({batch}), got {inputs.shape}",
-                do="give one row as a batch of one, in another pair of brackets: X[None]",
+                do="give one row as a batch of one, in another pair of brackets: X[None];"
+                " one feature alone is X[:, None]",
             )
         self.output_shape(inputs.shape[1:])
+
+    def indices(self, inputs: Array) -> Array:
+        """Whole numbers that each name one of the things this layer has a row of weights for."""
+        count = self.parameter_shapes[0][0]
+        wrong = ~((inputs >= 0) & (inputs < count) & (inputs == np.floor(inputs)))
+        if wrong.any():
+            place = tuple(int(i) for i in np.argwhere(wrong)[0])
+            raise DataError(
+                f"{self!r} takes whole numbers from 0 to {count - 1}, got {inputs[place]}",
+                where=f"inputs, row {place[0]}",
+                do="number the words from 0, or make n_words larger",
+            )
+        return inputs.astype(np.int64, copy=False)
 
     def backward(self, dvalues: Array) -> Array:
         """Run the way back, and keep `dvalues`, `dinputs`, `dweights`, … in sight.

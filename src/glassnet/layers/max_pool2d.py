@@ -19,8 +19,8 @@ class MaxPool2D(Pool2D):
         output   (batch, rows, columns, channels)
 
     >>> MaxPool2D(2).forward(np.arange(16).reshape(1, 4, 4, 1))[0, :, :, 0]
-    array([[ 5,  7],
-           [13, 15]])
+    array([[ 5.,  7.],
+           [13., 15.]])
     """
 
     class Memory(NamedTuple):
