@@ -175,3 +175,15 @@ def test_a_class_of_ones_own_is_no_rectifier_to_rescale(rows):
     for layer in layers[::2]:
         layer.weights = layer.weights * np.float32(1e-3)
     assert "rescaled" not in "".join(one.done for one in repaired(model, *rows).repairs)
+
+
+@pytest.mark.parametrize(("bend", "bias"), [(gn.Sigmoid, 0.0), (gn.Tanh, -8.0)], ids=str)
+def test_what_is_bent_twice_is_left_alone(bend, bias):
+    """A rectifier behind a sigmoid never bends, and behind a tanh no bias of its own wakes it."""
+    dense = gn.Dense(2, 4, seed=1)
+    dense.biases = np.full((1, 4), bias)
+    layers = [dense, bend(), gn.ReLU(), gn.Dense(4, 1, seed=2)]
+    model = gn.Model(layers, loss=gn.MeanSquaredError(), dtype="float64")
+    model.begin(anew=False)
+    X = np.random.default_rng(0).standard_normal((30, 2))
+    assert repaired(model, X).repairs == ()

@@ -128,6 +128,15 @@ def test_useful_for_one_row_of_many_is_useful(network, rows):
     assert useless_neurons(model, X) == ()
 
 
+def test_small_answers_are_answers(rows):
+    """Numbers in a large unit, such as masses of atoms in grams, are not taken for rounding."""
+    layers = [gn.Dense(3, 4, seed=1), gn.Sigmoid(), gn.Dense(4, 1, seed=2)]
+    model = gn.Model(layers, loss=gn.MeanSquaredError())
+    model.begin(0)
+    layers[2].weights = layers[2].weights * 1e-22
+    assert useless_neurons(model, rows[0]) == ()
+
+
 def test_findings_are_records(network, rows):
     """Evidence in numbers, as JSON has it, and a sentence, a cause and a cure."""
     model = network()

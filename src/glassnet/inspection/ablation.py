@@ -150,9 +150,9 @@ def known_or_none(accuracy: float) -> float | None:
 def useless_neurons(model: Model, X: Any) -> tuple[UselessNeurons, ...]:
     """The hidden neurons without which no output changes, for any row of X.
 
-    What is no more than rounding does not count. Neurons that always give 0 are dead, and are
-    not told again. Before a softmax the scores are looked at, so that a network that is sure
-    of its answers does not hide what a neuron does.
+    What is no more than rounding, of the largest output or of a score of 1, does not count.
+    Neurons that always give 0 are dead, and are not told again. Before a softmax the scores are
+    looked at, so that a network that is sure of its answers does not hide what a neuron does.
     """
     inputs = inputs_for(model.layers, X, model.dtype)
     found: dict[HiddenLayer, dict[int, float]] = {}
@@ -175,7 +175,8 @@ def useless_in(
 ) -> dict[HiddenLayer, dict[int, float]]:
     """The largest change without each neuron that changes nothing in these rows either."""
     base = scores_from(model, inputs, 0)
-    most = ROUNDING * float(np.finfo(model.dtype).eps) * max(float(abs(base).max()), 1.0)
+    least = 1.0 if model.loss.takes_labels or model.loss.takes_yes_or_no else 0.0  # of scores
+    most = ROUNDING * float(np.finfo(model.dtype).eps) * max(float(abs(base).max()), least)
     found: dict[HiddenLayer, dict[int, float]] = {}
     wanted = None
     if candidates is not None:

@@ -29,7 +29,7 @@ class HiddenLayer:
     weights    the layer with the weights
     last       the activation after it, or itself where there is none
     following  the next layer with weights
-    is_plain   dense, as the next one is, with nothing between that mixes neurons
+    is_plain   dense, as the next one is, with one bend between at most, and nothing that mixes
     """
 
     name: str
@@ -52,8 +52,10 @@ def hidden_layer(model: Model, weights: int, following: int) -> HiddenLayer:
     between = range(weights + 1, following)
     activations = [place for place in between if isinstance(model.layers[place], Activation)]
     last = activations[-1] if activations else weights
-    is_plain = all(type(model.layers[place]) is Dense for place in (weights, following)) and all(
-        isinstance(model.layers[place], Elementwise | Dropout) for place in between
+    is_plain = (
+        all(type(model.layers[place]) is Dense for place in (weights, following))
+        and all(isinstance(model.layers[place], Elementwise | Dropout) for place in between)
+        and len(activations) <= 1
     )
     return HiddenLayer(model.layer_names[last], weights, last, following, is_plain)
 
