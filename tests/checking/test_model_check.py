@@ -5,7 +5,8 @@ import pytest
 
 import glassnet as gn
 from glassnet import activations, layers, losses
-from glassnet.checking import check_model, exports_check, loops, model_check
+from glassnet.checking import check_model, check_optimizer, exports_check, loops, model_check
+from glassnet.errors import ConfigError
 
 X = np.random.default_rng(0).standard_normal((8, 4)).astype(np.float32)
 CLASSES = np.arange(8) % 3
@@ -57,6 +58,7 @@ def test_with_jax_and_onnx(monkeypatch):
     [
         (gn.MeanSquaredError(), gn.Linear(), np.ones((8, 3))),
         (gn.BinaryCrossEntropy(), gn.Sigmoid(), np.eye(3)[CLASSES]),
+        (gn.BinaryCrossEntropy(), gn.Sigmoid(), None),
         (gn.CrossEntropy(), gn.Softmax(), None),
     ],
     ids=str,
@@ -77,6 +79,32 @@ def test_images_and_words():
         report = check_model(model, given)
         assert report.ok, report.text
         assert "loops" in {check.subject for check in report.skipped}
+
+
+def test_words_are_compiled(monkeypatch):
+    """Weights that are looked up go into the program, as others do."""
+    monkeypatch.undo()
+    model = gn.Model([gn.Embedding(7, 2), gn.Flatten()], loss=gn.MeanSquaredError())
+    model.begin(0)
+    report = check_model(model, np.arange(12).reshape(4, 3) % 7)
+    assert report.ok, report.text
+
+
+def test_without_rows_an_open_shape_is_told_where_to_get_them():
+    """Nobody can draw images of a size that nobody knows."""
+    model = gn.Model([gn.MaxPool2D(2), gn.Flatten(), gn.Dense(4, 1)], loss=gn.Huber())
+    model.begin(0)
+    with pytest.raises(ConfigError, match=r"check_model\(model, X, y\)"):
+        check_model(model)
+
+
+@pytest.mark.parametrize("rate", [gn.WarmUp(0.01, 200), gn.CosineDecay(0.01)], ids=str)
+def test_schedules_may_be_long_or_open(rate):
+    """The step that is compared is the first of a training that is long enough."""
+    model = gn.Model([gn.Dense(4, 1)], loss=gn.Huber(), optimizer=gn.Adam(rate))
+    model.begin(0)
+    assert check_model(model, X, np.ones(8)).ok
+    assert check_optimizer(gn.Adam(rate)).ok
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from ..layers import Layer
 from ..losses import Loss
 
 BATCH = 4
+LONG = 10**9  # steps of a training that any warm-up fits into
 
 
 class SameChance:

@@ -9,6 +9,8 @@ import numpy as np
 
 from .. import rungs
 from ..arrays import INFERENCE, Array
+from ..errors import ConfigError
+from ..export.subject import known_shape
 from ..layers import Dropout, Layer
 from ..losses import mean_of, share_of
 from ..model import Model, load
@@ -18,9 +20,9 @@ from ..workbench.table_model import TableModel
 from . import purity
 from .differences import TOLERANCE, compare
 from .engines_check import engines_on
-from .examples import MODES, chance_for, distributions, numbers, probabilities
+from .examples import LONG, MODES, chance_for, distributions, inputs_for, numbers
 from .exports_check import check_exports
-from .layer_check import dvalues_like, wrong_gradient
+from .layer_check import compiled_check, dvalues_like, wrong_gradient
 from .loops import by_loops
 from .record import AGREEMENT, GRADIENT, Check, Report, law, measured, skipped
 
@@ -80,13 +82,13 @@ def rows_for(model: Model, X: Any, y: Any) -> Batch:
 
 def drawn_inputs(model: Model) -> Array:
     """Inputs for a network that comes without rows."""
-    from ..export.subject import subject_of
-
-    shape, first = (ROWS, *subject_of(model).input_shape), model.layers[0]
-    chance = chance_for("rows")
-    if first.takes_indices:
-        return chance.integers(0, first.parameter_shapes[0][0], shape)
-    return numbers(chance, *shape)
+    shape = known_shape(model.layers)
+    if shape is None:
+        raise ConfigError(
+            f"{model.layer_names[0]} takes inputs of many shapes, and rows of one cannot be drawn",
+            do="give some, in Python: glassnet.checking.check_model(model, X, y)",
+        )
+    return inputs_for(model.layers[0], chance_for("rows"), (ROWS, *shape))
 
 
 def drawn_targets(model: Model, shape: tuple[int, ...]) -> Array:
@@ -94,7 +96,7 @@ def drawn_targets(model: Model, shape: tuple[int, ...]) -> Array:
     chance = chance_for("targets")
     if model.loss.takes_labels:
         return distributions(chance, *shape)
-    return (probabilities if model.loss.takes_yes_or_no else numbers)(chance, *shape)
+    return chance.integers(0, 2, shape) if model.loss.takes_yes_or_no else numbers(chance, *shape)
 
 
 def in_float64(array: Array) -> Array:
@@ -126,11 +128,11 @@ class ModelTrial:
         ]
         names = model.layer_names
         self.steps = list(zip(names, model.layers, self.parameters, strict=True))
-        self.output = self.through(self.inputs)
+        self.output = self.through(self.parameters, self.inputs)
 
-    def through(self, inputs: Array) -> Array:
+    def through(self, parameters: list[Any], inputs: Array) -> Array:
         """The output of all layers in float64, without prediction's steady products."""
-        for _, layer, own in self.steps:
+        for layer, own in zip(self.model.layers, parameters, strict=True):
             inputs, _ = layer.compute(own, inputs, INFERENCE)
         return inputs
 
@@ -248,9 +250,10 @@ class ModelTrial:
         """The way forward, compiled."""
         if not rungs.has_jax():
             return skipped("JAX", AGREEMENT, "compiled by JAX", purity.INSTALL)
-        apart = purity.compiled_distance(lambda x: [self.through(x)], self.inputs)
-        problem = f"JAX is {apart:.1e} from NumPy, and {purity.CLOSE:g} is allowed"
-        return measured("JAX", AGREEMENT, "compiled by JAX", apart, purity.CLOSE, problem)
+        return compiled_check(
+            *("JAX", "the network", "compiled by JAX"),
+            *(lambda *given: [self.through(*given)], self.parameters, self.inputs),
+        )
 
     def engines(self) -> Check:
         """One step on both engines; what dropout drops is each engine's own, so it is left out."""
@@ -261,7 +264,7 @@ class ModelTrial:
         ]
         network = Network(
             tuple(layer for layer, _ in layers),
-            *(self.network.loss, self.network.optimizer.over(100).at(0), self.network.clipping),
+            *(self.network.loss, self.network.optimizer.over(LONG).at(0), self.network.clipping),
         )
         start = initial_state_of(network, [own for _, own in layers])
         return engines_on("a step", "a step of training", network, start, self.batch)

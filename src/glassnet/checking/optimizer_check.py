@@ -9,7 +9,7 @@ from .. import rungs
 from ..arrays import Array
 from ..optimizers import Optimizer, numbers_of
 from . import purity
-from .examples import chance_for, numbers
+from .examples import LONG, chance_for, numbers
 from .layer_check import compiled_check, named
 from .record import AGREEMENT, Check, Report, law, measured, skipped
 from .written_rules import WRITTEN
@@ -41,7 +41,7 @@ class OptimizerTrial:
     """One optimizer, with a parameter and the gradients of some steps."""
 
     def __init__(self, optimizer: Optimizer, name: str) -> None:
-        self.optimizer, self.name = optimizer.at(0), name
+        self.optimizer, self.name = optimizer.over(LONG).at(0), name
         self.kind = type(optimizer).__name__
         self.before = purity.snapshot(self.optimizer)
         chance = chance_for(self.kind)
