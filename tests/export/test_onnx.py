@@ -20,6 +20,7 @@ from glassnet import (
     SigmoidBinaryCrossEntropy,
     Softmax,
 )
+from glassnet.estimators import GlassClassifier
 from glassnet.export import onnx_check, onnx_layers, to_onnx
 from glassnet.tables import read
 
@@ -243,6 +244,30 @@ def test_the_shape_of_the_inputs(tmp_path):
     model.begin(seed=0)
     with pytest.raises(ConfigError, match=r"shape \(2,\), not \(3,\)"):
         to_onnx(model, tmp_path / "a.onnx", input_shape=(3,))
+
+
+@pytest.mark.parametrize("shape", [[8, 8, 1], np.array([8, 8, 1])], ids=["list", "array"])
+def test_a_shape_may_be_a_list(tmp_path, shape):
+    """As NumPy takes one."""
+    model = image_network()
+    assert to_onnx(model, tmp_path / "a.onnx", input_shape=shape).inputs == ("inputs",)
+    dense = Model([Dense(2, 2)], loss=MeanSquaredError())
+    dense.begin(seed=0)
+    assert to_onnx(dense, tmp_path / "a.onnx", input_shape=[2]).inputs == ("inputs",)
+
+
+@pytest.mark.parametrize("shape", [8, (8, 0, 1), (8, 8.5, 1), "8,8,1"])
+def test_what_is_no_shape(tmp_path, shape):
+    """A number alone, an axis of no length, and words are refused."""
+    with pytest.raises(ConfigError, match="input_shape must be"):
+        to_onnx(image_network(), tmp_path / "a.onnx", input_shape=shape)
+
+
+def test_what_is_no_model(tmp_path):
+    """Above all an estimator, which has to be saved first."""
+    with pytest.raises(ConfigError, match="a Model or a TableModel") as told:
+        to_onnx(GlassClassifier(), tmp_path / "a.onnx")
+    assert "save" in told.value.do
 
 
 @pytest.mark.parametrize("opset", [12, 22])

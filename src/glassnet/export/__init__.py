@@ -4,6 +4,7 @@ to_onnx    one ONNX file, for onnxruntime and whatever else runs ONNX
 to_python  one readable script, for NumPy or for Python alone
 """
 
+from collections.abc import Sequence
 from os import PathLike
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ def to_onnx(
     path: str | PathLike[str],
     *,
     opset: int = 17,
-    input_shape: tuple[int, ...] | None = None,
+    input_shape: Sequence[int] | None = None,
 ) -> "OnnxFile":
     """Write a model as one ONNX file, and return what was written.
 
@@ -61,7 +62,7 @@ def to_python(
     path: str | PathLike[str],
     *,
     plain: bool = False,
-    input_shape: tuple[int, ...] | None = None,
+    input_shape: Sequence[int] | None = None,
 ) -> str:
     """Write a model as one readable Python script, and return its text.
 

@@ -1,6 +1,7 @@
 """The ONNX file: a graph with its weights inside, verified before it gets its name."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from os import PathLike
 from typing import Any
@@ -48,7 +49,7 @@ def write_onnx(
     path: str | PathLike[str],
     *,
     opset: int,
-    input_shape: tuple[int, ...] | None,
+    input_shape: Sequence[int] | None,
 ) -> OnnxFile:
     """Write a model as ONNX, if onnxruntime and the ONNX reference say what it says."""
     whole("opset", opset, at_least=OLDEST, at_most=NEWEST)
