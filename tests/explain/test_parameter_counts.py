@@ -34,7 +34,7 @@ def test_deep_means_two_hidden_layers(sizes, deep):
     assert (counts.hidden_layers, counts.is_deep) == (len(sizes) - 2, deep)
 
 
-@pytest.mark.parametrize("sizes", [(), (3,), (3, 0), (2, -1, 2), (2, 2.5), (True, 2)])
+@pytest.mark.parametrize("sizes", [(), (3,), (3, 0), (2, -1, 2), (2, 2.5), (True, 2), 5])
 def test_impossible_structures_are_refused(sizes):
     """A network has at least inputs and outputs, and whole neurons."""
     with pytest.raises(ConfigError):

@@ -72,11 +72,18 @@ def test_numbers_too_large_for_the_naive_softmax():
     """Python refuses what NumPy turns into nan; with the largest taken off there is no such end."""
     with pytest.raises(OverflowError):
         naive_softmax([1000, 1001, 999])
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(DataError, match="add up to 0"):
         naive_softmax([-1000, -1001])
     expected = [0.24472847, 0.66524096, 0.09003057]
     assert softmax([1000, 1001, 999]) == pytest.approx(expected, abs=1e-8)
     assert softmax([-math.inf, 0]) == [0, 1]
+
+
+@pytest.mark.parametrize("values", [[0, 0], [1, -1], []])
+def test_nothing_has_no_shares(values):
+    """It says what the values add up to, and not only that a division failed."""
+    with pytest.raises(DataError, match="add up to 0"):
+        normalize(values)
 
 
 @pytest.mark.parametrize("bad", [[math.inf, 1], [-math.inf, -math.inf], [1, math.nan], [math.nan]])

@@ -1,6 +1,6 @@
 """Parameter counts: how many numbers a network of dense layers learns, before there is one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..errors import ConfigError, quoted
@@ -92,9 +92,9 @@ def parameter_counts(sizes: Sequence[int]) -> ParameterCounts:
     >>> parameter_counts(HIDDEN_LAYERS_IN_FIGURES["1.03"]).total
     544
     """
-    if len(sizes) < 2:
+    if not isinstance(sizes, Iterable) or len(sizes) < 2:
         raise ConfigError(
-            f"a structure needs at least two sizes, got {quoted(tuple(sizes))}",
+            f"a structure needs at least two sizes, got {quoted(sizes)}",
             do="give the number of inputs, of neurons in each layer, and of outputs",
         )
     return ParameterCounts(tuple(whole("a size", size) for size in sizes))

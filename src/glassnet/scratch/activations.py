@@ -51,10 +51,18 @@ def exponentials(values: Vector, base: float = math.e) -> list[float]:
 def normalize(values: Vector) -> list[float]:
     """Each value's share of the total, so that all shares add up to 1.
 
+    Raises:
+        DataError  the total is 0, of which nothing has a share
+
     >>> normalize([1, 1, 2])
     [0.25, 0.25, 0.5]
     """
     whole = total(values)
+    if whole == 0:
+        raise DataError(
+            f"nothing has a share of 0: {quoted(list(values))} add up to 0",
+            do="give numbers with another total; softmax() takes any",
+        )
     return [value / whole for value in values]
 
 
@@ -62,8 +70,8 @@ def naive_softmax(values: Vector, base: float = math.e) -> list[float]:
     """eˣ / Σ eˣ exactly as the formula is written.
 
     Raises:
-        OverflowError      eˣ is too large for a number: some x > 709
-        ZeroDivisionError  all eˣ are too small for a number: every x < −745
+        OverflowError  eˣ is too large for a number: some x > 709
+        DataError      all eˣ are too small for a number: every x < −745
     """
     return normalize(exponentials(values, base))
 
