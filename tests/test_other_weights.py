@@ -124,6 +124,21 @@ def test_other_layers_by_a_mapping(write):
     assert model.layers[1].variance.tolist() == [[2, 2]]
 
 
+@pytest.mark.parametrize("mapping", [["0.weight"], {"dense_1.weights": ["0.weight"]}, {1: "a"}])
+def test_what_is_no_mapping(write, mapping):
+    """Names lead to names, and nothing else does."""
+    model = gn.Model([gn.Dense(3, 2)], loss=gn.MeanSquaredError())
+    with pytest.raises(ConfigError, match="mapping must be a dictionary of names"):
+        gn.load_weights(model, write(GOOD), mapping)
+
+
+def test_long_names_in_a_message(write):
+    """They are cut in their middle, so that layer and field remain."""
+    model = gn.Model([gn.Dense(3, 2)], loss=gn.MeanSquaredError())
+    with pytest.raises(ConfigError, match=r"the file has 'encoder\.…layers\.7\.weight'; the model"):
+        gn.load_weights(model, write({"encoder.decoder.layers.7.weight": np.ones((2, 3))}))
+
+
 GOOD = {"0.weight": np.ones((2, 3)), "0.bias": np.ones(2)}
 DEFECTS = {
     "a shape": ({**GOOD, "0.weight": np.ones((3, 2))}, "F32", ShapeError, r"\(2, 3\).*\(3, 2\)"),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from .errors import ConfigError, DataError, ShapeError, quoted
+from .errors import ConfigError, DataError, ShapeError, quoted, within
 from .layers import Dense, Layer, MaskedDense
 from .model import Model
 from .settings import unknown
@@ -31,6 +31,7 @@ FIELDS |= {"bias": "biases", "biases": "biases"}
 LAST_WORD = re.compile(r"(?:(.*)[./])?([^./]+?)(?::0)?")  # layer, and what of it
 NUMBER = re.compile(r"_?(\d+)")
 SHOWN = 4  # names in a message
+LONGEST = 24  # characters of each
 
 
 class Source(NamedTuple):
@@ -71,7 +72,7 @@ def load_weights(
         raise unknown("layout", str(layout), LAYOUTS)
     places = read_places(path)
     layers = dict(zip(model.layer_names, model.layers, strict=True))
-    names = found_mapping(layers, places) if mapping is None else dict(mapping)
+    names = found_mapping(layers, places) if mapping is None else as_words(mapping)
     check_names(layers, places, names)
     sources = {
         ours: Source(theirs, is_turned(layers, ours, theirs, layout))
@@ -121,6 +122,17 @@ def found_mapping(layers: Mapping[str, Layer], places: Mapping[str, "Place"]) ->
     }
 
 
+def as_words(mapping: Mapping[str, str]) -> dict[str, str]:
+    """A mapping as it was given; a ConfigError if it does not lead from names to names."""
+    right = isinstance(mapping, Mapping)
+    if not (right and all(isinstance(word, str) for word in (*mapping, *mapping.values()))):
+        raise ConfigError(
+            f"mapping must be a dictionary of names, got {quoted(mapping)}",
+            do='write mapping={"dense_1.weights": "name in the file", …}',
+        )
+    return dict(mapping)
+
+
 def check_names(
     layers: Mapping[str, Layer], places: Mapping[str, "Place"], names: Mapping[str, str]
 ) -> None:
@@ -148,7 +160,7 @@ def listed(names: Iterable[str]) -> str:
     """Some names, and how many more there are."""
     every = sorted(names)
     more = f" and {len(every) - SHOWN} more" if len(every) > SHOWN else ""
-    return ", ".join(quoted(name)[:20] for name in every[:SHOWN]) + more
+    return ", ".join(quoted(within(name, LONGEST)) for name in every[:SHOWN]) + more
 
 
 def is_turned(layers: Mapping[str, Layer], ours: str, theirs: str, layout: str | None) -> bool:
