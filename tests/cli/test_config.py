@@ -50,7 +50,7 @@ def test_options_win(glassnet, shop):
         ("epochs = 'many'", 2, ["--epochs", "whole number"]),
         ("epochs = 2.5", 2, ["--epochs", "whole number"]),
         ("epochs = true", 2, ["--epochs", "whole number"]),
-        ("impute = 'perhaps'", 2, ["--impute", "boolean"]),
+        ("impute = 'perhaps'", 2, ["--impute", "impute must be true or false, got 'perhaps'"]),
         ("hidden = { a = 1 }", 2, ["--hidden"]),
         ("epochs = 0", 2, ["--epochs", "≥ 1"]),
         ("target = 'price'", 2, ["--target", "'price'"]),

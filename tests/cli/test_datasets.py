@@ -58,6 +58,12 @@ def test_a_file_comes_before_a_name(glassnet, shop):
     assert glassnet("train", "iris", "--epochs", 1, "--json").document["target"] == "bought"
 
 
+def test_a_file_that_was_written_as_json(glassnet):
+    """What was written, where, and how many rows."""
+    outcome = glassnet("datasets", "spiral", "-o", "x.csv", "--samples", 5, "--json")
+    assert outcome.document == {"name": "spiral", "file": "x.csv", "rows": 15}
+
+
 def test_a_sample_on_stdout(glassnet):
     """Generated data comes in the size and with the seed that are asked for."""
     words = ["datasets", "spiral", "-o", "-", "--samples", 5]
@@ -73,6 +79,8 @@ def test_a_sample_on_stdout(glassnet):
         (["-o", "x.csv"], "glassnet datasets spiral"),
         (["iris", "-o", "x.csv", "--samples", "3"], "leave"),
         (["spiral", "--samples", "3"], "-o"),
+        (["spiral", "--seed", "3"], "-o"),
+        (["spiral", "-o", "-", "--json"], "give a file"),
         (["iris", "-o", "iris.parquet"], "iris.csv"),
         (["iris", "wine"], "--help"),
     ],

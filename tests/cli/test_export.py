@@ -112,3 +112,6 @@ def test_networks_for_pictures(glassnet, tmp_path):
     assert outcome.code == 2
     assert "pictures" in outcome.message
     assert "gn.load()" in outcome.message
+    outcome = glassnet("export", "pictures.safetensors", "--to", "html", "-o", "-")
+    assert outcome.code == 2
+    assert "do: give a file" in outcome.message

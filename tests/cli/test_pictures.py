@@ -81,6 +81,14 @@ def test_the_whole_way(glassnet, run_on_shapes):
         assert float(row["confidence"]) == max(shares)
 
 
+def test_pictures_that_are_gone_are_not_missed_in_silence(glassnet, run_on_shapes):
+    """The weights are looked at, and it says why no more, as where a table is gone."""
+    Path("shapes").rename("moved")
+    outcome = glassnet("inspect", run_on_shapes)
+    assert outcome.code == 0
+    assert "the data of this run cannot be read: there is no such folder; give DATA" in outcome.err
+
+
 def test_what_training_says(glassnet, shapes):
     """How many pictures there are, what they look like, and what was held back."""
     outcome = glassnet("train", "shapes", *QUICK, "-o", "run", "--json")
@@ -335,6 +343,7 @@ WRONG = {
     "a table": ("predict run shop.csv", 3, "PNG"),
     "a table to judge": ("evaluate run shop.csv", 2, "sub-folder"),
     "nowhere": ("predict run nowhere.png", 5, "path"),
+    "nowhere to judge": ("evaluate run nowhere", 5, "path"),
     "other classes": ("evaluate run other", 3, "name it"),
     "another size": ("predict run large", 3, "bring them"),
     "another size to judge": ("evaluate run large", 3, "bring them"),

@@ -1,5 +1,6 @@
 """`glassnet train`: what it prints, what it leaves behind, and that it repeats itself."""
 
+import io
 import json
 import re
 import shutil
@@ -279,6 +280,23 @@ def test_the_commands_of_a_card_hold_in_its_folder(glassnet, shop, monkeypatch):
     for words in commands:
         assert glassnet(*words).code == 0, words
     assert (shop.parent / "some/again/model.safetensors").exists()
+
+
+@pytest.mark.parametrize("option", ["--process-id", "--num-processes"])
+def test_options_of_processes_need_a_place_to_meet(glassnet, option):
+    """Whoever gives one of them expects to meet others, and would train alone."""
+    outcome = glassnet("train", "iris", option, 1, "-o", "run")
+    assert outcome.code == 2
+    assert f"where: {option} | do: add --coordinator HOST:PORT" in outcome.message
+    assert not Path("run").exists()
+
+
+def test_standard_input_with_nothing_in_it(glassnet, monkeypatch):
+    """There is no path that could be looked at."""
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO()))
+    outcome = glassnet("train", "-")
+    assert outcome.code == 3
+    assert outcome.message.endswith("do: give a table on standard input, or its path")
 
 
 def test_missing_words_are_heeded_in_built_in_data(glassnet):

@@ -38,10 +38,11 @@ def datasets(
     """List the data that comes with glassnet, describe one of them, or write it to a file."""
     if name is None and output is not None:
         raise ConfigError("output needs the name of a data set", do=EXAMPLE)
-    if output is None and samples is not None:
-        raise ConfigError("samples is for a data set that is written to a file", do=EXAMPLE)
+    for option_of, is_said in (("samples", samples is not None), ("seed", seed != 0)):
+        if is_said and output is None:
+            raise ConfigError(f"{option_of} is for a data set that is written", do=EXAMPLE)
     if name is not None and output is not None:
-        write_csv(output, built_in.columns(name, samples=samples, seed=seed))
+        write(name, output, samples, seed, as_json=as_json)
         return
     chosen = [built_in.about(one) for one in ([name] if name else built_in.names())]
     if as_json:
@@ -77,12 +78,11 @@ def listing(chosen: list[built_in.About]) -> RichTable:
     return table
 
 
-def write_csv(path: Path, columns: dict[str, Any]) -> None:
-    """Write named columns as CSV to a file, whole or not at all, or to stdout."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(zip(*(column.tolist() for column in columns.values()), strict=True))
+def write(name: str, path: Path, samples: int | None, seed: int, *, as_json: bool) -> None:
+    """Write a data set as CSV to a file, whole or not at all, or to stdout."""
+    text, columns = io.StringIO(), built_in.columns(name, samples=samples, seed=seed)
+    rows = list(zip(*(column.tolist() for column in columns.values()), strict=True))
+    csv.writer(text, lineterminator="\n").writerows([tuple(columns), *rows])
     if path.suffix not in SUFFIXES:
         raise ConfigError(
             f"data sets are written as CSV, and {quoted(path.name)} is not called so",
@@ -90,7 +90,11 @@ def write_csv(path: Path, columns: dict[str, Any]) -> None:
             do=f"call it {path.with_suffix('.csv').name}",
         )
     if str(path) == "-":
+        if as_json:
+            raise ConfigError("output - is for CSV alone", do="give a file, or leave out --json")
         sys.stdout.write(text.getvalue())
         return
     write_atomically(path, [text.getvalue().encode()])
+    if as_json:
+        print_json({"name": name, "file": str(path), "rows": len(rows)})
     say([f"the data are in {path}"])

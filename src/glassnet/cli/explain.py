@@ -110,9 +110,9 @@ def explain(
     loaded = load_model(model_file(model))
     if data is None:
         reading.check_unsaid(NOT_SAID)
-    name = "--bias" if bias else "--weight"
+    name = "--weight" if bias is None else "--bias"
     with about(name):
-        number = number_of(bias, "biases") if bias else weight and number_of(weight, "weights")
+        number = number_in(weight, bias)
     if number and step is not None:
         reading.check_unsaid("a step is repeated as the run was made")
         asked = settings_of(context, model, STEPS, A_RUN)
@@ -160,19 +160,19 @@ def check_options(
     step: int | None,
 ) -> None:
     """Refuse options that do not say together which number is meant."""
-    number = weight or bias
-    if weight and bias:
+    if weight is not None and bias is not None:
         raise ConfigError("weight and bias are two numbers", do="leave out --weight or --bias")
-    if number and (layer or neuron):
+    number = bias if weight is None else weight
+    if number is not None and not layer is neuron is None:
         raise ConfigError(
             "layer and neuron are for the way forward, and weight and bias say their own layer",
             do="leave out --layer and --neuron, or --weight and --bias",
         )
-    if neuron and not layer:
+    if neuron is not None and layer is None:
         raise ConfigError("neuron needs its layer", do="add for example --layer 1")
-    if neuron and layer == LOSS:
+    if neuron is not None and layer == LOSS:
         raise ConfigError("neuron is for layers, and the loss has none", do="leave out --neuron")
-    if step is not None and not number:
+    if step is not None and number is None:
         raise ConfigError(
             "step needs a weight or a bias that it moved", do="add for example --weight 1:0,0"
         )
@@ -188,14 +188,16 @@ def check_options(
 def check_views(given: dict[str, Any]) -> None:
     """Refuse options that go with another view of the model than the one that is asked for."""
     views = [name for name in ("formula", "areas") if given[name]]
-    others = [name for name in ("layer", "neuron", "weight", "bias", "step") if given[name]]
+    others = [
+        name for name in ("layer", "neuron", "weight", "bias", "step") if given[name] is not None
+    ]
     if views and (others or len(views) > 1):
         first, second = [*views, *others][:2]
         raise ConfigError(
             f"{first} and {second} ask for two things", do=f"leave out --{first} or --{second}"
         )
     for name in ("along", "between"):
-        if given[name] and not given["areas"]:
+        if given[name] is not None and not given["areas"]:
             raise ConfigError(f"{name} is for the areas", do=f"add --areas, or leave out --{name}")
 
 
@@ -293,6 +295,13 @@ def tell(document: Callable[[], Any], lines: Callable[[], list[str]], *, as_json
 
 
 # -- words ---------------------------------------------------------------------------------
+
+
+def number_in(weight: str | None, bias: str | None) -> tuple[Any, ...] | None:
+    """The weight or the bias that is asked for, as layer, place and name of its array."""
+    if bias is not None:
+        return number_of(bias, "biases")
+    return None if weight is None else number_of(weight, "weights")
 
 
 def number_of(text: str, field: str) -> tuple[Any, ...]:

@@ -80,8 +80,11 @@ def export(
     shape = None if input_shape is None else shape_from(input_shape)
     path = model_file(model)
     if str(output) == "-":
-        text = text_of(loaded_from(path), to, shape, plain=plain, as_json=as_json)
-        sys.stdout.write(text)
+        if to != "python" or as_json:
+            raise ConfigError(
+                "output - is for a script alone", do="give a file, or --to python without --json"
+            )
+        sys.stdout.write(python_script(subject_of(loaded_from(path), shape), plain=plain))
         return
     file = path.with_suffix(ENDINGS[to]) if output is None else output
     if to == "onnx":
@@ -128,22 +131,6 @@ def onnx_document(
         "verified_rows": written.rows,
         "largest_difference": written.difference,
     }
-
-
-def text_of(
-    loaded: Model | TableModel,
-    to: str,
-    shape: tuple[int, ...] | None,
-    *,
-    plain: bool,
-    as_json: bool,
-) -> str:
-    """The script itself, for stdout."""
-    if to != "python" or as_json:
-        raise ConfigError(
-            "output - is for a script alone", do="give a file, or --to python without --json"
-        )
-    return python_script(subject_of(loaded, shape), plain=plain)
 
 
 def shape_from(text: str) -> tuple[int, ...]:

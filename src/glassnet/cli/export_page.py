@@ -11,8 +11,8 @@ from ..model import Model, load_with_table
 from ..tables import Encoder, Table
 from ..workbench.image_model import ImageModel
 from ..workbench.table_model import TableModel
-from .data import Reading, is_folder
-from .pictures import FOR_TABLES, check_options
+from .data import Reading
+from .pictures import check_folder
 from .runs import HISTORY, MODEL
 from .terminal import say
 
@@ -49,23 +49,13 @@ def data_for(loaded: Model | TableModel | ImageModel, data: str, reading: Readin
         )
     if isinstance(loaded, TableModel):
         return table_for(loaded, data, reading)
-    check_options({name: vars(reading)[name] for name in FOR_TABLES})
-    if not is_folder(data):
-        raise ConfigError(
-            "expected a folder of pictures, which this model has learned from",
-            where=quoted(data),
-            do="give a folder with a sub-folder for each class",
-        )
+    check_folder(data, reading)
     return read_test_images(data, loaded.class_names)[0]
 
 
 def table_for(loaded: TableModel, data: str, reading: Reading) -> Table:
     """A table, with what is particular about it said."""
-    words = (*loaded.encoder.missing, *reading.missing)
-    own = Reading(
-        reading.separator, reading.decimal, reading.encoding, words, reading.samples, reading.seed
-    )
-    table = own.read(data, sparing=True)
+    table = reading.knowing(loaded.encoder.missing).read(data, sparing=True)
     say([*table.notes, *loaded.encoder.notes_on(table)])
     return table
 

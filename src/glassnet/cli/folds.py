@@ -17,6 +17,7 @@ from ..workbench.image_folds import ImageCrossValidation
 from ..workbench.image_training import ImageTraining
 from ..workbench.table_folds import CrossValidation, Folds
 from .interruption import Interrupted
+from .options import option_named
 from .report import LABELS, evaluation_document
 from .runs import CONFIG, FOLDS_DONE, write_settings
 from .sweep_progress import watch_sweep
@@ -42,7 +43,8 @@ def settled(asked: dict[str, Any], *, is_typed: bool) -> dict[str, Any]:
     for name in HOLDERS:
         if asked.get(name):
             raise ConfigError(
-                f"{name} and folds both hold rows back", do=f"leave out --{dashed(name)} or --folds"
+                f"{name} and folds both hold rows back",
+                do=f"leave out {option_named(name)} or --folds",
             )
     if asked.get("early_stopping") is not None:
         raise ConfigError(
@@ -50,11 +52,6 @@ def settled(asked: dict[str, Any], *, is_typed: bool) -> dict[str, Any]:
             do="leave out --early-stopping or --folds",
         )
     return {**asked, "validation": "0"}
-
-
-def dashed(name: str) -> str:
-    """A setting's name as an option has it."""
-    return name.replace("_", "-")
 
 
 def judged(training: Any, folder: Path, asked: dict[str, Any]) -> Folds | None:

@@ -16,7 +16,7 @@ from .. import __version__
 from ..errors import ConfigError, GlassnetError, quoted, within
 from .interruption import Interrupted, Request, on_signals
 from .mistyped import mistyped_number
-from .options import flag
+from .options import flag, option_named
 from .terminal import prepare, printable
 
 # Each is a function in the file of its name.
@@ -164,7 +164,7 @@ def option_of(error: GlassnetError, verb: str) -> str:
     """The option that an error is about, where it begins with its name, or with unknown NAME."""
     known = inspect.signature(function_of(verb)).parameters if verb else {}
     named = [word for word in error.what.split()[:2] if word in known]
-    return f"--{named[0].replace('_', '-')}" if named and isinstance(error, ConfigError) else ""
+    return option_named(named[0]) if named and isinstance(error, ConfigError) else ""
 
 
 def place_of(error: BaseException) -> str:

@@ -7,8 +7,10 @@ from typing import Any
 import typer
 
 from ..errors import ConfigError, quoted
+from .options import option_named
 
 LONGEST = 20  # signs of a number that is a remedy
+KINDS = {"int": "whole number", "float": "number"}
 EXAMPLES = {"whole number": "10", "number": "0.01"}
 THOUSANDS = re.compile(r"[+-]?\d{1,3}([., _']\d{3})+")
 
@@ -19,13 +21,19 @@ def mistyped_number(error: typer.BadParameter) -> ConfigError | None:
     if error.param is None or cause is None:
         return None
     (found,) = cause.errors()[:1]
-    kind = {"int": "whole number", "float": "number"}.get(found["type"].partition("_")[0])
-    return not_a_number(str(error.param.name), str(found["input"]), kind) if kind else None
+    name, text = str(error.param.name), str(found["input"])
+    kind = found["type"].partition("_")[0]
+    if kind == "bool":  # which only a file of settings can say
+        what = f"{name} must be true or false, got {quoted(text)}"
+        return ConfigError(what, where=option_named(name), do="write true or false")
+    if kind in KINDS:
+        return not_a_number(name, text, KINDS[kind])
+    return None
 
 
 def not_a_number(name: str, text: str, kind: str = "number") -> ConfigError:
     """The error for a text that should be a number, or a whole number."""
-    option = f"--{name.replace('_', '-')}"
+    option = option_named(name)
     meant = numbers_meant(text, whole=kind != "number")
     example = f"for example {option} {EXAMPLES[kind]}"
     return ConfigError(

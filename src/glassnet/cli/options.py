@@ -35,6 +35,15 @@ def flag(panel: str, name: str, meaning: str) -> Any:
     return typer.Option(name, metavar="", help=meaning, rich_help_panel=panel)
 
 
+def option_named(name: str) -> str:
+    """The name of a setting as it is typed.
+
+    >>> option_named("learning_rate")
+    '--learning-rate'
+    """
+    return f"--{name.replace('_', '-')}"
+
+
 ModelArgument = Annotated[
     Path,
     typer.Argument(metavar="MODEL", help="The folder of a run, or its model.safetensors."),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..errors import ConfigError, DataError, quoted
+from ..errors import ConfigError, DataError, EnvError, quoted
 from ..images import LabelledImages
 from ..images.folder import is_picture, listed
 from ..images.idx_folder import is_idx
@@ -14,7 +14,7 @@ from ..workbench.evaluations import Evaluation
 from ..workbench.image_model import ImageModel
 from ..workbench.image_training import ImageTraining
 from ..workbench.recipe import Recipe
-from .data import Reading, is_folder
+from .data import Reading, is_built_in, is_folder
 from .mistyped import not_a_number, numbers_meant
 from .picture_progress import watched_reading
 from .runs import CONFIG, MODEL
@@ -110,17 +110,30 @@ def share_or_images(
         return read_test_images(text, images.class_names, watch)[0]
 
 
+def check_folder(folder: str, reading: Reading, or_else: str = "") -> None:
+    """Refuse what a model of pictures cannot be judged by, and options for tables.
+
+    Raises:
+        ConfigError  it is no folder, or an option was given that nothing would heed
+        EnvError     it is not there
+    """
+    check_options({name: vars(reading)[name] for name in FOR_TABLES})
+    if is_folder(folder):
+        return
+    if not is_built_in(folder) and not Path(folder).exists():
+        raise EnvError("there is no such folder", where=quoted(folder), do="check the path")
+    raise ConfigError(
+        "expected a folder of pictures, which this model has learned from",
+        where=quoted(folder),
+        do=f"give a folder with a sub-folder for each class{or_else}",
+    )
+
+
 def evaluation_on_pictures(
     model: ImageModel, folder: str, reading: Reading
 ) -> tuple[Evaluation, list[str]]:
     """How well a model does on the pictures of a folder, and what is to be said about them."""
-    check_options({name: vars(reading)[name] for name in FOR_TABLES})
-    if not is_folder(folder):
-        raise ConfigError(
-            "expected a folder of pictures, which this model has learned from",
-            where=quoted(folder),
-            do="give a folder with a sub-folder for each class, or use glassnet predict",
-        )
+    check_folder(folder, reading, ", or use glassnet predict")
     with watched_reading() as watch:
         images, part = read_test_images(folder, model.class_names, watch)
     try:

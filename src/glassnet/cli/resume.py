@@ -24,7 +24,7 @@ from .options import (
 )
 from .runs import CONFIG, MODEL, checkpoints, take_over
 from .terminal import say
-from .together import resume_together
+from .together import resume_together, several_are_asked
 
 ABOUT = {"asked": dict, "encoder": dict, "provenance": dict, "held_back": str}
 
@@ -55,7 +55,7 @@ def resume(
             do="give the folder that glassnet train has named",
         )
     asked = settings_of_run(context, run / CONFIG)
-    if processes is not None or coordinator is not None:
+    if several_are_asked(context.params):
         resume_together(context.params, asked["engine"])
     elif is_first(asked["engine"]):
         with locked(run) as killed:

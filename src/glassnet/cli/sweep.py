@@ -41,6 +41,7 @@ from .options import (
     TargetOption,
     TaskOption,
     option,
+    option_named,
 )
 from .runs import SWEEP, run_folder
 from .sweep_progress import watch_sweep
@@ -149,7 +150,7 @@ def numbers(name: str, text: str) -> list[float]:
     except ValueError:
         raise ConfigError(
             f"{name} must be numbers with commas between, got {quoted(text)}",
-            do=f"write for example --{name.replace('_', '-')} 0.001,0.01",
+            do=f"write for example {option_named(name)} 0.001,0.01",
         ) from None
 
 

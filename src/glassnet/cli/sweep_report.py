@@ -13,6 +13,7 @@ from ..sweeps.result import columns_of, plain
 from ..workbench.table_sweep import TableSweep
 from ..workbench.table_training import TableTraining
 from .columns import inputs_document
+from .options import option_named
 from .page import page_of
 from .report import LABELS, print_line, print_page
 from .terminal import printable, results
@@ -85,7 +86,7 @@ def shown(value: Any) -> str:
 
 def settings_in_words(settings: dict[str, Any]) -> str:
     """Settings as they would be typed."""
-    words = [f"--{name.replace('_', '-')} {shown(value)}" for name, value in settings.items()]
+    words = [f"{option_named(name)} {shown(value)}" for name, value in settings.items()]
     return " ".join(words) or "nothing was varied but seeds and folds"
 
 

@@ -16,6 +16,18 @@ NOT_PASSED_ON = ("data", "config", "processes", "coordinator", "process_id", "nu
 ANYWHERE = "auto"  # the coordinator is where Slurm or Open MPI says
 
 
+def several_are_asked(params: dict[str, Any]) -> bool:
+    """Whether several processes are asked for.
+
+    Raises:
+        ConfigError  only what goes with others is
+    """
+    for name in ("process_id", "num_processes"):
+        if params[name] is not None and params["coordinator"] is None:
+            raise ConfigError(f"{name} needs a place to meet", do="add --coordinator HOST:PORT")
+    return params["processes"] is not None or params["coordinator"] is not None
+
+
 def train_together(context: typer.Context) -> None:
     """Train in the processes that the options ask for, and say what went wrong first."""
     params = context.params
@@ -74,11 +86,6 @@ def errands_for(params: dict[str, Any]) -> list[Errand]:
     coordinator, process = params["coordinator"], params["process_id"]
     others = params["num_processes"]
     if coordinator is None:
-        if process is not None or others is not None:
-            raise ConfigError(
-                "process_id and num_processes need a place to meet",
-                do="add --coordinator HOST:PORT",
-            )
         count, address = whole("processes", params["processes"]), local_address()
         return [Errand(address, place, count, patience, local=True) for place in range(count)]
     if params["processes"] is not None:

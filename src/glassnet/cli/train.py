@@ -48,7 +48,7 @@ from .options import (
 )
 from .runs import run_folder
 from .terminal import say
-from .together import train_together
+from .together import several_are_asked, train_together
 
 
 def train(
@@ -147,7 +147,7 @@ def train(
     Some rows are held back: nothing is learned from them, they show how well it went.
     """
     asked = settled(from_anywhere(settings_of(context)), is_typed=is_typed(context, "validation"))
-    if processes is not None or coordinator is not None:
+    if several_are_asked(context.params):
         train_together(context)
         return
     training = training_for(asked)
