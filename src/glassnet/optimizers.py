@@ -5,7 +5,7 @@
 
 A rule for one array; η is the learning rate, g the gradient, and `step` counts 1, 2, ….
 The parameter and the state are given away to `update`, which may overwrite them: NumPy
-then works in place and JAX in the donated buffers, from one source. The gradient is only lent.
+then works in place, and a compiled program where it can. The gradient is only lent.
 """
 
 from dataclasses import dataclass, fields, replace

@@ -13,6 +13,7 @@ from glassnet.engines.jax_engine import JaxEngine
 from glassnet.engines.structure import Structure
 from glassnet.errors import DivergedError, EnvError
 from glassnet.train_step import Batch, Network, initial_state
+from glassnet.training import Plan
 
 ROWS = 12
 
@@ -309,3 +310,22 @@ def test_nothing_of_jax_is_changed_for_others():
         assert jax.numpy.ones(1).dtype == "float32"
     finally:
         jax.config.update("jax_enable_x64", before)
+
+
+def test_an_interruption_in_the_middle_of_a_call_loses_only_that_call():
+    """Whatever JAX was doing, what was learned before is there."""
+    model = gn.Model([gn.Dense(5, 3)], loss=gn.MeanSquaredError())
+    data = model.batch_of(ROWS_OF_FIVE, numbers(ROWS, 3, seed=1))
+    stream = model.stream(data, None, Plan(9, 5, seed=0), "jax")
+    next(stream)
+    program = model.engine.program
+
+    def interrupted(*given, **options):
+        program(*given, **options)
+        raise KeyboardInterrupt
+
+    model.engine.program = interrupted
+    with pytest.raises(KeyboardInterrupt):
+        list(stream)
+    assert model.train_state.step == 1
+    assert np.isfinite(model.predict(ROWS_OF_FIVE)).all()

@@ -24,7 +24,7 @@ from ..train_step import Batch, Cost, Network, TrainState
 from ..training import Done
 from .jax_device import OneDevice
 from .jax_devices import AllDevices
-from .jax_program import LONGEST, copied, program_for
+from .jax_program import LONGEST, program_for
 from .numpy_engine import NumpyEngine
 from .structure import Structure
 
@@ -38,7 +38,6 @@ class Epoch(NamedTuple):
     order: Array | None  # in which its rows are taken
     data: Any  # on the device or the devices, in that order
     batch_size: int
-    first: int  # row to begin with, in that order
     key: Array  # chance, for this epoch
 
 
@@ -86,31 +85,28 @@ class JaxEngine:
     ) -> Iterator[Done]:
         """Train once on all of `data`, in the given order, from its row `first` on."""
         with self.switched():
-            epoch = self.prepared(data, order, batch_size, mode, first)
-            beginning = copied(self.state)
+            epoch = self.prepared(data, order, batch_size, mode)
         count = len(data.inputs)
         while first < count:
             size = min(batch_size, count - first)
             steps = min((count - first) // size, max(1, int(SECONDS / self.pace)), LONGEST)
-            began = perf_counter()
+            before, began = self.state, perf_counter()
             with self.switched():
                 costs, finite = self.run(epoch, first, size, steps)
                 self.pace = self.devices.slowest((perf_counter() - began) / steps)
             if not finite:
-                bad, error = self.explained(epoch, beginning)
+                bad, error = self.explained(epoch, before, first)
                 costs = costs[: (bad - first) // batch_size]
             yield from records(size, weights_of(epoch, first, size, len(costs)), costs)
             if not finite:
                 raise error
             first += size * steps
 
-    def prepared(
-        self, data: Batch, order: Array | None, batch_size: int, mode: Mode, first: int
-    ) -> Epoch:
+    def prepared(self, data: Batch, order: Array | None, batch_size: int, mode: Mode) -> Epoch:
         """Put what an epoch needs on the device."""
         rows = self.devices.rows(data, order, batch_size)
         seed = mode.random.seed()  # type: ignore[union-attr]
-        return Epoch(data, order, rows, batch_size, first, self.devices.key(seed))
+        return Epoch(data, order, rows, batch_size, self.devices.key(seed))
 
     def run(self, epoch: Epoch, first: int, size: int, steps: int) -> tuple[Array, bool]:
         """Take some steps in one call; return their costs, and whether all numbers are finite."""
@@ -157,21 +153,20 @@ class JaxEngine:
 
     # -- the guard -------------------------------------------------------------------------
 
-    def explained(self, epoch: Epoch, beginning: TrainState) -> tuple[int, DivergedError]:
-        """Repeat an epoch step by step until a number is not finite.
+    def explained(self, epoch: Epoch, before: TrainState, start: int) -> tuple[int, DivergedError]:
+        """Repeat a call step by step, from a row on, until a number is not finite.
 
         Returns the first row of that step, and what the NumPy engine says about it.
         """
-        self.state = beginning
-        self.step = int(beginning.step)
+        self.state, self.step, self.shown = before, int(before.step), None
         count = len(epoch.given.inputs)
-        for first in range(epoch.first, count, epoch.batch_size):
+        for first in range(start, count, epoch.batch_size):
             size = min(epoch.batch_size, count - first)
-            before = self.train_state
+            state = self.train_state
             with self.switched():
                 _, finite = self.run(epoch, first, size, 1)
             if not finite:
-                return first, self.what_numpy_says(epoch, before, first, size)
+                return first, self.what_numpy_says(epoch, state, first, size)
         return count, DivergedError("the loss or a weight became too large to represent", do=CURE)
 
     def what_numpy_says(

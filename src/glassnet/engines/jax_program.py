@@ -41,7 +41,8 @@ def program_for(structure: Structure, mesh: Mesh | None = None) -> Callable[...,
 
     A cost is the mean loss and the regularizers' penalty.
 
-    Takes `steps` steps of `size` rows each from row `first` on. The state is given away.
+    Takes `steps` steps of `size` rows each from row `first` on. The state that is given stays as
+    it is: an interruption, or a number that is not finite, goes back to it.
     Over the devices of a mesh lie batches of such rows, and not the rows one after another.
     """
     network = structure.network
@@ -49,7 +50,7 @@ def program_for(structure: Structure, mesh: Mesh | None = None) -> Callable[...,
 
     rows_of = cut if mesh is None else partial(spread_batch, mesh)
 
-    @partial(jax.jit, static_argnames="size", donate_argnames="state")
+    @partial(jax.jit, static_argnames="size")
     def program(
         state: TrainState,
         numbers: dict[str, Array],
@@ -101,9 +102,3 @@ def spread_batch(mesh: Mesh, batches: Array, start: Array, size: int) -> Array:
 def everywhere(mesh: Mesh) -> NamedSharding:
     """The same on every device."""
     return NamedSharding(mesh, PartitionSpec())
-
-
-@jax.jit
-def copied(tree: Any) -> Any:
-    """A copy on the device."""
-    return jax.tree.map(jnp.copy, tree)
