@@ -277,3 +277,11 @@ def test_engines_have_names():
     assert isinstance(start_engine("numpy", network, initial_state(network)), NumpyEngine)
     with pytest.raises(ConfigError, match="did you mean 'numpy'"):
         start_engine("nunpy", network, initial_state(network))
+
+
+@pytest.mark.parametrize("name", [None, 3, "jax:abacus", "jax:cpu:float9", "numpy:gpu"])
+def test_what_names_no_engine_is_refused(name):
+    """In words, before any package is asked for it."""
+    network, _ = start(small)
+    with pytest.raises(ConfigError, match="unknown engine"):
+        start_engine(name, network, initial_state(network))

@@ -17,6 +17,7 @@ from .rows_on_disk import RowsOnDisk
 
 ENGINES = ("numpy", "jax")
 DEVICES = ("cpu", "gpu", "tpu")
+PRECISIONS = ("bfloat16",)
 
 __all__ = [
     "ENGINES",
@@ -31,7 +32,7 @@ __all__ = [
 
 def start_engine(name: str, network: Network, state: TrainState) -> Engine:
     """Make the engine of a name, ready to go on from a state."""
-    kind, *options = name.split(":")
+    kind, *options = str(name).split(":")
     if kind not in ENGINES:
         raise unknown("engine", name, ENGINES)
     if kind == "numpy" and not options:
@@ -39,7 +40,8 @@ def start_engine(name: str, network: Network, state: TrainState) -> Engine:
     everywhere = "all" in options
     options = [option for option in options if option != "all"]
     device, precision = [*options, "", ""][:2]
-    if kind == "numpy" or len(options) > 2 or device not in ("", *DEVICES):
+    is_known = device in ("", *DEVICES) and precision in ("", *PRECISIONS)
+    if kind == "numpy" or len(options) > 2 or not is_known:
         raise ConfigError(
             f"unknown engine {quoted(name)}", do="choose numpy, jax, jax:cpu, jax:gpu or jax:tpu"
         )
