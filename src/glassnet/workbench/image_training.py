@@ -57,15 +57,18 @@ class ImageTraining(Training):
         count = len(kept.labels)
         model = self.recipe.build(encoder.n_inputs, len(encoder.class_names), count)
         self.model: ImageModel = ImageModel(model, encoder)
-        everything = self.batch(kept, class_weight)
         here, self.is_first = rows_here(engine, count)
-        self.whole, self.is_shared = lambda: everything, len(here) < count
-        self.data = part_of(everything, here) if self.is_shared else everything
+        self.is_shared = len(here) < count
+        self.data = part_of(self.whole(), here) if self.is_shared else self.whole()
         self.held_back = self.batch(back) if back else None
         self.rows = Rows(count, len(back.labels) if back else 0, 0)
         classes = len(encoder.class_names)
         self.notes = [f"the pictures are {in_words(encoder.shape)}, in {classes:,} classes"]
         self.prepare(count, early_stopping)
+
+    def whole(self) -> Batch:
+        """All images to learn from."""
+        return self.batch(self.images, self.class_weight)
 
     def batch(self, images: LabelledImages, class_weight: str | None = None) -> Batch:
         """Images, encoded and checked."""

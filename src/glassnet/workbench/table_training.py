@@ -1,8 +1,8 @@
 """The main job: from a table to a trained model and what can be said about it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -51,56 +51,35 @@ class TableTraining(Training):
         max_memory: str | None = None,
     ) -> None:
         columns.check_split(validation)
-        second, share = (validation, 0.0) if isinstance(validation, Table) else (None, validation)
         if early_stopping is not None:
             whole("early_stopping", early_stopping, at_least=0)
-        self.seed = seed_from(seed)
-        self.recipe, self.engine = recipe or Recipe(), engine
         self.table, self.columns, self.class_weight = table, columns, class_weight
+        self.recipe, self.engine, self.seed = recipe or Recipe(), engine, seed_from(seed)
         choice = columns.choose(table)
         check_class_weight(class_weight, choice.task)
 
+        second, share = (validation, 0.0) if isinstance(validation, Table) else (None, validation)
         training, held_back = columns.split(table, choice.task, share, self.seed)
         on_time = columns.check_time(table, training, held_back)
         encoder = columns.fit(table, training, choice)
-        network = network_for(self.recipe, encoder, len(training))
-        self.model: TableModel = TableModel(network, encoder)
-        here, self.is_first = rows_here(engine, len(training))
-        self.whole = partial(self.batch, table, training, class_weight)
-        self.training_rows = training
-        self.is_shared = len(here) < len(training)
-        self.held_back: Batch | None = None
-        tables = [table, second] if second else [table]
-        encoded = len(here) + (second.n_rows if second else len(held_back))
-        self.blocks = self.blocks_for(Budget.of(max_memory), tables, encoded)
-        if self.is_shared:
-            self.data = self.part(table, training, here, class_weight)
-        elif self.blocks:
-            parts = [training, held_back] if len(held_back) else [training]
-            data, *judges = on_disk(self.model, table, parts)
-            self.data = data if class_weight is None else weighted(data, len(encoder.class_names))
-            self.held_back = judges[0] if judges else None
-        elif len(held_back):
-            self.data, self.held_back = self.both(table, training, held_back, class_weight)
-        else:
-            self.data = self.whole()
-        self.split = columns.split_in_words(table, choice.task, validation)
-        self.notes = [*table.notes, *on_time, *encoder.notes, *self.uneven(table, training)]
+        self.model: TableModel = TableModel(
+            network_for(self.recipe, encoder, len(training)), encoder
+        )
         if second:
             held_back = self.model.rows_with_target(second, drop=columns.impute)
-            notes = [*second.notes, *encoder.notes_on(second, held_back)]
-            self.notes += [f"{second.source}: {note}" for note in notes]
-        self.held_back_rows = (second or table, held_back)
-        if len(held_back) and self.held_back is None:
-            self.held_back = self.judges(second or table, held_back)
-        if self.held_back is not None and not (self.blocks or self.is_shared):
-            self.notes += filter(None, [repeated_in_words(self.data, self.held_back)])
+        self.training_rows, self.held_back_rows = training, (second or table, held_back)
+        self.split = columns.split_in_words(table, choice.task, validation)
         given = table.n_rows + (second.n_rows if second else 0)
         self.rows = Counts(len(training), len(held_back), given - len(training) - len(held_back))
+
+        here, self.is_first = rows_here(engine, len(training))
+        self.is_shared = len(here) < len(training)
+        tables = [table, second] if second else [table]
+        self.blocks = self.blocks_for(Budget.of(max_memory), tables, len(here) + len(held_back))
+        self.encode(here)
+        self.notes = self.all_notes(on_time)
         self.prepare(len(training), early_stopping)
         self.plan = replace(self.plan, blocks=self.blocks)
-        if self.blocks:
-            self.notes.append(self.blocks.in_words(len(training)))
 
     def blocks_for(self, budget: Budget, tables: list[Table], encoded: int) -> Blocks | None:
         """How rows are shuffled on disk, if they do not fit into memory; None if they do.
@@ -128,11 +107,79 @@ class TableTraining(Training):
             raise budget.refusal(demand, self.engine)
         return budget.blocks(demand)
 
-    def uneven(self, table: Table, rows: Rows) -> list[str]:
+    # -- rows ------------------------------------------------------------------------------
+
+    def encode(self, here: range) -> None:
+        """Encode the rows to learn from, or this process's part, and those that are held back."""
+        training, (other, held_back) = self.training_rows, self.held_back_rows
+        if self.is_shared:
+            self.data, back = self.part(here), []
+        else:
+            together = other is self.table and len(held_back)
+            data, *back = self.encoded(
+                self.table, [training, held_back] if together else [training]
+            )
+            self.data = self.with_weights(data)
+        if len(held_back) and not back:
+            back = self.encoded(other, [held_back]) if self.is_first else [Batch((), ())]
+        self.held_back = back[0] if back else None
+
+    def encoded(self, table: Table, parts: Sequence[Rows]) -> list[Batch]:
+        """Some parts of a table's rows, encoded and checked; it is gone through only once."""
+        if self.blocks:
+            return on_disk(self.model, table, parts)
+        encoder, ends = self.model.encoder, [0, *accumulate(map(len, parts))]
+        rows = parts[0] if len(parts) == 1 else np.concatenate([np.asarray(part) for part in parts])
+        X, y = encoder.encode_inputs(table, rows), encoder.encode_target(table, rows)
+        return [
+            self.model.model.batch_of(X[first:last], y[first:last])
+            for first, last in pairwise(ends)
+        ]
+
+    def with_weights(self, data: Batch) -> Batch:
+        """The rows to learn from, with how much each counts."""
+        if self.class_weight is None:
+            return data
+        if self.blocks:
+            return weighted(data, len(self.model.class_names))
+        return self.model.model.batch_of(*data, self.class_weight)
+
+    def part(self, here: range) -> Batch:
+        """This process's part of the rows; how much a row counts is decided among all rows."""
+        rows = self.training_rows
+        (own,) = self.encoded(self.table, [rows[here.start : here.stop] if here else rows[:1]])
+        weights = None
+        if self.class_weight is not None:
+            labels = self.model.encoder.encode_target(self.table, rows)
+            weights = class_weights(self.class_weight, labels).astype(own.inputs.dtype)
+        inputs, targets = (
+            OwnRows(part[: len(here)], here.start, len(rows)) for part in (own.inputs, own.targets)
+        )
+        return Batch(inputs, targets, weights)
+
+    def whole(self) -> Batch:
+        """All rows to learn from."""
+        (data,) = self.encoded(self.table, [self.training_rows])
+        return self.with_weights(data)
+
+    # -- notes -----------------------------------------------------------------------------
+
+    def all_notes(self, on_time: Sequence[str]) -> list[str]:
+        """What should be known about the data and how they are learned."""
+        encoder, (other, held_back) = self.model.encoder, self.held_back_rows
+        notes = [*self.table.notes, *on_time, *encoder.notes, *self.uneven()]
+        if other is not self.table:
+            own = [*other.notes, *encoder.notes_on(other, held_back)]
+            notes += [f"{other.source}: {note}" for note in own]
+        if self.held_back is not None and not (self.blocks or self.is_shared):
+            notes += filter(None, [repeated_in_words(self.data, self.held_back)])
+        return notes + ([self.blocks.in_words(len(self.training_rows))] if self.blocks else [])
+
+    def uneven(self) -> list[str]:
         """What to say about targets with classes of very different size in the training rows."""
-        notes, targets = [], self.model.encoder.targets
+        notes, targets, rows = [], self.model.encoder.targets, self.training_rows
         for target in targets:
-            counts = dict(table.words(target.name, rows, max(len(target.classes), 1)))
+            counts = dict(self.table.words(target.name, rows, max(len(target.classes), 1)))
             several = target.name if len(targets) > 1 else ""
             sizes = [counts[name] for name in target.classes]
             if note := sizes and imbalance(target.classes, sizes, several):
@@ -140,43 +187,7 @@ class TableTraining(Training):
                 notes.append(note + ("; or use --class-weight balanced" if can else ""))
         return notes
 
-    def batch(self, table: Table, rows: Rows, class_weight: str | None = None) -> Batch:
-        """Rows of a table, encoded and checked."""
-        encoder = self.model.encoder
-        X, y = encoder.encode_inputs(table, rows), encoder.encode_target(table, rows)
-        return self.model.model.batch_of(X, y, class_weight=class_weight)
-
-    def both(
-        self, table: Table, training: Rows, held_back: Rows, class_weight: str | None
-    ) -> tuple[Batch, Batch]:
-        """The rows to learn from and those held back; the table is gone through only once."""
-        encoder = self.model.encoder
-        rows = np.concatenate([np.asarray(training), np.asarray(held_back)])
-        X, y = encoder.encode_inputs(table, rows), encoder.encode_target(table, rows)
-        count, batch_of = len(training), self.model.model.batch_of
-        return (
-            batch_of(X[:count], y[:count], class_weight=class_weight),
-            batch_of(X[count:], y[count:]),
-        )
-
-    def part(self, table: Table, rows: Rows, here: range, class_weight: str | None) -> Batch:
-        """This process's part of the rows; how much a row counts is decided among all rows."""
-        some = rows[here.start : here.stop] if here else rows[:1]
-        own = self.batch(table, some)
-        weights = None
-        if class_weight is not None:
-            labels = self.model.encoder.encode_target(table, rows)
-            weights = class_weights(class_weight, labels).astype(own.inputs.dtype)
-        inputs, targets = (
-            OwnRows(part[: len(here)], here.start, len(rows)) for part in (own.inputs, own.targets)
-        )
-        return Batch(inputs, targets, weights)
-
-    def judges(self, table: Table, rows: Rows) -> Batch:
-        """The rows that are held back, where they are looked at: in the first process."""
-        if self.blocks:
-            return on_disk(self.model, table, [rows])[0]
-        return self.batch(table, rows) if self.is_first else Batch((), ())
+    # -- checkpoints -----------------------------------------------------------------------
 
     def check_same_data(self, about: Mapping[str, Any]) -> None:
         """Refuse to go on with other columns, or with other numbers in them."""

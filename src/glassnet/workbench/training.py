@@ -3,7 +3,7 @@
 Where the data come from is the matter of those who make one: a table, or pictures.
 """
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -84,7 +84,10 @@ class Training:
     split = ""  # how it was decided which rows are held back
     is_first: bool  # of the processes that train together
     is_shared: bool  # among them, so that each has only a part of the data
-    whole: Callable[[], Batch]  # all data to learn from
+
+    def whole(self) -> Batch:
+        """All data to learn from."""
+        raise NotImplementedError
 
     def prepare(self, count: int, early_stopping: int | None) -> None:
         """Plan how to learn from so many rows."""
