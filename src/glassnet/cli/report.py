@@ -100,11 +100,7 @@ def label(name: str) -> str:
 
 def flat(evaluation: Evaluation) -> dict[str, float]:
     """Loss and metrics under the names that are shown."""
-    shown = {LABELS[name]: value for name, value in evaluation.metrics.items()}
-    for part in evaluation.parts:
-        own = part.evaluation.metrics.items()
-        shown |= {label(f"{metric} of {part.name}"): value for metric, value in own}
-    return {"loss": evaluation.loss} | shown
+    return {label(name): value for name, value in evaluation.measured.items()}
 
 
 def print_baselines(evaluation: Evaluation) -> None:

@@ -154,8 +154,8 @@ def quality_section(training: Training, folds: Folds | None, unit: str = "rows")
 def metric_lines(inside: Evaluation, outside: Evaluation | None) -> list[str]:
     """Loss and metrics on the rows learned from and on those held back."""
     lines = ["| | in sample | out of sample |", "|---|---|---|"]
-    others = {} if outside is None else flat(outside)
-    for name, value in flat(inside).items():
+    others = {} if outside is None else outside.measured
+    for name, value in inside.measured.items():
         other = shown(others[name]) if name in others else "not measured"
         lines.append(f"| {label(name)} | {shown(value)} | {other} |")
     return [*lines, ""]
@@ -292,16 +292,6 @@ def listed(words: Sequence[str]) -> str:
     return ", ".join(said) + (f" and {more:,} more" if more > 0 else "")
 
 
-def flat(evaluation: Evaluation) -> dict[str, float]:
-    """Loss and metrics by their names, and those of every target."""
-    own = {
-        f"{name} of {part.name}": value
-        for part in evaluation.parts
-        for name, value in part.evaluation.metrics.items()
-    }
-    return {"loss": evaluation.loss} | evaluation.metrics | own
-
-
 def label(name: str) -> str:
     """A metric as it is said; one of several targets may be named behind it."""
     metric, of, target = name.partition(" of ")
@@ -311,7 +301,7 @@ def label(name: str) -> str:
 
 def in_words(evaluation: Evaluation) -> str:
     """Loss and metrics in a row."""
-    pairs = flat(evaluation).items()
+    pairs = evaluation.measured.items()
     return ", ".join(f"{label(name)} {shown(value)}" for name, value in pairs)
 
 

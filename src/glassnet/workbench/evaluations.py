@@ -32,6 +32,16 @@ class Evaluation:
     confusion: Array | None = None
     parts: tuple["PartEvaluation", ...] = ()
 
+    @property
+    def measured(self) -> dict[str, float]:
+        """Loss and metrics by their names, and those of each of several targets."""
+        each = {
+            f"{name} of {part.name}": value
+            for part in self.parts
+            for name, value in part.evaluation.metrics.items()
+        }
+        return {"loss": self.loss} | self.metrics | each
+
 
 @dataclass(frozen=True)
 class PartEvaluation:

@@ -64,15 +64,10 @@ class ImageCrossValidation:
 
     def result(self) -> Folds:
         """What all folds together have come to."""
-        each = tuple(measured(evaluation) for evaluation in self.outside)
+        each = tuple(evaluation.measured for evaluation in self.outside)
         return Folds(
-            in_sample=spreads([measured(evaluation) for evaluation in self.inside]),
+            in_sample=spreads([evaluation.measured for evaluation in self.inside]),
             out_of_sample=spreads(each),
             held_back=joined_classes(self.outside),
             each=each,
         )
-
-
-def measured(evaluation: Evaluation) -> dict[str, float]:
-    """Loss and accuracy."""
-    return {"loss": evaluation.loss} | evaluation.metrics

@@ -160,10 +160,4 @@ def judge_table(encoder: Encoder, model: Any, data: Batch) -> dict[str, float]:
     loss = judge(model, Batch(data.inputs, data.targets))["loss"]
     if not isfinite(loss):
         return {"loss": loss}
-    evaluation = TableModel(model, encoder).evaluate_encoded(data.inputs, data.targets)
-    each = {
-        f"{name} of {part.name}": value
-        for part in evaluation.parts
-        for name, value in part.evaluation.metrics.items()
-    }
-    return {"loss": evaluation.loss} | evaluation.metrics | each
+    return TableModel(model, encoder).evaluate_encoded(data.inputs, data.targets).measured
