@@ -161,6 +161,15 @@ def test_impute(table):
     assert "column 'age': missing cells are filled in and flagged" in encoder.notes
 
 
+def test_categories_that_may_be_one_are_pointed_out(table):
+    """Written in two ways, they have an input each; nothing is put together unasked."""
+    given = table({"plan": ["pro", "Pro", "basic"] * 10, "y": [1, 2, 3] * 10})
+    encoder = Encoder.fit(given, "y")
+    assert "column 'plan': categories 'Pro' and 'pro' are kept apart; are they the same?" in (
+        encoder.notes
+    )
+
+
 def test_impute_later(table):
     """Cells that are missing for the first time after training are filled, and counted."""
     encoder = Encoder.fit(table(COLUMNS), "y", impute=True)

@@ -296,12 +296,14 @@ def _notes(
                 f"column {short(part.name)}: rare categories, and those beyond the "
                 f"{MOST_CATEGORIES} most frequent, share one input"
             )
+        if isinstance(part, CategoryInput):
+            notes.append(look_alikes(part.categories, f"column {short(part.name)}: categories"))
         if part.has_missing:
             notes.append(f"column {short(part.name)}: missing cells are filled in and flagged")
     for target in targets:
-        if isinstance(target, ClassTarget) and (alike := look_alikes(target.classes)):
-            notes.append(alike)
-    return notes
+        if isinstance(target, ClassTarget):
+            notes.append(look_alikes(target.classes))
+    return list(filter(None, notes))
 
 
 def _absent(name: str, table: Table) -> DataError:

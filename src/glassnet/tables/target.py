@@ -282,14 +282,14 @@ def class_numbers(table: Table, name: str, rows: object = None) -> npt.NDArray[n
     return found
 
 
-def look_alikes(classes: tuple[str, ...]) -> str:
+def look_alikes(words: tuple[str, ...], what: str = "classes") -> str:
     """Say which classes may be one class written in two ways; nothing if there are none."""
     seen: dict[object, str] = {}
-    for word in classes:
+    for word in words:
         value = parse(word)
         twin = seen.setdefault(word.strip().casefold() if value is None else value, word)
         if twin != word:
-            return f"classes {quoted(twin)} and {quoted(word)} are kept apart; are they the same?"
+            return f"{what} {quoted(twin)} and {quoted(word)} are kept apart; are they the same?"
     return ""
 
 
