@@ -64,6 +64,19 @@ def test_remedies_are_those_of_this_verb(glassnet, run_on_shop):
     assert outcome.message.endswith("do: use --missing 'high' or correct the cells")
 
 
+def test_numbers_beyond_all_bounds(glassnet):
+    """What overflows is infinite, null in JSON, and no warning about lines of our code."""
+    glassnet("datasets", "sine", "-o", "sine.csv")
+    assert glassnet("train", "sine.csv", "--epochs", 1, "-o", "wave").code == 0
+    Path("t.csv").write_text("x,y\n0.5,1\n1e30,1e30\n")
+    outcome = glassnet("evaluate", "wave", "t.csv")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "loss                 inf" in outcome.out
+    document = glassnet("evaluate", "wave", "t.csv", "--json").document
+    assert document["loss"] is None
+    assert document["mean_absolute_error"] > 1e29
+
+
 def test_generated_data_has_a_seed(glassnet):
     """Another seed gives other rows to judge by; the same seed gives those learned from."""
     words = ["--samples", 20, "--validation", 0, "--epochs", 5, "--json", "-o", "run"]

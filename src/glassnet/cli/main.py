@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
+import numpy as np
 import typer
 
 from .. import __version__
@@ -90,7 +91,10 @@ def main(arguments: list[str] | None = None) -> int:
     words = [word for word in given if word != "--debug"]  # which may stand anywhere
     request = Request()
     try:
-        with on_signals(request.answer):
+        with (
+            on_signals(request.answer),
+            np.errstate(all="ignore"),
+        ):  # what overflows is shown as inf
             check_text(words)
             code = program(verb_in(words))(words or ["--help"], standalone_mode=False)
             sys.stdout.flush()

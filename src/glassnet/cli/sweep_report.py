@@ -1,7 +1,6 @@
 """What is printed about a sweep: a line for every setting, the best first."""
 
 import sys
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +118,7 @@ def summary_document(one: SweepSummary) -> dict[str, Any]:
         **{name: plain(value) for name, value in one.settings.items()},
         "networks": one.networks,
         "diverged": one.diverged,
-        "score": one.score if isfinite(one.score) else None,
+        "score": one.score,
         "in_sample": {name: vars(spread) for name, spread in one.in_sample.items()},
         "out_of_sample": {name: vars(spread) for name, spread in one.out_of_sample.items()},
     }

@@ -5,6 +5,8 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
+from math import isfinite
 from typing import Any, TextIO
 
 from rich.console import Console
@@ -49,8 +51,25 @@ def print_json(document: Any) -> None:
 
 
 def document_text(document: Any) -> str:
-    """One JSON document as text."""
-    return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    """One JSON document as text; a number that is not finite, which JSON cannot say, is null."""
+    write = partial(json.dumps, ensure_ascii=False, indent=2, allow_nan=False)
+    try:
+        return write(document) + "\n"
+    except ValueError:
+        return write(finite(document)) + "\n"
+
+
+def finite(document: Any) -> Any:
+    """A document without the numbers that are not finite.
+
+    >>> finite({"loss": [1.5, float("inf")]})
+    {'loss': [1.5, None]}
+    """
+    if isinstance(document, dict):
+        return {name: finite(value) for name, value in document.items()}
+    if isinstance(document, list | tuple):
+        return [finite(value) for value in document]
+    return None if isinstance(document, float) and not isfinite(document) else document
 
 
 def say(sentences: Sequence[str]) -> None:
