@@ -118,6 +118,18 @@ def test_files_that_cannot_be_checked(written, text, what, where):
     assert caught.value.do
 
 
+def test_an_optimizer_that_is_no_dataclass_is_told_to_be_one(written):
+    """It writes on itself, and what it is made from refuses that."""
+    text = """
+import glassnet as gn
+class Slow(gn.optimizers.Optimizer):
+    def __init__(self, learning_rate=0.1):
+        self.learning_rate = learning_rate
+"""
+    with pytest.raises(ConfigError, match=r"@dataclass\(frozen=True\)"):
+        check_file(written(text))
+
+
 def test_no_file(tmp_path):
     """A path that leads nowhere."""
     with pytest.raises(EnvError, match="there is no file"):

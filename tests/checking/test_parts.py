@@ -208,6 +208,27 @@ class Stopping(Square):
         raise ValueError("no idea")
 
 
+class Single(Square):
+    """Gives its output and forgets the memory."""
+
+    def compute(self, parameters, inputs, mode):
+        return inputs * inputs
+
+
+class Listing(Square):
+    """Gives lists."""
+
+    def compute(self, parameters, inputs, mode):
+        return (inputs * inputs).tolist(), ()
+
+
+class Nameless(Square):
+    """Its parameters have no names."""
+
+    def initial_parameters(self, generator, initializer, dtype):
+        return (np.ones(3, dtype),)
+
+
 class Unfinished(gn.Layer):
     """Has no formula."""
 
@@ -226,6 +247,12 @@ class Unfinished(gn.Layer):
         (Forgetful(), "Forgetful does not keep what it was made with"),
         (Wider(), "Wider.output_shape says (3,), and the output is (6,)"),
         (Stopping(), "ValueError: no idea (test_parts.py, line "),
+        (Single(), "Single.compute must return two things, the output and the memory"),
+        (Listing(), "Listing.compute must return its output as an array, got list"),
+        (
+            Nameless(),
+            "Nameless.initial_parameters raises TypeError: expected a NamedTuple of arrays",
+        ),
         (Unfinished(), "Unfinished.compute is not written"),
     ],
     ids=lambda given: type(given).__name__,

@@ -55,6 +55,8 @@ def parameters_for(layer: Layer, chance: Generator) -> Any:
     So biases are not 0, and a scale or a variance that begins at 1 stays positive.
     """
     first = layer.initial_parameters(chance, GlorotUniform(), np.dtype(np.float64))
+    if not isinstance(first, tuple) or getattr(first, "_fields", None) is None:
+        raise TypeError(f"expected a NamedTuple of arrays, got {type(first).__name__}")
     moved = [
         np.asarray(array) + chance.choice([-1, 1], np.shape(array)) * spread(chance, array)
         for array in first

@@ -79,9 +79,11 @@ class Trial:
         for one in [shape] if shape else shapes_for(self.layer):
             try:
                 self.inputs = inputs_for(self.layer, self.chance, one)
-                for mode in MODES.values():
+                given = [
                     self.layer.compute(copied(self.parameters), self.inputs.copy(), mode)
-                return ""
+                    for mode in MODES.values()
+                ]
+                return self.wrong_return(given[0])
             except NotImplementedError:
                 return f"{self.kind}.compute is not written"
             except Exception as error:  # whatever somebody's code raises
@@ -90,6 +92,15 @@ class Trial:
                 do = NO_CHANCE if is_of_none else GIVE_SHAPE
                 problem = problem or f"{told}; tried inputs of shape {one}; {do}"
         return problem
+
+    def wrong_return(self, given: Any) -> str:
+        """The problem if a way forward does not give an output and a memory."""
+        if not isinstance(given, tuple) or len(given) != 2:
+            return f"{self.kind}.compute must return two things, the output and the memory"
+        if not isinstance(given[0], np.ndarray | np.generic):
+            came = type(given[0]).__name__
+            return f"{self.kind}.compute must return its output as an array, got {came}"
+        return ""
 
     # -- gradients -------------------------------------------------------------------------
 

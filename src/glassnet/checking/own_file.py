@@ -11,6 +11,7 @@ import runpy
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -160,9 +161,11 @@ def own_kinds(names: dict[str, Any]) -> list[type]:
 
 
 def cannot_make(kind: type, error: Exception) -> Check:
-    """A class that needs arguments which nobody gave."""
+    """A class that needs arguments which nobody gave, or is no dataclass where it must be."""
     name = kind.__name__
     why = f"{name} cannot be made without arguments ({said_by(error)}): add CHECK = [{name}(…)]"
+    if isinstance(error, FrozenInstanceError):
+        why = f"{name} cannot be made ({said_by(error)}): put @dataclass(frozen=True) before it"
     return skipped(name, LAW, "can be made", why)
 
 
