@@ -176,6 +176,15 @@ def test_early_stopping_stops_and_says_so():
     assert shorter.digest() == net.digest()
 
 
+def test_an_improvement_that_is_too_small_is_none():
+    """The loss falls on, by less than counts; the weights of epoch 1 are those that are kept."""
+    patience = gn.EarlyStopping(3, minimum=10.0)
+    model = gn.Model([gn.Dense(2, 3), gn.Softmax()], loss=gn.CrossEntropy())
+    history = model.fit(X, Y, epochs=20, early_stopping=patience, seed=0)
+    assert history["loss"] == sorted(history["loss"], reverse=True)
+    assert history.stopped == "no improvement after epoch 1"
+
+
 def test_a_full_training_says_nothing_about_stopping():
     """It ended because it was over."""
     _, history = fitted(early_stopping=gn.EarlyStopping(3, minimum=0.01))

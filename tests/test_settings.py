@@ -101,3 +101,13 @@ def test_a_misspelt_name_meets_its_nearest():
 def test_a_name_like_no_other_is_just_unknown():
     """Nothing is guessed where nothing is near."""
     assert unknown("engine", "xyz", ["numpy"]).what == "unknown engine 'xyz'"
+
+
+def test_what_forgot_its_settings_can_still_be_shown():
+    """A layer of one's own in a list, or in a message, is no reason to stop."""
+
+    class Forgetful(ReLU):
+        def __init__(self, size):
+            self.width = size
+
+    assert show(Forgetful(3)) == "Forgetful(…)"

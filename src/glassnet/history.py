@@ -33,7 +33,7 @@ class EpochRecord:
     metrics: dict[str, float]  # of the validation rows; empty without them
     learning_rate: float
     seconds: float
-    best: bool  # whether no epoch before was better
+    best: bool  # whether it counts as better than all before
 
     @property
     def watched(self) -> float:

@@ -212,7 +212,8 @@ class Model:
                 if verbose and record.epoch % verbose == 0:
                     print(record)
         if len(history) < plan.epochs:
-            history.stopped = f"no improvement after epoch {history.best.epoch}"
+            kept = max(record.epoch for record in history if record.best)
+            history.stopped = f"no improvement after epoch {kept}"
         return history
 
     def batch_of(

@@ -35,6 +35,8 @@ def with_settings(part: Part, settings: Mapping[str, Any]) -> Part:
 def show(part: Any) -> str:
     """Write `part` as the Python expression that makes it, leaving out what is default."""
     signature = inspect.signature(type(part)).parameters
+    if not all(name in dir(part) for name in signature):  # somebody's own, which forgot them
+        return f"{type(part).__name__}(…)"
     words = []
     for name, value in settings_of(part).items():
         standard = signature[name]
