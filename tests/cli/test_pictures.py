@@ -99,6 +99,10 @@ def test_what_training_says(glassnet, shapes):
     assert document["out_of_sample"]["rows"] == 30
     assert "the pictures are 8 × 8 and grey, in 3 classes" in outcome.err
     assert "sets apart for testing" in outcome.err
+    assert "left alone" not in outcome.err
+    Path("shapes/val").mkdir()
+    said = glassnet("train", "shapes", *QUICK, "-o", "noted").err
+    assert "beside train and test, these folders are left alone: 'val'" in said
     assert "64 → 16 → 3" in glassnet("train", "shapes", *QUICK, "-o", "more").out
 
 

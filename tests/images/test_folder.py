@@ -108,7 +108,7 @@ def test_folders_in_another_layout(clothes, tmp_path):
     """The folder above, a class by itself, an empty folder, an empty class."""
     with pytest.raises(DataError, match="'0' is no PNG or JPEG") as told:
         read_image_folder(clothes)
-    assert "one by one" in told.value.do
+    assert "train and test" in told.value.do
     with pytest.raises(DataError, match="there are no sub-folders"):
         read_image_folder(clothes / "train" / "0")
     (tmp_path / "empty" / "class").mkdir(parents=True)

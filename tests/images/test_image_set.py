@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from glassnet.errors import DataError
-from glassnet.images.image_set import read_image_set, read_test_images
+from glassnet.images.image_set import left_alone, read_image_set, read_test_images
 
 from .conftest import encoded, idx, pixels
 
@@ -30,6 +30,14 @@ def test_the_layout_of_the_book(clothes):
     assert train.class_names == test.class_names == ("0", "2", "10")
     np.testing.assert_array_equal(train.images[0], pixels(28, 28, seed=0))
     np.testing.assert_array_equal(test.images[0], pixels(28, 28, seed=9))
+
+
+def test_folders_that_are_neither_train_nor_test(clothes):
+    """Are named; a class is none of them."""
+    assert left_alone(clothes) == left_alone(clothes / "train") == []
+    for name in ("val", "extra"):
+        (clothes / name).mkdir()
+    assert left_alone(clothes) == ["extra", "val"]
 
 
 def test_classes_alone(clothes):

@@ -160,8 +160,9 @@ def test_a_huge_file_is_not_read(file):
 def test_what_cannot_be_opened(tmp_path):
     """A missing file, and a folder."""
     for path in (tmp_path / "nowhere.png", tmp_path):
-        with pytest.raises(EnvError, match="cannot read the picture"):
+        with pytest.raises(EnvError, match="cannot read the picture") as told:
             read_picture(path, "'picture'")
+        assert "permission" not in told.value.do
 
 
 def test_without_pillow(file, monkeypatch):

@@ -20,6 +20,16 @@ def test_all_pictures_of_a_folder(clothes):
     np.testing.assert_array_equal(pictures.images[-1], pixels(28, 28, seed=5))
 
 
+def test_a_folder_within_itself(clothes):
+    """A link back up would show every picture many times over; one to elsewhere is followed."""
+    (clothes / "more").symlink_to(clothes / "test")
+    assert read_pictures(clothes).n_rows == 27
+    (clothes / "test" / "0" / "up").symlink_to(clothes)
+    with pytest.raises(DataError, match="lies within itself") as told:
+        read_pictures(clothes)
+    assert told.value.where.endswith("up'")
+
+
 def test_one_picture(clothes):
     """By its path."""
     path = clothes / "test" / "0" / "0001.png"

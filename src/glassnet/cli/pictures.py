@@ -8,7 +8,7 @@ from ..errors import ConfigError, DataError, EnvError, quoted
 from ..images import LabelledImages
 from ..images.folder import is_picture, listed
 from ..images.idx_folder import is_idx
-from ..images.image_set import read_image_set, read_test_images
+from ..images.image_set import left_alone, read_image_set, read_test_images
 from ..images.pictures import Pictures, read_pictures
 from ..workbench.evaluations import Evaluation
 from ..workbench.image_model import ImageModel
@@ -61,6 +61,8 @@ def training_on_pictures(asked: Mapping[str, Any], recipe: Recipe) -> ImageTrain
         raise
     if test:
         training.notes.append("held back are the pictures that the folder sets apart for testing")
+    if others := ", ".join(map(quoted, left_alone(asked["data"]))):
+        training.notes.append(f"beside train and test, these folders are left alone: {others}")
     return training
 
 

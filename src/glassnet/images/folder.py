@@ -12,6 +12,7 @@ from .labelled import LabelledImages, check_bytes, in_words
 from .picture import SUFFIXES, read_picture
 
 LAYOUT = "put the pictures of each class into a sub-folder that is named after it"
+NO_LAYERS = "put its pictures beside it; only train and test may hold the folders of the classes"
 MOST_NAMED = 3  # files in a message
 
 Watch = Callable[[Sequence[Path]], Iterable[Path]]  # passes files on, and may count them
@@ -83,7 +84,7 @@ def pictures_in(folder: Path) -> list[Path]:
         raise DataError(
             f"{quoted(others[0].name)} is no PNG or JPEG",
             where=quoted(str(folder)),
-            do="read the folders inside one by one" if others[0].is_dir() else "remove it",
+            do=NO_LAYERS if others[0].is_dir() else "remove it",
         )
     if not files:
         raise DataError("there are no pictures", where=quoted(str(folder)), do=LAYOUT)

@@ -66,6 +66,15 @@ def read_test_images(
     return read_image_folder(folder / part, class_names=class_names, watch=watch), part
 
 
+def left_alone(path: str | os.PathLike[str]) -> list[str]:
+    """The folders beside `train` and `test`, which are not read; none in the other layouts."""
+    folder = Path(path)
+    if idx_files(folder) or not is_set_apart(folder):
+        return []
+    names = [entry.name for entry in listed(folder) if entry.is_dir()]
+    return [name for name in names if name not in ("train", "test")]
+
+
 def is_set_apart(folder: Path) -> bool:
     """Whether there is a folder `train` of folders, which is more than a class of that name."""
     inside = folder / "train"

@@ -87,9 +87,8 @@ def bytes_of(path: Path, name: str) -> bytes:
         size = path.stat().st_size
         content = path.read_bytes() if size <= MOST_BYTES else b""
     except OSError as error:
-        raise EnvError(
-            f"cannot read the picture: {error.strerror}", where=name, do="check its permissions"
-        ) from error
+        do = "check its permissions" if isinstance(error, PermissionError) else AGAIN
+        raise EnvError(f"cannot read the picture: {error.strerror}", where=name, do=do) from error
     if size > MOST_BYTES:
         raise too_large(name, f"{size:,} bytes")
     if not content:

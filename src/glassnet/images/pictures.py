@@ -79,9 +79,14 @@ def from_idx(path: Path) -> Pictures:
     return Pictures(images, [f"{path}[{number}]" for number in range(len(images))])
 
 
-def files_below(folder: Path) -> list[Path]:
-    """All files of a folder and of the folders in it."""
+def files_below(folder: Path, above: tuple[Path, ...] = ()) -> list[Path]:
+    """All files of a folder and of the folders in it; `above` are those that it lies in."""
+    here = folder.resolve()
+    if here in above:
+        raise DataError(
+            "the folder lies within itself", where=quoted(str(folder)), do="remove the link"
+        )
     files: list[Path] = []
     for entry in listed(folder):
-        files += files_below(entry) if entry.is_dir() else [entry]
+        files += files_below(entry, (*above, here)) if entry.is_dir() else [entry]
     return files
