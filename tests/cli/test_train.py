@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -297,6 +298,18 @@ def test_standard_input_with_nothing_in_it(glassnet, monkeypatch):
     outcome = glassnet("train", "-")
     assert outcome.code == 3
     assert outcome.message.endswith("do: give a table on standard input, or its path")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such files")
+def test_a_pipe_is_learned_from_its_first_row_on(shop):
+    """`glassnet train <(zcat shop.csv.gz)` sees every row, however long the table is."""
+    words = "train <(cat long.csv) --epochs 1 --json -o run"
+    heading, *lines = shop.read_text().splitlines()
+    Path("long.csv").write_text("\n".join([heading, *lines * 400]) + "\n")
+    command = ["bash", "-c", f"{shlex.quote(sys.executable)} -m glassnet {words}"]
+    done = subprocess.run(command, capture_output=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["rows"]["given"] == 24_000
 
 
 def test_missing_words_are_heeded_in_built_in_data(glassnet):

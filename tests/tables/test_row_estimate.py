@@ -1,6 +1,9 @@
 """How many rows a file has, about, before it is read."""
 
 import gzip
+import os
+import sys
+from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -52,3 +55,14 @@ def test_never_fewer_inputs_than_there_are(tmp_path, separator):
     encoder, look = Encoder.fit(read(path), "y", impute=True), look_at(path)
     assert len(encoder.input_names) <= look.inputs <= 4 * 102
     assert encoder.n_outputs <= look.outputs
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such files")
+def test_what_can_be_read_only_once_is_not_looked_at():
+    """What a look would take from a pipe, its reader would miss."""
+    reading, writing = os.pipe()
+    with os.fdopen(reading) as pipe:
+        with os.fdopen(writing, "w") as end:
+            end.write("x,y\n1,2\n")
+        assert look_at(Path(f"/dev/fd/{reading}")) == NOTHING
+        assert pipe.read() == "x,y\n1,2\n"

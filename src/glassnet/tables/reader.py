@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..errors import ConfigError, quoted
+from ..errors import ConfigError, DataError, quoted
 from .csv_source import read_csv
 from .frame_source import ARRAYS, FRAME, read_arrays, read_frame
 from .json_source import read_json
@@ -75,10 +75,18 @@ def read(
 
 def _file(source: str | os.PathLike[str], name: str, folder: Path) -> TextFile:
     if source == "-":
-        return spool(sys.stdin.buffer, "standard input", folder)
+        return _standard_input(folder)
     path, shown = Path(source), name or str(source)
     can_be_shown = shown.isprintable() and len(shown) <= 80
     return text_file(path, shown if can_be_shown else quoted(name or path.name), folder)
+
+
+def _standard_input(folder: Path) -> TextFile:
+    file = spool(sys.stdin.buffer, "standard input", folder)
+    if not file.path.stat().st_size:
+        do = "give a table on standard input, or its path"
+        raise DataError("0 data rows: nothing came", where=file.name, do=do)
+    return file
 
 
 def _kind(file: TextFile) -> str:

@@ -37,7 +37,12 @@ NOTHING = Look(0, 1, 1)
 
 
 def look_at(path: Path) -> Look:
-    """Look at a file; what is wrong with it is left to the reader to say."""
+    """Look at a file; what is wrong with it is left to the reader to say.
+
+    A pipe is left alone: it would not give a second time what is taken from it here.
+    """
+    if not path.is_file():
+        return NOTHING
     try:
         with path.open("rb") as file:
             head = file.read(LENGTH)

@@ -90,10 +90,6 @@ def spool(stream: IO[bytes], name: str, folder: Path) -> TextFile:
     copy = TextFile(folder / "copy", name, gzipped=False)
     with readable(copy), copy.path.open("wb") as target:
         shutil.copyfileobj(stream, target, CHUNK)
-    if not copy.path.stat().st_size:
-        raise DataError(
-            "0 data rows: nothing came", where=name, do=f"give a table on {name}, or its path"
-        )
     return text_file(copy.path, name, folder)
 
 
