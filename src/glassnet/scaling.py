@@ -214,7 +214,7 @@ def standard_of(portions: Iterable[Numbers], largest: float) -> Scale:
 
 def measured(moments: RunningMoments, exponent: int = 0) -> Scale:
     """The scale of numbers that were measured in units of a power of two."""
-    return _scale(*moments.measured(), exponent)
+    return scale_in_units(*moments.measured(), exponent)
 
 
 def is_ordinary(size: float) -> bool:
@@ -226,7 +226,7 @@ def min_max(least: float, most: float) -> Scale:
     """Scale numbers from the least to the most to 0 … 1."""
     exponent = _exponent(max(abs(least), abs(most)))
     low, high = np.ldexp([least, most], -exponent)
-    return _scale(low, high - low, exponent)
+    return scale_in_units(low, high - low, exponent)
 
 
 def robust(least: float, lower: float, median: float, upper: float, most: float) -> ClippedScale:
@@ -243,11 +243,12 @@ def robust(least: float, lower: float, median: float, upper: float, most: float)
     exponent = _exponent(max(abs(least), abs(most)))
     five = np.ldexp([least, lower, median, upper, most], -exponent)
     spread = five[3] - five[1] or (five[4] - five[0]) / 2
-    found = _scale(five[2], spread, exponent)
+    found = scale_in_units(five[2], spread, exponent)
     return ClippedScale(found.centre, found.spread)
 
 
-def _scale(centre: float, spread: float, exponent: int) -> Scale:
+def scale_in_units(centre: float, spread: float, exponent: int) -> Scale:
+    """The scale of numbers that were measured in units of 2 to the exponent."""
     tiny, huge = 5e-324, np.finfo(np.float64).max  # the least and the largest float64 above zero
     with np.errstate(over="ignore"):
         wide = float(np.clip(np.ldexp(spread, exponent), tiny, huge))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..arrays import Array
-from ..scaling import Scale, Scaling, scale_to_range, standardize
+from ..scaling import Scale, Scaling, scale_in_units, scale_to_range, standardize
 from ..workbench.recipe import known
 
 SCALINGS = ("standardize", "min-max", "none")
@@ -34,7 +34,4 @@ def standard(values: Array, shares: Array) -> Scale:
     mean = shares @ units
     mean += shares @ (units - mean)  # what rounding left over
     deviation = np.sqrt(shares @ np.square(units - mean))
-    tiny, huge = 5e-324, np.finfo(np.float64).max
-    with np.errstate(over="ignore"):
-        spread = float(np.clip(np.ldexp(deviation, exponent), tiny, huge))
-    return Scale(float(np.ldexp(mean, exponent)), spread)
+    return scale_in_units(mean, deviation, exponent)

@@ -12,8 +12,7 @@ from ..arrays import Array
 from ..errors import CheckFailedError
 from ..tables import Encoder, read
 from ..tables.inputs import NumberInput
-from ..tables.target import NumberTarget
-from .subject import Subject
+from .subject import Subject, scales_of
 
 CLOSEST = 1e-5  # largest difference, for outputs of size 1
 TIED = 1e-4  # where the two most probable classes are nearer than this, either may be named
@@ -131,8 +130,8 @@ def answers_of(values: Any, subject: Subject) -> Answers:
     if subject.encoder is None:
         return Answers(values[0], None)
     if subject.encoder.task == "regression":
-        scales = [t.scale for t in subject.encoder.targets if isinstance(t, NumberTarget)]
-        columns = [scale.apply(column) for scale, column in zip(scales, values[0].T, strict=True)]
+        pairs = zip(scales_of(subject.encoder), values[0].T, strict=True)
+        columns = [scale.apply(column) for scale, column in pairs]
         return Answers(np.column_stack(columns), None)
     labels, output = values
     return Answers(output, labels)

@@ -13,13 +13,12 @@ from ..errors import ConfigError
 from ..model import Model
 from ..saving import write_atomically
 from ..settings import whole
-from ..tables.target import ClassTarget
 from ..workbench.table_model import TableModel
 from .onnx_check import verify
 from .onnx_graph import ML, Graph
 from .onnx_layers import add_layer
 from .onnx_table import add_inputs, add_outputs, add_refusal
-from .subject import Subject, subject_of
+from .subject import Subject, classes_of, subject_of
 
 OLDEST, NEWEST = 13, 21  # operator sets that are written
 TABLES = 2  # the operator set of ONNX's operators for tables
@@ -92,11 +91,10 @@ def facts(subject: Subject) -> dict[str, str]:
     """What the file says about the table, for programs that read it."""
     if subject.encoder is None:
         return {}
-    targets = subject.encoder.targets
     told: dict[str, Any] = {
         "task": subject.encoder.task,
-        "targets": [target.name for target in targets],
-        "classes": [target.classes for target in targets if isinstance(target, ClassTarget)],
+        "targets": [target.name for target in subject.encoder.targets],
+        "classes": classes_of(subject.encoder),
     }
     return {name: json.dumps(value, ensure_ascii=False) for name, value in told.items()}
 

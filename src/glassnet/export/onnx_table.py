@@ -12,9 +12,8 @@ from ..prediction import middle
 from ..scaling import FAR, ClippedScale
 from ..tables import Encoder
 from ..tables.inputs import CategoryInput, NumberInput
-from ..tables.target import ClassTarget, NumberTarget
 from .onnx_graph import ML, Graph
-from .subject import Subject
+from .subject import Subject, classes_of, scales_of
 
 REFUSED = -2  # the place of a missing word that may not be missing
 NO_CLASS = -1  # the class number of a row that has no answer
@@ -147,8 +146,7 @@ def add_outputs(graph: Graph, x: str, refused: str, subject: Subject) -> None:
 
 def add_labels(graph: Graph, x: str, refused_numbers: str, encoder: Encoder) -> str:
     """For each of several targets the name of its second class where that is more probable."""
-    classes = [target.classes for target in encoder.targets if isinstance(target, ClassTarget)]
-    no, yes = (np.array(names, object) for names in zip(*classes, strict=True))
+    no, yes = (np.array(names, object) for names in zip(*classes_of(encoder), strict=True))
     probable = graph.with_number("Greater", x, 0.5)
     label = graph.add(
         "Where", [probable, graph.constant(yes, "yes", object), graph.constant(no, "no", object)]
@@ -159,7 +157,7 @@ def add_labels(graph: Graph, x: str, refused_numbers: str, encoder: Encoder) -> 
 
 def add_numbers(graph: Graph, output: str, encoder: Encoder) -> str:
     """output · spread + centre, in the unit of each target."""
-    scales = [target.scale for target in encoder.targets if isinstance(target, NumberTarget)]
+    scales = scales_of(encoder)
     spread = graph.constant([scale.spread for scale in scales], "spread", np.float64)
     centre = graph.constant([scale.centre for scale in scales], "centre", np.float64)
     wide = graph.add("Mul", [graph.cast(output, np.float64), spread])

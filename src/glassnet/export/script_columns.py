@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 
 from ..errors import ConfigError
-from ..scaling import ClippedScale, Scale
+from ..scaling import ClippedScale
 from ..tables import Encoder
 from ..tables.inputs import CategoryInput, Input, NumberInput
-from ..tables.target import ClassTarget, NumberTarget
 from .script_text import Part, called_in, flat, in_quotes, laid_out, one_line
+from .subject import classes_of, scales_of
 
 
 def column_constants(encoder: Encoder) -> list[str]:
     """What the functions for cells need to know, and the names of the answers."""
-    classes = [target.classes for target in encoder.targets if isinstance(target, ClassTarget)]
+    classes = classes_of(encoder)
     lines = constant("COLUMNS", [part.name for part in encoder.inputs])
     lines += constant("MISSING", ["", *encoder.missing])
     lines += constant("TARGETS", [target.name for target in encoder.targets])
@@ -26,11 +26,6 @@ def column_constants(encoder: Encoder) -> list[str]:
         lines += constant("CENTRES", [scale.centre for scale in scales])
         lines += constant("SPREADS", [scale.spread for scale in scales])
     return lines
-
-
-def scales_of(encoder: Encoder) -> list[Scale]:
-    """How the network's outputs become numbers in the unit of each target."""
-    return [target.scale for target in encoder.targets if isinstance(target, NumberTarget)]
 
 
 def constant(name: str, values: Sequence[object]) -> list[str]:

@@ -8,8 +8,10 @@ from ..doors import shape_through
 from ..errors import ConfigError, quoted
 from ..layers import Layer
 from ..model import Model
+from ..scaling import Scale
 from ..settings import whole
 from ..tables import Encoder
+from ..tables.target import ClassTarget, NumberTarget
 from ..workbench.table_model import TableModel
 
 Shape = tuple[int, ...]
@@ -63,6 +65,16 @@ def subject_of(model: Model | TableModel, input_shape: Sequence[int] | None = No
     shape = shape_for(network, known, None if input_shape is None else checked(input_shape))
     shape_through(network.layers, shape)
     return Subject(network, encoder, shape)
+
+
+def scales_of(encoder: Encoder) -> list[Scale]:
+    """How the network's outputs become numbers in the unit of each target that is a number."""
+    return [target.scale for target in encoder.targets if isinstance(target, NumberTarget)]
+
+
+def classes_of(encoder: Encoder) -> list[tuple[str, ...]]:
+    """The names of the classes of each target that has any."""
+    return [target.classes for target in encoder.targets if isinstance(target, ClassTarget)]
 
 
 def checked(input_shape: Sequence[int]) -> Shape:
