@@ -345,8 +345,9 @@ def test_a_header_may_be_one_mebibyte_long(tmp_path, read):
     write_model_file(path, {}, {"a": "x" * spare})
     assert header_length(path) == 2**20
     assert read_model_file(path)[1] == {"a": "x" * spare}
-    with pytest.raises(ConfigError, match="its header takes 1,048,584 bytes, the limit is"):
+    with pytest.raises(ConfigError, match="its header takes 1,048,584 bytes, the limit is") as told:
         write_model_file(path, {}, {"a": "x" * (spare + 1)})
+    assert "fewer columns" in told.value.do
     too_long = forged({}, description=canonical({"a": "x" * (spare + 1)}))
     assert "its header takes 1,048,584 bytes" in refusal(read, too_long)
 

@@ -137,16 +137,22 @@ def _header(metadata: Mapping[str, str], arrays: Mapping[str, np.ndarray]) -> by
     tensors = {name: Tensor(array.dtype, array.shape) for name, array in arrays.items()}
     try:
         header = headers.encode(metadata, tensors)
-        headers.check_limits(header, tensors)
     except ValueError as error:
         raise _cannot_hold("this model", str(error)) from error
+    try:
+        headers.check_limits(header, tensors)
+    except ValueError as error:
+        raise ConfigError(
+            f"this model is too large for a model file: {error}",
+            do="use fewer columns, classes or layers, or give them shorter names",
+        ) from error
     return header
 
 
 def _cannot_hold(what: str, reason: str) -> ConfigError:
     return ConfigError(
         f"a model file cannot hold {what}: {reason:.200}",
-        do="keep to words, numbers, lists and dictionaries with words as keys, and to the limits",
+        do="keep to words, numbers, lists and dictionaries with words as keys",
     )
 
 
