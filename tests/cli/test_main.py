@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import glassnet as gn
-from glassnet.errors import DataError
+from glassnet.errors import ConfigError, DataError
 
 program = import_module("glassnet.cli.main")  # the package shows its function of that name
 VERBS = list(program.VERBS)
@@ -80,6 +80,8 @@ def fails_with(monkeypatch, error):
     [
         (DataError("bad", where="t.csv:3", do="mend it"), "error[3]: bad | where: t.csv:3 | do: "),
         (OSError(errno.ENOSPC, "No space left", "big"), "error[5]: No space left | where: 'big'"),
+        (ConfigError("samples are few"), "error[2]: samples are few | where: --samples"),
+        (ConfigError("a name is bad"), "error[2]: a name is bad\n"),
         (MemoryError(), "error[5]: there is not enough memory | do: "),
         (KeyError("x"), "error[1]: glassnet failed inside: KeyError: 'x' | where: test_main.py:"),
     ],

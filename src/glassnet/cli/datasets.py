@@ -38,9 +38,9 @@ def datasets(
     """List the data that comes with glassnet, describe one of them, or write it to a file."""
     if name is None and output is not None:
         raise ConfigError("output needs the name of a data set", do=EXAMPLE)
-    for option_of, is_said in (("samples", samples is not None), ("seed", seed != 0)):
+    for said, is_said in (("samples", samples is not None), ("seed", seed != 0)):
         if is_said and output is None:
-            raise ConfigError(f"{option_of} is for a data set that is written", do=EXAMPLE)
+            raise ConfigError(f"{said} is for a data set that is written", do=EXAMPLE)
     if name is not None and output is not None:
         write(name, output, samples, seed, as_json=as_json)
         return

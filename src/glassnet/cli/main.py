@@ -1,6 +1,5 @@
 """The program `glassnet`: its verbs, and what happens when one of them fails."""
 
-import inspect
 import os
 import sys
 import traceback
@@ -17,7 +16,7 @@ from .. import __version__
 from ..errors import ConfigError, GlassnetError, quoted, within
 from .interruption import Interrupted, Request, on_signals
 from .mistyped import mistyped_number
-from .options import flag, option_named
+from .options import flag
 from .terminal import prepare, printable
 
 # Each is a function in the file of its name.
@@ -166,9 +165,11 @@ def parts_of(error: BaseException, words: list[str]) -> tuple[int, str, str, str
 
 def option_of(error: GlassnetError, verb: str) -> str:
     """The option that an error is about, where it begins with its name, or with unknown NAME."""
-    known = inspect.signature(function_of(verb)).parameters if verb else {}
-    named = [word for word in error.what.split()[:2] if word in known]
-    return option_named(named[0]) if named and isinstance(error, ConfigError) else ""
+    if not verb or not isinstance(error, ConfigError):
+        return ""
+    options = {one.name: max(one.opts, key=len) for one in program(verb).commands[verb].params}
+    named = [options.get(word, "") for word in error.what.split()[:2]]
+    return next((option for option in named if option.startswith("--")), "")  # and no argument
 
 
 def place_of(error: BaseException) -> str:
