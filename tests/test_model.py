@@ -10,6 +10,7 @@ import pytest
 
 import glassnet as gn
 from glassnet.errors import ConfigError, ShapeError
+from glassnet.training import hold_back
 
 X, Y = gn.datasets.spiral(60, 3, seed=0)
 
@@ -143,6 +144,15 @@ def test_a_fifth_is_held_back_evenly_from_every_class(monkeypatch):
     _, history = fitted(epochs=1)
     assert np.bincount(seen["held back"].targets).tolist() == [12, 12, 12]
     assert history["validation_loss"] == [0.0]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_yes_and_no_are_held_back_evenly_too(seed):
+    """Of 4 yes and 16 no, one and three."""
+    model = gn.Model([gn.Dense(2, 1), gn.Sigmoid()], loss=gn.BinaryCrossEntropy())
+    answers = (np.arange(20) < 4)[:, None]
+    _, held_back = hold_back(model.batch_of(np.ones((20, 2)), answers), 0.2, seed)
+    assert (held_back.targets.sum(), len(held_back.targets)) == (1, 4)
 
 
 def test_validation_rows_are_never_learned_from():

@@ -196,9 +196,17 @@ def hold_back(data: Batch, fraction: float, seed: int) -> tuple[Batch, Batch | N
     """Split a batch into training rows and validation rows; none of the latter for 0."""
     if fraction == 0:
         return data, None
-    labels = data.targets if data.targets.ndim == 1 else None
-    parts = split(len(data.inputs), fraction, generator_for("split", seed), labels)
+    classes = classes_of(data.targets)
+    parts = split(len(data.inputs), fraction, generator_for("split", seed), classes)
     training, validation = (
         Batch(*(None if part is None else part[rows] for part in data)) for rows in parts
     )
     return training, validation
+
+
+def classes_of(targets: Array) -> Array | None:
+    """The class of every row, where targets are class numbers or a column of yes and no."""
+    if targets.ndim == 1:
+        return targets
+    is_yes_or_no = targets.shape[1] == 1 and bool(((targets == 0) | (targets == 1)).all())
+    return targets[:, 0] if is_yes_or_no else None
