@@ -20,9 +20,17 @@ from .activations import ReLU
 from .arrays import INFERENCE, Array
 from .layers import Dense
 from .losses import Loss, MeanSquaredError, SoftmaxCrossEntropy
-from .optimizers import SGD, start_all
+from .optimizers import SGD
 from .threads import one_thread
-from .train_step import Batch, Network, TrainState, forward, loss_and_gradients, train_step
+from .train_step import (
+    Batch,
+    Network,
+    TrainState,
+    forward,
+    initial_state,
+    loss_and_gradients,
+    train_step,
+)
 
 AGREEMENT = 1e-12  # how far apart the rungs may be
 LOSSES: dict[Any, Loss] = {
@@ -180,8 +188,8 @@ def by_arrays(
 
     batch = Batch(np.array(task.samples), np.array(task.targets))
     output, gradients = run(look)(parameters_like(task), batch)
-    step = run(improve)
-    (loss, state), first = timed(lambda: ready(step(state_like(task, network), batch)))
+    step, start = run(improve), initial_state(network, parameters_like(task))
+    (loss, state), first = timed(lambda: ready(step(start, batch)))
     numbers = Numbers(
         np.array(output),
         np.array(loss),
@@ -214,12 +222,6 @@ def parameters_like(task: Task) -> list[Any]:
         dense = Dense.Parameters(np.array(weights).T.copy(), np.array([biases]))
         parameters += [dense, ReLU.Parameters()]
     return parameters[:-1]
-
-
-def state_like(task: Task, network: Network) -> TrainState:
-    """Before the first step, in arrays."""
-    parameters = parameters_like(task)
-    return TrainState(parameters, start_all(network.optimizer, network.layers, parameters), 0)
 
 
 def as_in_loops(parameters: list[Any]) -> tuple[list[Array], list[Array]]:

@@ -59,9 +59,10 @@ class Cost(NamedTuple):
         return self.data + self.penalty
 
 
-def initial_state(network: Network) -> TrainState:
-    """Before the first step: the layers as they were made, the optimizer at rest."""
-    parameters = [layer.parameters for layer in network.layers]
+def initial_state(network: Network, parameters: list[Any] | None = None) -> TrainState:
+    """Before the first step: these parameters or the layers' own, and the optimizer at rest."""
+    if parameters is None:
+        parameters = [layer.parameters for layer in network.layers]
     return TrainState(parameters, start_all(network.optimizer, network.layers, parameters), 0)
 
 

@@ -14,8 +14,7 @@ from ..export.subject import known_shape
 from ..layers import Dropout, Layer
 from ..losses import mean_of, share_of
 from ..model import Model, load
-from ..optimizers import start_all
-from ..train_step import Batch, Network, TrainState, forward, loss_and_gradients
+from ..train_step import Batch, Network, forward, initial_state, loss_and_gradients
 from ..workbench.table_model import TableModel
 from . import purity
 from .differences import TOLERANCE, compare
@@ -266,13 +265,8 @@ class ModelTrial:
             tuple(layer for layer, _ in layers),
             *(self.network.loss, self.network.optimizer.over(LONG).at(0), self.network.clipping),
         )
-        start = initial_state_of(network, [own for _, own in layers])
+        start = initial_state(network, [own for _, own in layers])
         return engines_on("a step", "a step of training", network, start, self.batch)
-
-
-def initial_state_of(network: Network, parameters: list[Any]) -> TrainState:
-    """Before the first step from these parameters; the optimizer at rest."""
-    return TrainState(parameters, start_all(network.optimizer, network.layers, parameters), 0)
 
 
 # -- its file, and its rows ----------------------------------------------------------------

@@ -83,5 +83,5 @@ def faded_neurons(model: Model, X: Any) -> tuple[FadedNeurons, ...]:
 
 def has_decay(model: Model) -> bool:
     """Whether the training pulls weights towards 0, by its optimizer or a regularizer."""
-    prices = any(getattr(layer, "weight_regularizer", None) for layer in model.layers)
+    prices = any("weights" in layer.regularizers for layer in model.layers)
     return bool(getattr(model.optimizer, "weight_decay", 0.0)) or prices

@@ -1,6 +1,5 @@
 """Conv2D: small filters slide over an image and look for the same thing everywhere."""
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -159,8 +158,3 @@ class Conv2D(Layer):
                 do='take a smaller kernel_size, or padding="same"',
             )
         return (rows, columns, self.filters)
-
-    @property
-    def regularizers(self) -> Mapping[str, Regularizer]:
-        both = {"weights": self.weight_regularizer, "biases": self.bias_regularizer}
-        return {name: rule for name, rule in both.items() if rule is not None}

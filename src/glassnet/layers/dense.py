@@ -1,6 +1,5 @@
 """Dense: every output is a weighted sum of every input, plus a bias."""
 
-from collections.abc import Mapping
 from math import prod
 from typing import Any, NamedTuple
 
@@ -106,8 +105,3 @@ class Dense(Layer):
                 else f"write Dense({numbers}, {self.n_neurons})",
             )
         return (self.n_neurons,)
-
-    @property
-    def regularizers(self) -> Mapping[str, Regularizer]:
-        both = {"weights": self.weight_regularizer, "biases": self.bias_regularizer}
-        return {name: rule for name, rule in both.items() if rule is not None}

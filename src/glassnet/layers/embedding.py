@@ -1,6 +1,5 @@
 """Embedding: every word (or category) has a place in space, and the place is learned."""
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ..arrays import Array, Generator, Mode, namespace_of
@@ -83,11 +82,6 @@ class Embedding(Layer):
             do = "give each sample one row of whole numbers, one per word"
             raise misfit("Embedding", "(batch, length)", input_shape, do)
         return (*input_shape, self.n_dimensions)
-
-    @property
-    def regularizers(self) -> Mapping[str, Regularizer]:
-        rule = self.weight_regularizer
-        return {} if rule is None else {"weights": rule}
 
 
 def sum_by_word(words: Array, rows: Array, n_words: int) -> Array:

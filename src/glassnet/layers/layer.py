@@ -110,6 +110,8 @@ class Layer:
 
     _parameters: Any = None
     seed: int | None = None
+    weight_regularizer: Regularizer | None = None
+    bias_regularizer: Regularizer | None = None
 
     # -- what a concrete layer writes ------------------------------------------------------
 
@@ -150,7 +152,8 @@ class Layer:
     @property
     def regularizers(self) -> Mapping[str, Regularizer]:
         """The regularizer of each parameter that has one."""
-        return {}
+        both = {"weights": self.weight_regularizer, "biases": self.bias_regularizer}
+        return {name: rule for name, rule in both.items() if rule is not None}
 
     # -- the glass case --------------------------------------------------------------------
 
