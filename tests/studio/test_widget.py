@@ -473,6 +473,13 @@ def test_styles_stay_apart_and_the_theme_is_the_notebooks(kept_cell):
     assert train.evaluate("one => getComputedStyle(one).backgroundColor") != "rgb(1, 2, 3)"
     expect(page.locator("#cell > div")).to_have_attribute("data-theme", "dark")
     assert page.locator(".floor").evaluate("one => one.scrollWidth <= one.clientWidth")
+    page.evaluate("document.body.style.background = 'white'")
+    expect(page.locator("#cell > div")).to_have_attribute("data-theme", "light")
+    page.get_by_role("button", name="light or dark").click()
+    page.evaluate("document.body.dataset.other = 'of the same theme'")
+    expect(page.locator("#cell > div")).to_have_attribute("data-theme", "dark")
+    page.evaluate("document.body.style.background = ''")
+    expect(page.locator("#cell > div")).to_have_attribute("data-theme", "dark")
 
 
 def test_files_are_taken_and_states_opened_in_a_cell(kept_cell, tmp_path):

@@ -15,11 +15,29 @@ export function render({ model, el }, style) {
   shadow.adoptedStyleSheets = [sheet];
   const root = element("div", { id: "page", tabindex: "-1", role: "group", "aria-label": "glassnet studio" });
   shadow.append(root);
-  host.dataset.theme = isDark(el) ? "dark" : "light";
+  const rest = followNotebook(host, el);
   const own = new NotebookModel(model);
   showStudio(root, own);
   own.begin();
-  return () => own.end();
+  return () => {
+    rest();
+    own.end();
+  };
+}
+
+/* Have the notebook's theme, and the next one as soon as the notebook has changed to it; what was
+chosen by hand in between holds until then. Return what ends this. */
+function followNotebook(host, el) {
+  let theme = null;
+  const look = () => {
+    const now = isDark(el) ? "dark" : "light";
+    if (now !== theme) host.dataset.theme = theme = now;
+  };
+  look();
+  const observer = new MutationObserver(look);
+  const outermost = [document.documentElement, el.closest("body")]; // notebooks write their theme on one of them
+  for (const page of outermost) if (page) observer.observe(page, { attributes: true });
+  return () => observer.disconnect();
 }
 
 /* The notebook's model with the methods of shim.js. */
