@@ -187,3 +187,11 @@ def test_an_impossible_path_is_refused_with_the_reason(path, name, reason):
     assert caught.value.do
     assert len(str(caught.value)) <= 400
     assert sorted(entry.name for entry in path.parent.iterdir()) == [path.name, "pipe"]
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EPERM])
+def test_a_file_that_may_not_be_read(tmp_path, number):
+    """Another place helps whoever writes; whoever reads needs this file."""
+    error = PermissionError(number, os.strerror(number))
+    assert "permissions" in atomic.cannot("read", tmp_path / "model", error).do
+    assert "choose a place" in atomic.cannot("write", tmp_path / "model", error).do

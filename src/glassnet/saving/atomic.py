@@ -31,6 +31,11 @@ ADVICE = {
     errno.EROFS: "choose a place that can be written to",
     errno.ENAMETOOLONG: "choose a shorter name",
 }
+ADVICE_TO_READERS = {
+    errno.ENOENT: "check the path",
+    errno.EACCES: "check the permissions of the file and its folder",
+    errno.EPERM: "check the permissions of the file and its folder",
+}
 
 
 def file_path(given: str | os.PathLike[str]) -> Path:
@@ -86,13 +91,11 @@ def regular_status(path: Path) -> os.stat_result:
 
 def cannot(verb: str, path: Path, error: OSError) -> EnvError:
     """Make the error for a file that the system will not let us read or write."""
-    advice = ADVICE.get(error.errno or 0, "check the path and the disk")
-    if verb == "read" and error.errno == errno.ENOENT:
-        advice = "check the path"
+    known = ADVICE | ADVICE_TO_READERS if verb == "read" else ADVICE
     return EnvError(
         f"cannot {verb} {quoted(path.name or str(path))}: {error.strerror or quoted(error)}",
         where=f"folder {quoted(str(path.parent))}",
-        do=advice,
+        do=known.get(error.errno or 0, "check the path and the disk"),
     )
 
 
