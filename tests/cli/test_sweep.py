@@ -75,6 +75,8 @@ def test_how_long_to_train_can_be_tried(glassnet):
     assert outcome.document["best"] == {"epochs": 20}
     again = glassnet("train", "--config", "run/config.toml", "-o", "again", "--json").document
     assert again["digest"] == outcome.document["digest"]
+    outcome = glassnet("sweep", "iris", *words, "--epochs", "20", "-o", "told")
+    assert "best      nothing was varied but seeds and folds\n" in outcome.out
     outcome = glassnet("sweep", "iris", *words, "--epochs", "20", "-o", "one", "--json")
     assert outcome.document["digest"] == again["digest"]
     assert outcome.document["best"] == {}

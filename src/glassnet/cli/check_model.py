@@ -9,10 +9,8 @@ import typer
 from ..arrays import Array
 from ..checking import Report, check_model
 from ..errors import GlassnetError
-from ..images.encoder import ImageEncoder, is_of_images
-from ..model import load_with_table
-from ..tables import Encoder
-from ..workbench.image_model import ImageModel
+from ..model import Model
+from ..workbench.image_model import ImageModel, load_any
 from ..workbench.table_model import TableModel
 from .explain_data import ExplainedPictures, ExplainedTable, explained_of_run
 from .explain_step import folder_of
@@ -25,15 +23,11 @@ ROWS = 8
 
 def report_on(context: typer.Context, path: Path) -> Report:
     """Check the model of a run, or of a file."""
-    file = model_file(path)
-    network, said = load_with_table(file)
-    if said is None:
-        return check_model(network, title=str(path))
-    if is_of_images(said):
-        pictures = ImageModel(network, ImageEncoder.from_dict(said))
-        return check_model(network, *rows_of_run(context, path, pictures), title=str(path))
-    table = TableModel(network, Encoder.from_dict(said))
-    return check_model(table, *rows_of_run(context, path, table), title=str(path))
+    loaded = load_any(model_file(path))
+    if isinstance(loaded, Model):
+        return check_model(loaded, title=str(path))
+    checked = loaded.model if isinstance(loaded, ImageModel) else loaded
+    return check_model(checked, *rows_of_run(context, path, loaded), title=str(path))
 
 
 def rows_of_run(

@@ -8,10 +8,9 @@ import typer
 
 from ..errors import ConfigError, quoted
 from ..export import python_script, subject_of, to_onnx, to_python
-from ..images.encoder import is_of_images
-from ..model import Model, load_with_table
+from ..model import Model
 from ..settings import unknown
-from ..tables import Encoder
+from ..workbench.image_model import ImageModel, load_any
 from ..workbench.table_model import TableModel
 from .data import NO_DATA, USUAL, Reading
 from .export_page import write_page
@@ -101,15 +100,13 @@ def export(
 
 def loaded_from(path: Path) -> Model | TableModel:
     """The model in a file, with its table if it has one."""
-    model, table = load_with_table(path)
-    if table is None:
-        return model
-    if is_of_images(table):
+    loaded = load_any(path)
+    if isinstance(loaded, ImageModel):
         raise ConfigError(
             f"{quoted(str(path))} was trained on pictures, and this form is for tables and arrays",
             do="use --to html; or, in Python, export gn.load() of it, which takes numbers",
         )
-    return TableModel(model, Encoder.from_dict(table))
+    return loaded
 
 
 def onnx_document(

@@ -5,11 +5,10 @@ from typing import Any
 
 from ..errors import ConfigError, quoted
 from ..history import History
-from ..images.encoder import ImageEncoder, is_of_images
 from ..images.image_set import read_test_images
-from ..model import Model, load_with_table
-from ..tables import Encoder, Table
-from ..workbench.image_model import ImageModel
+from ..model import Model
+from ..tables import Table
+from ..workbench.image_model import ImageModel, load_any
 from ..workbench.table_model import TableModel
 from .data import Reading
 from .pictures import check_folder
@@ -23,21 +22,11 @@ def write_page(
     """Write the page of a model, and return what is to be said about it as JSON."""
     from ..page import to_html  # which no other form needs
 
-    loaded = loaded_from(path)
+    loaded = load_any(path)
     rows = None if data is None else data_for(loaded, data, reading)
     name = path.resolve().parent.name if path.name == MODEL else path.stem
     to_html(loaded, file, rows, name=name, history=history_beside(path), input_shape=shape)
     return {"data": data}
-
-
-def loaded_from(path: Path) -> Model | TableModel | ImageModel:
-    """The model in a file, whatever it was trained on."""
-    model, table = load_with_table(path)
-    if table is None:
-        return model
-    if is_of_images(table):
-        return ImageModel(model, ImageEncoder.from_dict(table))
-    return TableModel(model, Encoder.from_dict(table))
 
 
 def data_for(loaded: Model | TableModel | ImageModel, data: str, reading: Reading) -> Any:

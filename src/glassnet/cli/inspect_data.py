@@ -17,13 +17,13 @@ from ..inspection.diagnosis import spread_out
 from ..inspection.labels import HELD_BACK, LEARNED
 from ..model import Model
 from ..tables import Table
-from ..workbench.image_model import ImageModel
+from ..workbench.image_model import ImageModel, load_any
 from ..workbench.table_model import TableModel
 from ..workbench.table_training import TableTraining
 from .config import settings_of_run
 from .data import NO_DATA, Reading
 from .explain_step import folder_of
-from .export_page import data_for, history_beside, loaded_from
+from .export_page import data_for, history_beside
 from .learning import training_for
 from .runs import CONFIG, model_file
 from .terminal import say
@@ -86,7 +86,7 @@ class Inspected:
 def inspected(context: typer.Context, model: Path, data: str | None, reading: Reading) -> Inspected:
     """Read a model and the rows to look at it with: DATA, or what its run has learned from."""
     path = model_file(model)
-    loaded, history = loaded_from(path), history_beside(path)
+    loaded, history = load_any(path), history_beside(path)
     if data is None:
         reading.check_unsaid(NO_DATA)
     if data is not None and isinstance(loaded, Model):

@@ -153,11 +153,11 @@ def session_for(model: str | None, data: str | None, uploads: "Uploads | None" =
             "the studio shows a network on rows, and there are none",
             do=f"give DATA, too: glassnet studio {model} rows.csv",
         )
+    from ..workbench.image_model import load_any
     from ..workbench.table_model import TableModel
-    from .export_page import loaded_from
     from .runs import model_file
 
-    loaded = loaded_from(model_file(Path(model)))
+    loaded = load_any(model_file(Path(model)))
     if not isinstance(loaded, TableModel):
         raise ConfigError(
             "the studio shows networks for tables, and this is another",

@@ -27,7 +27,7 @@ def print_sweep(sweep: TableSweep, training: TableTraining, seconds: float, fold
     print_table(sweep.summary)
     networks = f"{len(sweep.rows):,} networks in {seconds:,.2f} s on {sweep.crew.engine}"
     print_line("trained", f"{networks}, ± is the standard deviation over seeds and folds")
-    print_line("best", f"{settings_in_words(sweep.best)}; {FLATTERED}")
+    print_line("best", settings_in_words(sweep.best))
     rows = f"all {training.rows.learned_from:,} rows"
     print_line("model", f"the best settings, seed {training.seed}, learned from {rows}")
     print_line("weights", f"{training.model.model.digest()} (repeated by seed {training.seed})")
@@ -84,9 +84,9 @@ def shown(value: Any) -> str:
 
 
 def settings_in_words(settings: dict[str, Any]) -> str:
-    """Settings as they would be typed."""
+    """Settings as they would be typed, and how far the score that chose them can be trusted."""
     words = [f"{option_named(name)} {shown(value)}" for name, value in settings.items()]
-    return " ".join(words) or "nothing was varied but seeds and folds"
+    return f"{' '.join(words)}; {FLATTERED}" if words else "nothing was varied but seeds and folds"
 
 
 def sweep_document(

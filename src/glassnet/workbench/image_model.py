@@ -12,6 +12,7 @@ from ..images.pictures import Pictures
 from ..images.pixel_rows import PixelRows
 from ..model import Model, load_with_table
 from ..prediction import evaluate, predict
+from ..tables import Encoder
 from ..train_step import Batch
 from .evaluations import Evaluation, evaluation_of_classes
 from .table_model import Predictions, TableModel, blocks_of
@@ -63,9 +64,21 @@ class ImageModel:
         return self.model.save(path, table=self.encoder.to_dict())
 
 
-def load_model(path: str | Path) -> TableModel | ImageModel:
-    """Read a model, whatever it was trained on."""
+def load_any(path: str | Path) -> Model | TableModel | ImageModel:
+    """Read a model, whatever it was trained on; a network alone if that is all the file holds."""
     model, encoder = load_with_table(path)
+    if encoder is None:
+        return model
     if is_of_images(encoder):
         return ImageModel(model, ImageEncoder.from_dict(encoder))
-    return TableModel.from_file(path, model, encoder)
+    return TableModel(model, Encoder.from_dict(encoder))
+
+
+def load_model(path: str | Path) -> TableModel | ImageModel:
+    """Read a model that knows a table or pictures.
+
+    Raises:
+        ModelFileError  it is a network alone
+    """
+    loaded = load_any(path)
+    return TableModel.from_file(path, loaded, None) if isinstance(loaded, Model) else loaded
