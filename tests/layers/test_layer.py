@@ -1,6 +1,7 @@
 """The glass case: what every layer can do by itself."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from glassnet.activations import GELU, LogSoftmax, ReLU, Sigmoid, Softmax
@@ -110,6 +111,14 @@ def test_lists_pass_through_a_layer_as_arrays_do():
     assert Embedding(5, 2).forward([[1, 4]]).shape == (1, 2, 2)
 
 
+@pytest.mark.parametrize("kind", [pd.DataFrame, lambda rows: np.array(rows, object)])
+def test_tables_and_arrays_of_objects_are_numbers_too(kind):
+    """What comes out is an array, of numbers that can be computed with."""
+    output = Dense(2, 3).forward(kind([[1, 2], [3, 4]]))
+    assert type(output) is np.ndarray
+    assert output.dtype == np.float64
+
+
 def test_weights_and_biases_may_be_lists():
     """The neuron of chapter 2, with its numbers typed in as they are printed."""
     neuron = Dense(4, 1)
@@ -140,6 +149,8 @@ def test_parameters_of_another_shape_are_refused_where_they_are_set(name, value,
         (np.ones((5, 3)), ShapeError, r"expects inputs of shape \(batch, 4\)"),
         ([[1, 2], [1]], ShapeError, "rows of equal length"),
         ([["a", "b"]], DtypeError, "must be numbers"),
+        (np.array([["a", "b"]]), DtypeError, "must be numbers"),
+        (range(3), ShapeError, r"got \(3,\)"),
     ],
 )
 def test_inputs_that_do_not_fit_are_refused_in_the_layers_words(inputs, error, says):

@@ -60,13 +60,17 @@ class Parameter:
 
 
 def arrayed(what: str, given: Any, dtype: Any) -> Array:
-    """A number or lists of numbers as an array; an array as it is, but for whole numbers.
+    """Numbers in lists, tables and the like as an array; floating-point arrays as they are.
 
-    In uint8, as images are, 200 + 200 is 144, and no whole number takes a step of 0.1.
+    Not so whole numbers: in uint8, as images are, 200 + 200 is 144, and no whole number takes a
+    step of 0.1. Without a dtype, they are wanted.
     """
-    if not isinstance(given, list | tuple | int | float):
-        is_whole = isinstance(given, np.ndarray) and given.dtype.kind in "iub"
-        return given.astype(dtype) if dtype and is_whole else given
+    if isinstance(given, np.ndarray):
+        is_ready = dtype is None or given.dtype.kind in "fc"
+    else:
+        is_ready = "__array_namespace__" in dir(given)  # JAX's
+    if is_ready:
+        return given
     try:
         return np.array(given, dtype)
     except (TypeError, ValueError) as error:
