@@ -358,6 +358,19 @@ def test_a_fault_in_a_regularizer_is_named():
     assert "Cubes.differentiate: largest relative error 2 at parameter [" in told
 
 
+def test_a_regularizer_that_stops_does_not_stop_the_check():
+    """What it raises is told, with its line."""
+
+    class OnlyDoubles(gn.L2):
+        def penalty(self, parameter):
+            if parameter.dtype != np.float64:
+                raise TypeError("float64 alone")
+            return gn.L2.penalty(self, parameter)
+
+    told = problems(check_regularizer(OnlyDoubles(0.1), compiled=False))
+    assert "TypeError: float64 alone (test_parts.py, line " in told
+
+
 @dataclass(frozen=True)
 class Uphill(gn.SGD):
     """Goes the wrong way."""

@@ -166,11 +166,7 @@ class Trial:
     def laws(self, mode_name: str, mode: Mode) -> Iterator[Check]:
         """What pure functions do, and do not."""
         for promise, find in LAWS.items():
-            try:
-                problem = find(self, mode)
-            except Exception as error:  # whatever somebody's code raises
-                problem = purity.raised(self.kind, error)
-            yield law(self.name, f"{promise}, {mode_name}", problem)
+            yield held(self.name, self.kind, f"{promise}, {mode_name}", find, self, mode)
 
     def there_and_back(self, parameters: Any, inputs: Array, mode: Mode) -> dict[str, Any]:
         """Everything the layer gives, by name."""
@@ -188,29 +184,34 @@ class Trial:
 
     def compiled(self, mode: Mode) -> Check:
         """The same source, compiled by JAX: the same numbers."""
-        promise = "compiled by JAX"
-        if not rungs.has_jax():
-            return skipped(self.name, AGREEMENT, promise, purity.INSTALL)
 
         def everything(parameters: Any, inputs: Array) -> list[Any]:
             return list(purity.leaves(list(self.there_and_back(parameters, inputs, mode).values())))
 
-        return compiled_check(
-            self.name, self.kind, promise, everything, self.parameters, self.inputs
-        )
+        return compiled_check(self.name, self.kind, everything, self.parameters, self.inputs)
 
 
-def compiled_check(
-    subject: str, kind: str, promise: str, function: Callable[..., Any], *arguments: Any
-) -> Check:
+def compiled_check(subject: str, kind: str, function: Callable[..., Any], *given: Any) -> Check:
     """Whether JAX, compiling the same source, comes to the same numbers."""
+    promise = "compiled by JAX"
+    if not rungs.has_jax():
+        return skipped(subject, AGREEMENT, promise, purity.INSTALL)
     try:
-        apart = purity.compiled_distance(function, *arguments)
+        apart = purity.compiled_distance(function, *given)
     except Exception as error:  # whatever somebody's code, or JAX, raises
         problem = purity.raised(f"compiled by JAX, {kind}", error, purity.NAMESPACE)
         return law(subject, promise, problem)
     problem = f"{kind} gives other numbers when JAX compiles it: {apart:.1e} apart"
     return measured(subject, AGREEMENT, promise, apart, purity.CLOSE, problem)
+
+
+def held(subject: str, kind: str, promise: str, find: Callable[..., str], *given: Any) -> Check:
+    """One law, which fails too if looking for a problem raises an error."""
+    try:
+        problem = find(*given)
+    except Exception as error:  # whatever somebody's code raises
+        problem = purity.raised(kind, error)
+    return law(subject, promise, problem)
 
 
 def copied(parameters: Any) -> Any:

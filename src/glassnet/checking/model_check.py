@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from .. import rungs
 from ..arrays import INFERENCE, Array
 from ..errors import ConfigError
 from ..export.subject import known_shape
@@ -247,11 +246,9 @@ class ModelTrial:
 
     def compiled(self) -> Check:
         """The way forward, compiled."""
-        if not rungs.has_jax():
-            return skipped("JAX", AGREEMENT, "compiled by JAX", purity.INSTALL)
         return compiled_check(
-            *("JAX", "the network", "compiled by JAX"),
-            *(lambda *given: [self.through(*given)], self.parameters, self.inputs),
+            *("JAX", "the network", lambda *given: [self.through(*given)]),
+            *(self.parameters, self.inputs),
         )
 
     def engines(self) -> Check:
