@@ -54,6 +54,12 @@ def test_a_loss_that_jumps_is_named():
     assert rate_too_large(history_of(calm)) == ()
 
 
+def test_a_loss_below_0_may_fall():
+    """One of one's own, such as a negative log-density."""
+    assert rate_too_large(history_of(np.linspace(-1.0, -1.05, 5))) == ()
+    assert rate_too_large(history_of([-1.0, -0.9, -0.8]))
+
+
 def test_noise_around_what_cannot_be_learned_is_no_jump():
     """A loss near its beginning that wanders by a hundredth says nothing of the rate."""
     wander = 1 + 0.01 * generator.standard_normal(60)

@@ -162,7 +162,7 @@ def rate_too_large(history: History) -> tuple[RateTooLarge, ...]:
     first, lowest, last = float(losses[0]), float(losses.min()), float(losses[-1])
     typical = float(np.median(up)) if len(up) else 0.0
     jump = typical / float(np.median(later)) if np.median(later) > 0 else 0.0
-    diverged = not isfinite(last) or last > first * (1 + JUMP) + 1e-12
+    diverged = not isfinite(last) or last > first + JUMP * abs(first) + 1e-12
     jumps = len(losses) >= FEWEST and rises >= RISES and jump >= JUMP
     jumps = jumps and typical >= JUMP * (first - lowest)
     if not diverged and not jumps:
