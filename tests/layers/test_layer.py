@@ -159,6 +159,12 @@ def test_inputs_that_do_not_fit_are_refused_in_the_layers_words(inputs, error, s
         Dense(4, 3).forward(inputs)
 
 
+def test_training_is_no_truth_value():
+    """As in the book's code: here, who trains says where chance comes from."""
+    with pytest.raises(ConfigError, match=r"mode must be .* training_mode\(seed\)"):
+        Dropout(0.5).forward([[1.0, 2.0]], True)
+
+
 def test_an_error_of_a_layers_own_making_is_left_as_it_is():
     """Only what the shape explains is said anew."""
 

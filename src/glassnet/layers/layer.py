@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..arrays import INFERENCE, Array, Generator, Mode
-from ..errors import DataError, DtypeError, NotRunError, ShapeError, quoted
+from ..errors import ConfigError, DataError, DtypeError, NotRunError, ShapeError, quoted
 from ..initializers import GlorotUniform, Initializer
 from ..regularizers import Regularizer
 from ..settings import show
@@ -195,6 +195,11 @@ class Layer:
 
         Lists of numbers will do: they become an array. A ShapeError if they do not fit.
         """
+        if not isinstance(mode, Mode):
+            raise ConfigError(
+                f"mode must be training or inference, got {quoted(mode)}",
+                do="while training give training_mode(seed), else leave it out",
+            )
         inputs = arrayed("inputs", inputs, None if self.takes_indices else np.float64)
         self.check_shape(inputs)
         self.inputs = inputs = self.indices(inputs) if self.takes_indices else inputs
