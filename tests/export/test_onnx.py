@@ -11,6 +11,7 @@ from glassnet import (
     ConfigError,
     Conv2D,
     CrossEntropy,
+    DataError,
     Dense,
     Flatten,
     MaxPool2D,
@@ -126,6 +127,18 @@ def test_what_predict_refuses_has_no_answer(make, cells, tmp_path):
     assert answers["label"][:4].tolist() == [""] * 4
     assert np.isnan(answers["probabilities"][:4]).all()
     assert answers["label"][4] in ("no", "yes")
+
+
+def test_a_number_that_scaling_makes_small_enough(make, cells, tmp_path):
+    """float32 cannot hold it, so `predict` refuses it, and the form has no answer."""
+    model = make("classes")
+    to_onnx(model, tmp_path / "model.onnx")
+    rows = {name: column[:3].copy() for name, column in cells.items()}
+    rows["age"][:] = [40, 3.5e38, -3.5e38]
+    with pytest.raises(DataError, match="too large"):
+        model.predict(read(rows))
+    answers = ask(tmp_path / "model.onnx", feeds_of(model, rows, slice(None)))
+    assert np.isnan(answers["probabilities"]).any(axis=1).tolist() == [False, True, True]
 
 
 def test_networks_without_a_table(tmp_path):

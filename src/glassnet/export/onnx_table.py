@@ -54,24 +54,28 @@ def add_number(graph: Graph, part: NumberInput) -> str:
     z = graph.add("Sub", [x, graph.constant([part.scale.centre], "centre", np.float64)])
     z = graph.add("Div", [z, graph.constant([part.scale.spread], "spread", np.float64)])
     if isinstance(part.scale, ClippedScale):
-        z = add_clipping(graph, x, z, part.scale.bound)
-    x = graph.cast(z, graph.dtype)
+        z = add_clipping(graph, z, part.scale.bound)
+    x = graph.cast(nothing_if_too_large(graph, x, z), graph.dtype)
     if not part.has_missing:
         return x
     return graph.add("Concat", [x, graph.cast(missing, graph.dtype)], {"axis": 1})
 
 
-def add_clipping(graph: Graph, value: str, z: str, bound: float) -> str:
-    """z / √(1 + (z / bound)²); NaN where the value is none, which clipping would hide."""
+def add_clipping(graph: Graph, z: str, bound: float) -> str:
+    """z / √(1 + (z / bound)²)."""
     near = [graph.constant([end], "far", np.float64) for end in (-FAR, FAR)]
     z = graph.add("Min", [graph.add("Max", [z, near[0]]), near[1]])
     share = graph.add("Div", [z, graph.constant([bound], "bound", np.float64)])
     more = graph.add("Mul", [share, share])
     more = graph.add("Add", [more, graph.constant([1], "one", np.float64)])
-    clipped = graph.add("Div", [z, graph.add("Sqrt", [more])])
+    return graph.add("Div", [z, graph.add("Sqrt", [more])])
+
+
+def nothing_if_too_large(graph: Graph, value: str, scaled: str) -> str:
+    """NaN where `predict` refuses the value, which scaling may have hidden."""
     largest = graph.constant([np.finfo(np.float32).max], "largest", np.float64)
     right = graph.add("LessOrEqual", [graph.add("Abs", [value]), largest])
-    return graph.where(graph.add("Not", [right]), [np.nan], clipped, np.float64)
+    return graph.where(graph.add("Not", [right]), [np.nan], scaled, np.float64)
 
 
 def add_category(graph: Graph, part: CategoryInput, encoder: Encoder) -> str:
