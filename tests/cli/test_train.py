@@ -292,12 +292,15 @@ def test_options_of_processes_need_a_place_to_meet(glassnet, option):
     assert not Path("run").exists()
 
 
-def test_standard_input_with_nothing_in_it(glassnet, monkeypatch):
-    """There is no path that could be looked at."""
+def test_standard_input_without_a_table(glassnet, monkeypatch):
+    """There is no path that could be looked at, nor a name that could be another."""
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO()))
     outcome = glassnet("train", "-")
     assert outcome.code == 3
     assert outcome.message.endswith("do: give a table on standard input, or its path")
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b'[{"x": 1}]')))
+    outcome = glassnet("train", "-")
+    assert outcome.message.endswith("do: put it into a file whose name ends in .json")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such files")

@@ -9,8 +9,7 @@ from ..errors import ConfigError, quoted
 from ..settings import whole
 from ..workbench.image_model import load_model
 from .blame import about
-from .data import NO_DATA as NOT_SAID
-from .data import USUAL, Reading
+from .data import NO_DATA, USUAL, Reading
 from .explain_data import Explained, ExplainedTable, explained, explained_of_run
 from .explain_step import settings_of, update_in_run
 from .fitting import terminal_width
@@ -32,8 +31,9 @@ if TYPE_CHECKING:
     from .explain_style import Style
 
 LOSS = "loss"  # which is explained like a layer
+OF_A_NUMBER = ("layer", "neuron", "weight", "bias", "step")  # options that say which is meant
 WHICH, FORM = "Which number", "Form"  # panels of --help
-NO_DATA = "DATA is not said, and there are no settings of a run beside"
+NEITHER = "DATA is not said, and there are no settings of a run beside"
 STEPS = "a step is repeated from the settings of a run, and there are none beside"
 A_RUN = "give as MODEL the folder of a run that glassnet train has left"
 
@@ -105,11 +105,11 @@ def explain(
     if digits is not None:
         whole("digits", digits, at_least=2, at_most=17)
     style = Style(digits, whole("terms", terms), width=terminal_width())
-    check_options(row, layer, neuron, weight, bias, step)
+    check_number(context.params)
     check_views(context.params)
     loaded = load_model(model_file(model))
     if data is None:
-        reading.check_unsaid(NOT_SAID)
+        reading.check_unsaid(NO_DATA)
     name = "--weight" if bias is None else "--bias"
     with about(name):
         number = number_in(weight, bias)
@@ -122,7 +122,7 @@ def explain(
         tell(update.to_dict, lambda: update_lines(update, style, loaded.model), as_json=as_json)
         return
     if data is None:
-        shown = explained_of_run(loaded, settings_of(context, model, NO_DATA))
+        shown = explained_of_run(loaded, settings_of(context, model, NEITHER))
     else:
         shown = explained(loaded, data, reading)
     if number:
@@ -151,15 +151,9 @@ def explain(
             show(short_lines(shown, story.row, style, command_for(model, data, story.row)))
 
 
-def check_options(
-    row: int | None,
-    layer: str | None,
-    neuron: str | None,
-    weight: str | None,
-    bias: str | None,
-    step: int | None,
-) -> None:
+def check_number(given: dict[str, Any]) -> None:
     """Refuse options that do not say together which number is meant."""
+    row, layer, neuron, weight, bias, step = (given[name] for name in ("row", *OF_A_NUMBER))
     if weight is not None and bias is not None:
         raise ConfigError("weight and bias are two numbers", do="leave out --weight or --bias")
     number = bias if weight is None else weight
@@ -188,9 +182,7 @@ def check_options(
 def check_views(given: dict[str, Any]) -> None:
     """Refuse options that go with another view of the model than the one that is asked for."""
     views = [name for name in ("formula", "areas") if given[name]]
-    others = [
-        name for name in ("layer", "neuron", "weight", "bias", "step") if given[name] is not None
-    ]
+    others = [name for name in OF_A_NUMBER if given[name] is not None]
     if views and (others or len(views) > 1):
         first, second = [*views, *others][:2]
         raise ConfigError(

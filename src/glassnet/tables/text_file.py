@@ -23,7 +23,7 @@ NOT_FOR_FILES = ("idna", "punycode", "undefined")  # encodings of other things t
 
 SAVE_AS_CSV = "save the table in it as CSV"
 REMEDIES = {
-    JSON: "give it a name that ends in .json",
+    JSON: "put it into a file whose name ends in .json",
     **dict.fromkeys(MODELS, "give a table; a model is for glassnet evaluate and predict"),
     OUR_CHECKPOINT: "give a table; glassnet resume goes on with the run that it belongs to",
     **dict.fromkeys(
