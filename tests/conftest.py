@@ -40,7 +40,7 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    """Whoever names what to run gets all of it; processes that share the tests do as they are told."""
+    """Whoever names what to run gets all of it; processes that share the tests do as told."""
     told = getattr(config, "workerinput", {}).get("thorough")
     is_named = config.args_source is not pytest.Config.ArgsSource.TESTPATHS
     config.option.thorough = told if told is not None else config.option.thorough or is_named
