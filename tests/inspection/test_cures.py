@@ -12,6 +12,7 @@ from glassnet.inspection import (
     findings,
     repaired,
     saturated_neurons,
+    useless_neurons,
 )
 
 
@@ -187,3 +188,18 @@ def test_what_is_bent_twice_is_left_alone(bend, bias):
     model.begin(anew=False)
     X = np.random.default_rng(0).standard_normal((30, 2))
     assert repaired(model, X).repairs == ()
+
+
+def test_of_neurons_that_stand_in_for_each_other_one_stays():
+    """Behind a step either alone is enough; without both, the answer is another one."""
+    first, second = gn.Dense(1, 2, initial_weights=[[1, 1]]), gn.Dense(2, 1)
+    first.biases, second.weights, second.biases = [[0, 0.5]], [[1], [1]], [[-0.5]]
+    layers = [first, gn.ReLU(), second, gn.Step(), gn.Dense(1, 1, seed=0)]
+    model = gn.Model(layers, loss=gn.MeanSquaredError())
+    model.begin(anew=False)
+    X = np.array([[0.0], [1.0], [2.0]])
+    (found,) = useless_neurons(model, X)
+    assert (found.layer, found.neurons) == ("relu_1", (0,))
+    done = repaired(model, X)
+    assert done.model.layers[0].n_neurons == 1
+    assert done.repairs[-1].change == 0

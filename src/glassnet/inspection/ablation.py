@@ -163,7 +163,8 @@ def useless_neurons(model: Model, X: Any) -> tuple[UselessNeurons, ...]:
     silent = silent_neurons(model, inputs)
     told = []
     for hidden, changes in found.items():
-        neurons = tuple(one for one in changes if one not in silent[hidden.name])
+        alone = [one for one in changes if one not in silent[hidden.name]]
+        neurons = tuple(useless_together(model, inputs, hidden, alone))
         if neurons:
             of, largest = n_neurons(model, hidden), max(changes[one] for one in neurons)
             told.append(UselessNeurons(hidden.name, neurons, of, len(inputs), largest))
@@ -175,18 +176,46 @@ def useless_in(
 ) -> dict[HiddenLayer, dict[int, float]]:
     """The largest change without each neuron that changes nothing in these rows either."""
     base = scores_from(model, inputs, 0)
-    least = 1.0 if model.loss.takes_labels or model.loss.takes_yes_or_no else 0.0  # of scores
-    most = ROUNDING * float(np.finfo(model.dtype).eps) * max(float(abs(base).max()), least)
     found: dict[HiddenLayer, dict[int, float]] = {}
     wanted = None
     if candidates is not None:
         wanted = {one: [*changes] for one, changes in candidates.items()}
     for hidden, neuron, scores in taken_away(model, inputs, wanted):
         change = largest_change(model, scores, base)
-        if change <= most:
+        if change <= rounding(model, base):
             before = candidates[hidden][neuron] if candidates else 0.0
             found.setdefault(hidden, {})[neuron] = max(change, before)
     return found
+
+
+def useless_together(
+    model: Model, inputs: Array, hidden: HiddenLayer, alone: list[int]
+) -> list[int]:
+    """As many of the neurons that are useless alone as can go at once: some stand in for others."""
+    if are_useless(model, inputs, hidden, alone):
+        return alone
+    gone: list[int] = []
+    for neuron in alone:
+        gone += [neuron] if are_useless(model, inputs, hidden, [*gone, neuron]) else []
+    return gone
+
+
+def are_useless(model: Model, inputs: Array, hidden: HiddenLayer, neurons: list[int]) -> bool:
+    """Whether no output changes, for any row, without all of some neurons."""
+    behind = hidden.last + 1
+    for some in blocks(model, inputs):
+        output = through(model, inputs[some], 0, behind)
+        base = scores_from(model, output, behind)
+        output = np.where(np.isin(np.arange(output.shape[-1]), neurons), 0, output)
+        if largest_change(model, scores_from(model, output, behind), base) > rounding(model, base):
+            return False
+    return True
+
+
+def rounding(model: Model, base: Array) -> float:
+    """What counts as no change: so much of the largest output, or of a score of 1."""
+    least = 1.0 if model.loss.takes_labels or model.loss.takes_yes_or_no else 0.0
+    return ROUNDING * float(np.finfo(model.dtype).eps) * max(float(abs(base).max()), least)
 
 
 def silent_neurons(model: Model, inputs: Array) -> dict[str, set[int]]:
