@@ -120,10 +120,9 @@ class Trial:
             return
         dinputs, gradients = back
         if not self.layer.takes_indices:
-            yield self.compared(
-                "differentiate_inputs",
-                ("input", promise),
-                (lambda x: forward(self.parameters, x), self.inputs, dinputs),
+            yield gradient_check(
+                *(self.name, f"{self.kind}.differentiate_inputs", "input", promise),
+                *(lambda x: forward(self.parameters, x), self.inputs, dinputs),
             )
         for field in self.parameters._fields:
             if field not in self.layer.observed:
@@ -131,10 +130,10 @@ class Trial:
                 def along(array: Array, field: str = field) -> Any:
                     return forward(self.parameters._replace(**{field: array}), self.inputs)
 
-                yield self.compared(
-                    "differentiate_parameters",
-                    (field, f"gradient in {field}, {mode_name}"),
-                    (along, getattr(self.parameters, field), getattr(gradients, field, None)),
+                yield gradient_check(
+                    *(self.name, f"{self.kind}.differentiate_parameters", field),
+                    *(f"gradient in {field}, {mode_name}", along),
+                    *(getattr(self.parameters, field), getattr(gradients, field, None)),
                 )
 
     def backward(self, mode: Mode, dvalues: Array) -> tuple[Any, str]:
@@ -151,15 +150,6 @@ class Trial:
         except Exception as error:  # whatever somebody's code raises
             return None, purity.raised(f"{self.kind}.{method}", error)
         return (dinputs, gradients), ""
-
-    def compared(
-        self, method: str, of: tuple[str, str], what: tuple[Callable[..., Any], Array, Any]
-    ) -> Check:
-        """One gradient against differences."""
-        (field, promise), (function, array, claimed) = of, what
-        return gradient_check(
-            self.name, f"{self.kind}.{method}", field, promise, function, array, claimed
-        )
 
     # -- laws ------------------------------------------------------------------------------
 
