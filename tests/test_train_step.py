@@ -352,3 +352,14 @@ def test_states_begin_at_rest():
     sizes = [array.size for own in start.states for state in own for array in state]
     assert sum(sizes) == 2 * sum(prod(a.shape) for _, _, a in learned(network, parameters))
     assert not any(array.any() for own in start.states for state in own for array in state)
+
+
+def test_training_begins_with_the_parameters_that_it_is_given():
+    """Or with the layers' own; the optimizer is at rest for either."""
+    network = Network((gn.Dense(2, 1),), gn.MeanSquaredError(), gn.Adam())
+    own = network.layers[0].parameters
+    other = own._replace(weights=numbers(2, 1))
+    assert initial_state(network).parameters == [own]
+    given = initial_state(network, [other])
+    assert (given.parameters[0] is other, given.step) == (True, 0)
+    assert not any(moment.any() for state in given.states[0] for moment in state)

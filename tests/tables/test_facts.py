@@ -5,8 +5,10 @@ import pytest
 
 from glassnet.scaling import standard
 from glassnet.tables import Encoder, facts, groups, read, row_numbers, rows_with_targets
+from glassnet.tables.csv_source import CsvSource
 from glassnet.tables.facts import facts_of, facts_of_all
 from glassnet.tables.row_numbers import PackedRows
+from glassnet.tables.store import Store
 
 CHANCE = np.random.default_rng(0)
 COUNT = 120
@@ -101,3 +103,28 @@ def test_each_column_is_gone_through_once(monkeypatch):
     )
     facts_of_all(table, ["size", "gaps"], range(COUNT))
     assert fetched == [range(start, start + 40) for start in range(0, COUNT, 40)]
+
+
+def test_of_few_rows_many_columns_are_looked_at_together(tmp_path, monkeypatch):
+    """As numbers, since enough lines were looked at, however long they are."""
+    names = [f"x{place}" for place in range(1000)]
+    path = tmp_path / "wide.csv"
+    lines = [",".join(f"{row}.{place:0300}" for place in range(1000)) for row in range(45)]
+    path.write_text("\n".join([",".join(names), *lines]))
+    asked = []
+    monkeypatch.setattr(Store, "_execute", note(asked, Store._execute))
+    monkeypatch.setattr(CsvSource, "read_sql", note(asked, CsvSource.read_sql))
+    table = read(path)
+    assert [table.number_sql(name) for name in names[:3]] == ["c0", "c1", "c2"]
+    assert {one.numbers for one in facts_of_all(table, names, range(45))} == {45}
+    assert len(asked) < 40
+
+
+def note(seen, function):
+    """A function that is noted whenever it is called."""
+
+    def noted(*given):
+        seen.append(function)
+        return function(*given)
+
+    return noted

@@ -114,8 +114,9 @@ def read_csv(
     cells = [[row[place] for row in sample[1:] if place < len(row)] for place in range(len(names))]
     numbers = {place for place, column in enumerate(cells) if _many_numbers(column, source)}
     n_rows = _load(store, source, numbers, cells)
+    again = source.read_sql()
     columns = [
-        Stored(name, f"c{place}", text="", cell=source.cell_sql(place), file=source.read_sql())
+        Stored(name, f"c{place}", text="", cell=source.cell_sql(place), file=again)
         if place in numbers
         else Stored(name, number=sql_number(f"c{place}", dialect.decimal), text=f"c{place}")
         for place, name in enumerate(names)

@@ -13,6 +13,7 @@ from .text_file import CHUNK, TextFile, readable
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 SAMPLE = 1000  # rows that are looked at
+ENOUGH = 40  # lines that are looked at in any case
 COMMA_NUMBER = re.compile(r"\s*[+-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]+)?\s*")
 THOUSANDS = re.compile(r"\s*[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+\s*")
 DRESSED = re.compile(  # $1,234.50, 1.234,5 and 9,8 %
@@ -75,12 +76,12 @@ def detect(
 
 
 def _sample(file: TextFile) -> str:
-    """Return the first text of the file, cut at a line end."""
+    """Return the first text of the file, cut at a line end; enough lines, however long they are."""
     with readable(file), file.text() as stream:
         text = stream.read(CHUNK)
         if len(text) == CHUNK:
             text += stream.readline()
-        return text
+        return text + "".join(itertools.islice(stream, max(0, ENOUGH - text.count("\n"))))
 
 
 def parsed(text: str, separator: str) -> Iterator[Cells]:

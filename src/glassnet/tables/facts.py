@@ -8,10 +8,10 @@ import numpy as np
 
 from ..running_moments import RunningMoments
 from ..scaling import Numbers, Scale, is_ordinary, measured, standard_of
-from .row_numbers import Rows, blocks
+from .row_numbers import BLOCK, Rows, blocks
 from .table import Table
 
-TOGETHER = 16  # columns that are looked at in one pass through the rows
+TOGETHER = 16  # columns that are looked at in one pass through the rows; of few rows, more
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,9 @@ def facts_of(table: Table, name: str, rows: Rows) -> Facts:
 def facts_of_all(table: Table, names: Sequence[str], rows: Rows) -> list[Facts]:
     """Count what the given rows of some columns hold; each is gone through once."""
     found = []
-    for first in range(0, len(names), TOGETHER):
-        some = names[first : first + TOGETHER]
+    together = max(TOGETHER, TOGETHER * BLOCK // max(1, len(rows)))
+    for first in range(0, len(names), together):
+        some = names[first : first + together]
         running, asked = [RunningFacts() for _ in some], [table.number_sql(name) for name in some]
         for _, block in blocks(rows):
             for one, cells in zip(running, table.store.fetch(asked, block), strict=True):
