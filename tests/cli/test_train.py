@@ -61,6 +61,15 @@ def test_a_failed_training_leaves_the_old_run_as_it_was(glassnet):
     assert Path("run/model.safetensors").read_bytes() == before
 
 
+def test_a_model_that_no_file_can_hold_leaves_nothing(glassnet, monkeypatch):
+    """That is found out with the first step, and no run seems to be there."""
+    monkeypatch.setattr("glassnet.saving.header.LARGEST", 1000)
+    outcome = glassnet("train", "iris", "--epochs", 3, "-o", "run")
+    assert outcome.code == 2
+    assert "too large for a model file" in outcome.message
+    assert not Path("run").exists()
+
+
 def test_divergence_keeps_the_last_good_epoch(glassnet):
     """A training that diverges late leaves what it had learned before, all of it finite."""
     words = ["--optimizer", "sgd", "--learning-rate", 1e6, "--batch-size", 150]

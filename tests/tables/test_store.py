@@ -11,7 +11,7 @@ import pytest
 
 from glassnet.errors import ConfigError, DataError, EnvError
 from glassnet.tables import read
-from glassnet.tables.store import RefusedError, Store
+from glassnet.tables.store import MEMORY, RefusedError, Store
 
 
 class Broken:
@@ -163,3 +163,12 @@ def test_memory_is_a_number_of_bytes(memory):
     """Less than nothing is not taken for no limit."""
     with pytest.raises(ConfigError, match="memory must be a whole number"):
         Store(memory=memory)
+
+
+@pytest.mark.parametrize(("memory", "allowed"), [(MEMORY, "3.7 GiB"), (10**8, "61.0 MiB")])
+def test_wide_tables_have_the_room_that_is_set_apart_for_them(memory, allowed):
+    """20,000 columns of few rows are refused otherwise; what somebody allowed stays the most."""
+    store = Store(memory=memory)
+    store.expect(20_000)
+    assert store.run("SELECT current_setting('memory_limit')") == [(allowed,)]
+    store.run(f"SET memory_limit = '{MEMORY}B'")  # others share it

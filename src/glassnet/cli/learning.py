@@ -160,12 +160,12 @@ def learn(
             watch(watched, training.plan.last_epoch)
             if training.is_settled:  # somebody asked for the end
                 keeper.keep()
-    except (EnvError, Interrupted) as error:
+    except (ConfigError, EnvError, Interrupted) as error:
         if not keeper.own:
             keeper.forget()  # not even one step was kept
         elif isinstance(error, EnvError):
             error.do = f"{error.do}; then go on with glassnet resume {folder}"
-        else:
+        elif isinstance(error, Interrupted):
             error.what = "interrupted twice; go on from the last step that was kept with resume"
             error.where = str(folder)
         raise

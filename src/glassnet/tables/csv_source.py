@@ -112,6 +112,7 @@ def read_csv(
     names = check_names(source.cells, file.at(source.header_line))
     refuse_data(source.cells, sample[1:], file.at(source.header_line))
     cells = [[row[place] for row in sample[1:] if place < len(row)] for place in range(len(names))]
+    store.expect(len(names))
     numbers = {place for place, column in enumerate(cells) if _many_numbers(column, source)}
     n_rows = _load(store, source, numbers, cells)
     again = source.read_sql()

@@ -22,6 +22,7 @@ from .row_numbers import Rows, mask_of, span
 MEMORY = 10**9  # bytes; beyond it DuckDB writes to the folder
 LITTLE = 64 * 10**6  # the same, for tables that are only gone through, with
 FEW = 2  # threads, since each has memory of its own
+A_COLUMN = 200_000  # bytes that DuckDB sets apart for each, though few rows touch little of it
 WIDTH = 200  # columns in one query
 Fetch = Literal["fetchall", "fetchnumpy"]
 CELLS = "cells"  # the table; its columns are c0, c1, … whatever the names in the file are
@@ -121,6 +122,14 @@ class Store:
             if "No space left" in str(error):
                 raise self._full() from error
             raise RefusedError(str(error).strip().partition("\n")[0]) from error
+
+    def expect(self, columns: int) -> None:
+        """Allow what so many columns take, if nobody has said how much memory there is."""
+        enough = columns * A_COLUMN
+        if self.memory == MEMORY < enough:
+            self.memory = enough
+            if not self.sparing:
+                self.run(f"SET memory_limit = '{enough}B'")
 
     def create(self, sql: str) -> int:
         """Fill the table from a query and return its number of rows."""
