@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import glassnet as gn
+from glassnet.cli.sweep_report import settings_in_words
 from glassnet.tables import read
 from glassnet.workbench.recipe import Recipe
 from glassnet.workbench.table_model import TableModel
@@ -65,6 +66,13 @@ def test_train_repeats_the_model_of_the_run(glassnet):
     assert again.document["digest"] == outcome.document["digest"]
     assert again.document["rows"]["learned_from"] == 150
     assert glassnet("predict", "run", "iris").code == 0
+
+
+def test_the_best_settings_are_shown_as_they_can_be_typed():
+    """No hidden layer is an empty word, and not a missing one."""
+    words = settings_in_words({"hidden": (), "activation": "relu"})
+    assert words.startswith("--hidden '' --activation relu;")
+    assert settings_in_words({"hidden": (64, 32)}).startswith("--hidden 64,32;")
 
 
 def test_how_long_to_train_can_be_tried(glassnet):

@@ -210,6 +210,26 @@ def test_nothing_held_back():
     assert result.summary[0].score == result.summary[0].in_sample["loss"].mean
 
 
+def test_a_column_of_yes_and_no_is_dealt_evenly():
+    """As evenly as class numbers are; only other columns of numbers have no classes."""
+    model = gn.Model([gn.Dense(2, 1), gn.Sigmoid()], loss=gn.BinaryCrossEntropy())
+    rare = np.arange(42) < 4
+    folds = dealt(model.batch_of(X, rare), 4, 0)
+    assert [back.targets.sum() for _, _, back in folds] == [1, 1, 1, 1]
+
+
+def test_settings_may_come_as_arrays():
+    """Whole numbers, too."""
+    numbers = np.array([1, 2])
+    model = classifier()
+    result = gn.sweep(
+        *(model, X, LABELS), epochs=numbers, batch_size=7 * numbers, seeds=numbers, folds=0
+    )
+    settings = [{"epochs": n, "batch_size": size} for n in (1, 2) for size in (7, 14)]
+    assert [row.settings for row in result.rows[::2]] == settings
+    assert [row.seed for row in result.rows[:2]] == [1, 2]
+
+
 def test_what_cannot_be_tried():
     """Empty lists, values twice, a single fold, unknown engines, prices on nothing."""
     for options, words in (
@@ -223,8 +243,9 @@ def test_what_cannot_be_tried():
         with pytest.raises(ConfigError, match=words):
             small(**options)
     normal = gn.Model([gn.LayerNorm(2)], loss=gn.MeanSquaredError())
-    with pytest.raises(ConfigError, match="no model to try"):
-        gn.sweep({}, X, X, epochs=1)
+    for nothing in ({}, [classifier()], {"first": "a model"}, 3):
+        with pytest.raises(ConfigError, match="give a model, or several under names"):
+            gn.sweep(nothing, X, X, epochs=1)
     for epochs, words in (([], "must be a list"), ([2, 2], "twice"), ([2, 0.5], "whole number")):
         with pytest.raises(ConfigError, match=words):
             gn.sweep(classifier(), X, LABELS, epochs=epochs)

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 from rich import box
@@ -80,7 +81,7 @@ def remark(one: SweepSummary, best: SweepSummary) -> str:
 
 def shown(value: Any) -> str:
     """A setting as it would be typed."""
-    return f"{value:g}" if isinstance(value, float) else printable(str(plain(value)))
+    return f"{value:g}" if isinstance(value, float) else printable(quote(str(plain(value))))
 
 
 def settings_in_words(settings: dict[str, Any]) -> str:

@@ -35,10 +35,14 @@ class MaxPool2D(Pool2D):
     ) -> Array:
         # Not by ==: a compiler may compute the inputs anew, with other last bits than the output.
         xp = namespace_of(dvalues)
-        places = self.places(memory.inputs)
-        largest, winner = places[0], xp.zeros(dvalues.shape, int)
-        for number, place in enumerate(places[1:], 1):
-            winner = xp.where(place > largest, number, winner)
+        largest, *others = self.places(memory.inputs)
+        beats = []  # does a place hold more than all before it? the last one that does is sought
+        for place in others:
+            beats.append(place > largest)
             largest = xp.maximum(largest, place)
-        shares = [(winner == number) * dvalues for number in range(len(places))]
-        return self.give_back(xp.stack(shares, axis=3), memory.inputs)
+        sought, shares = xp.ones(dvalues.shape, bool), []
+        for beat in reversed(beats):
+            shares.append((sought & beat) * dvalues)
+            sought = sought & ~beat
+        shares.append(sought * dvalues)
+        return self.give_back(xp.stack(shares[::-1], axis=3), memory.inputs)

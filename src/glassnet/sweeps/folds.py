@@ -22,7 +22,7 @@ def folds_of(
     if len(dealt) < folds:
         raise DataError(
             f"{len(dealt)} rows that can be held back are too few for {folds} folds",
-            do="ask for fewer folds, or give more rows",
+            do="ask for fewer folds, or give more rows; the only row of a class is never held back",
         )
     parts = [np.sort(dealt[fold::folds]) for fold in range(folds)]
     return [(np.setdiff1d(np.arange(count), part), part) for part in parts]

@@ -30,8 +30,7 @@ def combinations(lists: Mapping[str, Sequence[Any] | None]) -> Iterator[dict[str
 
 def checked(name: str, values: Any) -> Sequence[Any]:
     """Refuse what is no list of values, is empty, or has one twice."""
-    if isinstance(values, np.ndarray):
-        values = values.tolist()
+    values = as_list(values)
     if isinstance(values, str) or not isinstance(values, Sequence) or not len(values):
         raise ConfigError(
             f"{name} must be a list of values to try, got {quoted(values)}",
@@ -42,8 +41,14 @@ def checked(name: str, values: Any) -> Sequence[Any]:
     return values
 
 
+def as_list(values: Any) -> Any:
+    """An array as a list of Python's numbers; all else as it is."""
+    return values.tolist() if isinstance(values, np.ndarray) else values
+
+
 def seeds_of(seeds: int | Sequence[int]) -> list[int]:
     """The seeds 0, 1, … for a number of them; else the seeds that were given."""
+    seeds = as_list(seeds)
     if isinstance(seeds, Sequence):
         return [whole("seeds", seed, at_least=0) for seed in checked("seeds", seeds)]
     return list(range(whole("seeds", seeds)))

@@ -5,15 +5,15 @@ from typing import Any
 
 from ..arrays import Array
 from ..chance import generator_for
-from ..errors import ConfigError
+from ..errors import ConfigError, quoted
 from ..model import Model
 from ..schedules import Schedule
 from ..settings import whole
 from ..train_step import Batch
-from ..training import Plan
+from ..training import Plan, classes_of
 from .crew import crew_for
 from .folds import folds_of
-from .grid import combinations, seeds_of, variant
+from .grid import as_list, combinations, seeds_of, variant
 from .member import Member
 from .result import SweepResult, SweepRow, best_of
 from .together import in_order, train_all
@@ -60,9 +60,12 @@ def sweep(
         DivergedError  of every setting, some network diverged
     """
     models = model if isinstance(model, Mapping) else {"": model}
-    if not models:
-        raise ConfigError("there is no model to try", do="give a model, or several under names")
-    sizes = {"epochs": epochs, "batch_size": batch_size}
+    if not models or not all(isinstance(one, Model) for one in models.values()):
+        raise ConfigError(
+            f"there is no model to try in {quoted(model)}",
+            do="give a model, or several under names: {'narrow': narrow, 'wide': wide}",
+        )
+    sizes = {"epochs": as_list(epochs), "batch_size": as_list(batch_size)}
     several = {name: size for name, size in sizes.items() if isinstance(size, Sequence)}
     lists = {"learning_rate": learning_rate, "l1": l1, "l2": l2, **several}
     grid, numbers = list(combinations(lists)), seeds_of(seeds)
@@ -111,9 +114,8 @@ def dealt(data: Batch, folds: int, seed: int) -> Iterator[Fold]:
     if whole("folds", folds, at_least=0) == 0:
         yield None, data, None
         return
-    labels = data.targets if data.targets.ndim == 1 else None
-    generator = generator_for("split", seed)
-    parts = folds_of(len(data.inputs), whole("folds", folds, at_least=2), generator, labels)
+    generator, classes = generator_for("split", seed), classes_of(data.targets)
+    parts = folds_of(len(data.inputs), whole("folds", folds, at_least=2), generator, classes)
     for number, (kept, back) in enumerate(parts, start=1):
         yield number, rows_of(data, kept), rows_of(data, back)
 
