@@ -69,7 +69,9 @@ def test_shape_of_the_distribution(rule, variance):
 )
 def test_orthogonal_weights_are_at_right_angles(shape):
     """Columns (or rows, if there are more columns) have length `gain` and right angles."""
-    weights = draw(Orthogonal(gain=3), shape).reshape(-1, shape[-1])
+    drawn = draw(Orthogonal(gain=3), shape)
+    assert drawn.shape == shape
+    weights = drawn.reshape(-1, shape[-1])
     small = weights.T @ weights if len(weights) >= shape[-1] else weights @ weights.T
     np.testing.assert_allclose(small, 9 * np.eye(len(small)), atol=1e-12)
 
