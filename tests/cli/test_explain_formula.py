@@ -11,6 +11,7 @@ from glassnet.cli import main
 from glassnet.cli.explain_areas import columns_in
 from glassnet.cli.explain_formula import flip_text
 from glassnet.explain import ColumnFlip, ColumnTerm
+from glassnet.explain.arithmetic.sums import short
 
 
 @pytest.fixture(scope="module")
@@ -91,8 +92,27 @@ def test_what_no_row_has_is_in_words_and_in_json(glassnet, run_on_iris):
         flip = glassnet(*words, "--formula", "--json").document["smallest_flip"]
         assert flip["beyond"] == beyond
         for out in (glassnet(*words, "--formula").out, glassnet(*words).out):
-            (line,) = [line for line in out.splitlines() if f"→ {flip['value']:.10g} " in line]
+            value = short(flip["value"], 17)
+            (line,) = [line for line in out.splitlines() if f"→ {value} " in line]
             assert ("no row has" in out[out.index(line) :]) == beyond
+
+
+def test_flips_of_long_numbers_are_printed_whole(glassnet):
+    """Of moments in milliseconds the digits that differ are the last, and all of them are told."""
+    moments = [1_700_000_000_000.25 + 1.5 * row for row in range(40)]
+    rows = [f"{moment!r},{'late' if row > 19 else 'early'}" for row, moment in enumerate(moments)]
+    Path("moments.csv").write_text("\n".join(["moment,half", *rows]))
+    network = ["--hidden", 4, "--activation", "relu", "--epochs", 60]
+    assert glassnet("train", "moments.csv", *network, "-o", "run").code == 0
+    whole = glassnet("explain", "run", "--row", 3, "--formula").out
+    assert "moment = 1700000000003.25" in whole
+    for out, said in (
+        (whole, r"moment +1700000000003.25 → ([\d.]+) .*: (late)"),
+        (glassnet("explain", "run", "--row", 3).out, r"1700000000003.25 → ([\d.]+) gives (late)"),
+    ):
+        value, answer = re.search(said, out).groups()
+        Path("new.csv").write_text(f"moment\n{value}\n")
+        assert glassnet("predict", "run", "new.csv").out.splitlines()[1].startswith(answer)
 
 
 def test_columns_without_a_flip_say_how_far_was_searched(glassnet, shop):

@@ -7,7 +7,7 @@ from ..explain.geometry.column_terms import ColumnBorder, ColumnTerm, Numbers
 from ..explain.geometry.table_formula import TableFormula, table_formula
 from ..tables import Table
 from ..workbench.table_model import TableModel
-from .explain_style import Style, cut, show
+from .explain_style import Style, cut, in_full, show
 from .explain_style import columns as in_columns
 from .terminal import print_json
 
@@ -178,9 +178,8 @@ def flip_text(column: ColumnTerm) -> str:
     found = [", ".join(others)] if others else []
     if column.flip:
         flip = column.flip
-        before = "missing" if column.cell is None else f"{column.cell:.10g}"
-        beyond = beyond_text(column, "; ")
-        found.insert(0, f"{before} → {flip.value:.10g} ({flip.change:+.6g}{beyond}): {flip.after}")
+        how_far = f"{flip.change:+.6g}{beyond_text(column, '; ')}"
+        found.insert(0, f"{cell_text(column)} → {in_full(flip.value)} ({how_far}): {flip.after}")
     if found:
         return "; or ".join(found)
     return f"no change of it alone does (searched: {column.searched})"
@@ -191,7 +190,7 @@ def beyond_text(column: ColumnTerm, joint: str) -> str:
     if not column.flip or not column.flip.beyond or not column.seen:
         return ""
     low, high = column.seen
-    end = f"less than {low:.10g}" if column.flip.value < low else f"more than {high:.10g}"
+    end = f"less than {in_full(low)}" if column.flip.value < low else f"more than {in_full(high)}"
     return f"{joint}no row has {end}"
 
 
@@ -264,8 +263,14 @@ def named(column: ColumnTerm) -> str:
         return f"{column.name} missing" + (
             "" if column.filling is None else f", filled with {column.filling:.6g}"
         )
-    cell = f"{column.cell:.10g}" if isinstance(column.cell, float) else column.cell
-    return f"{column.name} = {cell}"
+    return f"{column.name} = {cell_text(column)}"
+
+
+def cell_text(column: ColumnTerm) -> str:
+    """A cell as it stands in the table, with all digits of a number."""
+    if column.cell is None:
+        return "missing"
+    return in_full(column.cell) if isinstance(column.cell, float) else column.cell
 
 
 def range_of(formula: TableFormula) -> range:

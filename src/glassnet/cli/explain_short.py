@@ -6,8 +6,8 @@ from pathlib import Path
 from ..explain.geometry.column_terms import ColumnTerm
 from ..explain.geometry.table_formula import TableFormula, table_formula
 from .explain_data import ExplainedTable
-from .explain_formula import beyond_text
-from .explain_style import Style, columns, cut
+from .explain_formula import beyond_text, cell_text
+from .explain_style import Style, columns, cut, in_full
 
 MOST = 3  # columns that are told
 QUICK = 30  # columns that a table may have: beyond, looking for flips takes seconds
@@ -72,7 +72,6 @@ def flip_line(formula: TableFormula) -> str:
     smallest = formula.smallest_flip
     for column in formula.columns:
         if smallest is not None and column.flip == smallest:
-            before = "missing" if column.cell is None else f"{column.cell:.10g}"
-            said = f"{before} → {smallest.value:.10g} gives {smallest.after}"
+            said = f"{cell_text(column)} → {in_full(smallest.value)} gives {smallest.after}"
             return f"{cut(column.name)} {said}{beyond_text(column, ', but ')}"
     return ""

@@ -62,6 +62,11 @@ def columns(rows: Sequence[tuple[str, ...]], width: int = USUAL_WIDTH) -> list[s
     return lines
 
 
+def in_full(value: float) -> str:
+    """A number with all its digits, since a rounded one may not do what is said of it."""
+    return short(value, 17)
+
+
 def cut(name: str) -> str:
     """A name that is not too long."""
     return name if len(name) <= WIDEST else f"{name[: WIDEST - 1]}…"
