@@ -169,6 +169,22 @@ def test_the_areas_of_the_classes_agree_with_counting(random_model, scores):
         assert exact == pytest.approx((said == label).mean(), abs=0.01)
 
 
+def test_many_classes_cut_only_where_the_answer_changes():
+    """One formula is cut into one part for each class that wins somewhere, and found by a grid."""
+    generator = np.random.default_rng(1)
+    weights = generator.standard_normal((2, 12))
+    layers = [gn.Dense(2, 12, initial_weights=weights)]
+    parts, answers = regions_over(layers, (-2, 2), (-2, 2)).answers(Comparison(None))
+    assert sorted(answers) == sorted({*answers})
+    assert parts.areas.sum() == pytest.approx(16, abs=1e-12)
+    for label, middle in zip(answers, parts.polygons.middles, strict=True):
+        assert (middle @ weights).argmax() == label
+    grid = np.stack(np.meshgrid(*[np.linspace(-2, 2, 200)] * 2), axis=-1).reshape(-1, 2)
+    said = (grid @ weights).argmax(axis=1)
+    for label, area in zip(answers, parts.areas, strict=True):
+        assert area / 16 == pytest.approx((said == label).mean(), abs=0.01)
+
+
 def test_everything_is_plain_json(random_model):
     """Every region with corners, area, formula and the neurons that are active."""
     said = regions_of(random_model("relu"))[0].to_dict()

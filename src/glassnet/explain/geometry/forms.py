@@ -133,6 +133,16 @@ class Forms:
             self.offset_sizes @ abs(weights) + abs(biases),
         )
 
+    def lead(self, ahead: Array, other: int) -> "Forms":
+        """How far one value of each region, another in each, is above a value: (regions, 1)."""
+        rows = np.arange(self.count)
+        return Forms(
+            (self.slopes[rows, :, ahead] - self.slopes[..., other])[..., None],
+            (self.offsets[rows, ahead] - self.offsets[:, other])[:, None],
+            (self.slope_sizes[rows, :, ahead] + self.slope_sizes[..., other])[..., None],
+            (self.offset_sizes[rows, ahead] + self.offset_sizes[:, other])[:, None],
+        )
+
     def at(self, points: Array) -> Array:
         """The values at one point of each region: (regions, coordinates) to (regions, *shape)."""
         return weighed(points, self.slopes) + self.offsets

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -103,10 +102,30 @@ class Regions:
 
         Where outputs are scores, these are the exact areas of the classes.
         """
-        contests = comparison.contests(self.offsets.shape[1])
+        polygons, parents = self.contested(comparison)
+        answers = comparison.answer(self.forms.take(parents).at(polygons.middles))
+        polygons, kept = merged(polygons, parents, answers)
         cut = Regions(self.start, self.polygons, self.forms, dict(self.patterns), self.layers)
-        cut.take(*self.polygons.cut(self.forms.mixed(contests.weights, contests.biases)))
-        return cut, comparison.answer(cut.forms.at(cut.polygons.middles))
+        cut.take(polygons, parents[kept])
+        return cut, answers[kept]
+
+    def contested(self, comparison: Comparison) -> tuple[Polygons, Array]:
+        """The regions cut wherever the answer changes, and maybe elsewhere; whose part each is.
+
+        Of classes, each one against the best of those before it: all pairs of many would cut
+        the window to dust.
+        """
+        outputs = self.offsets.shape[1]
+        if comparison.threshold is not None:
+            contests = comparison.contests(outputs)
+            return self.polygons.cut(self.forms.mixed(contests.weights, contests.biases))
+        polygons, parents = self.polygons, np.arange(self.count)
+        for newcomer in range(1, outputs):
+            forms = self.forms.take(parents)
+            best = forms.at(polygons.middles)[:, :newcomer].argmax(axis=1)
+            polygons, made = polygons.cut(forms.lead(best, newcomer))
+            parents = parents[made]
+        return polygons, parents
 
     def to_dict(self) -> dict[str, Any]:
         """As plain JSON: every region with its corners, area, formula and active neurons."""
@@ -157,18 +176,17 @@ def merged(polygons: Polygons, parents: Array, pattern: Array) -> tuple[Polygons
     Where one pattern holds is convex, so that the parts fill the polygon around them.
     """
     keys = np.column_stack([parents, pattern.reshape(len(pattern), -1)])
-    _, first, group = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    order = np.argsort(group.ravel(), kind="stable")
-    ends = np.searchsorted(group.ravel()[order], np.arange(len(first) + 1))
+    _, first, group, sizes = np.unique(
+        keys, axis=0, return_index=True, return_inverse=True, return_counts=True
+    )
+    order, ends = np.argsort(group.ravel(), kind="stable"), np.cumsum(sizes)
     joined = []
-    for start, stop in pairwise(ends.tolist()):
-        members = order[start:stop]
-        if len(members) == 1:
-            joined.append(polygons.take(members))
-        else:
-            corners = hull(np.concatenate([polygons.outline(member) for member in members]))
-            joined.append(Polygons(corners[None], np.array([len(corners)])))
-    return together(joined), first
+    for several in np.flatnonzero(sizes > 1):
+        members = order[ends[several] - sizes[several] : ends[several]]
+        corners = hull(np.concatenate([polygons.outline(member) for member in members]))
+        joined.append(Polygons(corners[None], np.array([len(corners)])))
+    alone = first[sizes == 1]
+    return together([polygons.take(alone), *joined]), np.concatenate([alone, first[sizes > 1]])
 
 
 def regions_over(
