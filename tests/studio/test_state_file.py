@@ -54,6 +54,16 @@ def test_another_studio_goes_on_bit_for_bit(session, optimizer):
     assert here.epoch.number > 3
 
 
+def test_what_an_optimizer_remembers_may_be_infinite(session):
+    """As after a gradient whose square is too large for a number; no step goes nowhere then."""
+    session.learning(optimizer="rmsprop", learning_rate=1e-6)
+    session.set("dense_3.weights", [0, 0], 1e30)
+    session.step()
+    learner = session.learner
+    assert not np.isfinite(learner.engine.state[0]).all()
+    assert numbers(Learner(read_state(written(learner.moment())))) == numbers(learner)
+
+
 def test_what_was_written_is_written_again(session):
     """The same text, to the letter: nothing was lost."""
     session.put(replace(session.learner.bench, reach=2.5))

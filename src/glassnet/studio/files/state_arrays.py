@@ -12,6 +12,7 @@ from ...tables import strict
 
 KINDS = {name: np.dtype(name).newbyteorder("<") for name in ("float32", "float64", "int64", "bool")}
 MOST_AXES = 8
+MEMORY = "state."  # what the names of an optimizer's numbers begin with
 
 
 def arrays_from(said: Any) -> dict[str, Array]:
@@ -42,9 +43,15 @@ def array_from(said: Any, name: str) -> Array:
         array = np.frombuffer(contents, kind).reshape(found["shape"]).astype(kind.newbyteorder("="))
     except ValueError as error:
         raise ModelFileError("its text is not what was written", where=where) from error
-    if not np.isfinite(array).all():
+    if not is_sound(array, name):
         raise ModelFileError("it has numbers that are not finite", where=where)
     return array
+
+
+def is_sound(array: Array, name: str) -> bool:
+    """Whether training can have led to these numbers; what an optimizer remembers may be infinite,
+    where the square of a gradient was."""
+    return not np.isnan(array).any() if name.startswith(MEMORY) else bool(np.isfinite(array).all())
 
 
 def sizes(value: Any) -> tuple[int, ...]:
