@@ -112,6 +112,19 @@ def test_undo_redo_and_as_trained(page):
         shows(page, wanted)
 
 
+def test_a_button_that_can_no_longer_be_pressed_hands_the_keyboard_on(page):
+    """To the last one before it that can be, or the next."""
+    page.locator("input[type=range]").first.focus()
+    page.keyboard.press("ArrowRight")
+    undo, redo = (page.get_by_role("button", name=name) for name in ("Undo", "Redo"))
+    expect(undo).to_be_enabled()
+    undo.focus()
+    page.keyboard.press("Enter")
+    expect(redo).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(undo).to_be_focused()
+
+
 def test_a_slide_is_one_step_to_undo(page):
     """However far the knob was turned."""
     begun = shares(page)

@@ -67,6 +67,25 @@ def test_layers_and_neurons_come_and_go_by_keyboard(page):
     widths(page, "2,16,16,3")
 
 
+PARTS = {
+    "network": ".neuron.picked",
+    "knobs": ".inspector input[type=range]",
+    "view": ".view-chooser select",
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_the_keyboard_stays_in_the_part_of_the_page_that_is_made_anew(page, part):
+    """Another network is shown there, and keys go on to work in it."""
+    ask(page, "add_neuron", layer=1)
+    widths(page, "2,17,16,3")
+    page.evaluate("studio.live.pickNeuron(2, 0)")
+    page.locator(PARTS[part]).first.focus()
+    ask(page, "undo")
+    widths(page, "2,16,16,3")
+    expect(page.locator(PARTS[part]).first).to_be_focused()
+
+
 def test_it_changes_while_it_trains_and_the_page_computes_the_same(page):
     """With the new layers, dropout among them, the page has the studio's loss."""
     ask(page, "train")
@@ -170,6 +189,14 @@ def test_an_ablated_neuron_is_marked_and_comes_back(page):
     until(page, "old => studio.numbers.held_back.loss === old", loss)
     assert page.evaluate(WEIGHTS, 4) == weights
     expect(marked).to_have_count(0)
+
+
+def test_a_connection_of_weight_0_has_a_look(page):
+    """It has no width, and its opacity is a number."""
+    ask(page, "ablate", layer=1, neuron=2)
+    page.locator(".neuron.ablated").wait_for()
+    assert page.locator(".network line[stroke-width='0.00']").count() == 16
+    assert page.locator(".network line[stroke-opacity='NaN']").count() == 0
 
 
 def test_of_many_connections_the_strongest_are_drawn(page):

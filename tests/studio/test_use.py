@@ -271,6 +271,25 @@ def test_the_keyboard_does_it_all(page):
     expect(page.locator("header [role=status]")).to_contain_text("loss")
 
 
+def test_a_button_that_can_no_longer_be_pressed_hands_the_keyboard_on(page):
+    """To the last one before it that can be, or the next."""
+    ask(page, "set", parameter="dense_1.weights", index=[0, 0], value=2.0)
+    revert = page.get_by_role("button", name="As trained")
+    expect(revert).to_be_enabled()
+    revert.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Undo")).to_be_focused()
+    ask(page, "train", epochs=1)
+    until(page, "studio.numbers.epoch === 1 && studio.state.status === 'ready'")
+    before = page.locator(".time [title*=before]")
+    expect(before).to_be_enabled()
+    before.focus()
+    for _ in range(10):
+        page.keyboard.press("Enter")
+    until(page, "studio.numbers.step === 0")
+    expect(page.locator(".time input[type=range]")).to_be_focused()
+
+
 def test_the_token_leaves_the_address(page):
     """It stays in the window: loading the page again goes on."""
     assert "token" not in page.url

@@ -100,7 +100,7 @@ export class Connections {
   newLook(code) {
     const size = Math.abs(code);
     const level = size >> 3;
-    const share = (level - 1) / LEVELS;
+    const share = Math.max(level - 1, 0) / LEVELS;
     const crowd = Math.max(0.2, Math.min(1, 250 / this.edges.length)); // many are drawn more lightly
     const opacity = size & 4 ? 0.3 + share : (0.08 + 0.6 * share ** 1.5) * crowd;
     return {

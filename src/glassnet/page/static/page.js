@@ -2,7 +2,7 @@
 
 import { weightsImage, plainTable } from "./chart.js";
 import { Diagram, weightPictures } from "./diagram.js";
-import { button, element, refill, short } from "./elements.js";
+import { button, element, passOn, refill, short } from "./elements.js";
 import { Inspector } from "./inspector.js";
 import { connectionsOf } from "./network.js";
 import { counted, four, whole } from "./numbers.js";
@@ -155,6 +155,7 @@ class Bar {
     this.undo.disabled = !state.done.length;
     this.redo.disabled = !state.undone.length;
     this.revert.disabled = !state.done.length;
+    passOn([this.undo, this.redo, this.revert]);
     const all = state.rows.map((_, row) => row);
     const groups = [
       ["held back", all.filter((row) => state.rows[row].back)],

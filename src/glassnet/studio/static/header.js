@@ -1,6 +1,6 @@
 /* The bar above: train, step, epoch, rewind, and where training is. */
 
-import { button, element, refill, short } from "./elements.js";
+import { button, element, passOn, refill, short } from "./elements.js";
 import { four, whole } from "./numbers.js";
 import { calmly } from "./pace.js";
 
@@ -51,6 +51,7 @@ export class Header {
     this.undo.disabled ||= state.undo === null;
     this.redo.disabled ||= state.redo === null;
     this.revert.disabled ||= !state.turned;
+    passOn([this.undo, this.redo, this.revert]);
     this.undo.title = state.undo === null ? "undo (z)" : `undo ${state.undo} (z)`;
     this.redo.title = state.redo === null ? "redo (y)" : `redo ${state.redo} (y)`;
     if (numbers) refill(this.where, ...this.measures(numbers));

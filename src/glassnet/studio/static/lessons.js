@@ -1,7 +1,7 @@
 /* The lesson: what a stage says and asks for, what of it is there, and the way on. It never stands
 in the way: everything else on the page works as it does without it. */
 
-import { button, drawn, element, focusedNear, refill } from "./elements.js";
+import { button, drawn, element, focusedNear, passOn, refill } from "./elements.js";
 import { LOST, inFull } from "./notice.js";
 
 export class LessonPanel {
@@ -210,6 +210,7 @@ export class LessonPanel {
     this.hint.hidden = !open.hints.length && !open.more_hints;
     this.hint.disabled = !open.more_hints;
     this.show.hidden = !open.can_show;
+    passOn([this.back, this.next, this.hint, this.show]);
     const isDone = done.includes(stage);
     this.body.classList.toggle("is-done", isDone);
     const key = `${open.id} ${stage} ${isDone}`;

@@ -1,6 +1,6 @@
 /* The structure: layers and neurons to add and to remove, and what the neurons do with their sums. */
 
-import { button, element, focusedNear, refill } from "./elements.js";
+import { button, element, focusedNear, passOn, refill } from "./elements.js";
 import { show } from "./fields.js";
 import { lock } from "./marks.js";
 import { counted, parseNumber, whole } from "./numbers.js";
@@ -108,6 +108,7 @@ class LayerControls {
     show(this.count, neurons);
     this.less.disabled = neurons <= 1;
     this.more.disabled = neurons >= most.neurons;
+    passOn([this.less, this.count, this.more]);
     this.more.title = this.more.disabled ? `at most ${most.neurons} neurons` : this.more.getAttribute("aria-label");
     const own = this.bend.querySelector(".own");
     if (activation === null && !own) {

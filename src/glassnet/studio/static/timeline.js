@@ -1,6 +1,6 @@
 /* The bar of time: which moment of which run is shown, and the way to every other one. */
 
-import { button, element, refill } from "./elements.js";
+import { button, element, passOn, refill } from "./elements.js";
 import { four, whole } from "./numbers.js";
 import { calmly, slowly } from "./pace.js";
 
@@ -183,6 +183,7 @@ export class TimeBar {
     if (this.aim) return;
     this.before.disabled ||= place === 0;
     this.after.disabled ||= place >= count - 1;
+    passOn([this.before, this.slider, this.after]);
     this.say(numbers.step, numbers.epoch, numbers.learned_from?.loss ?? null);
   }
 

@@ -177,6 +177,7 @@ export class UploadDialog {
     this.open.disabled = true;
     const answer = (await this.studio.quietly("open", given)) ?? LOST;
     this.open.disabled = false;
+    this.open.focus();
     if (answer.ok) this.root.close();
     else this.fail(answer);
   }

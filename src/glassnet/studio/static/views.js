@@ -112,7 +112,6 @@ export class ViewPanel {
     box.addEventListener("change", () => {
       choose(box.value);
       this.again();
-      this.chooser.querySelector(`[aria-label="${label}"]`)?.focus();
     });
     return box;
   }
