@@ -11,6 +11,7 @@ from glassnet.figures import THEMES, Repeat, draw_own, drawn, left_out, own_figu
 from glassnet.figures.own import of_arrays
 from glassnet.figures.own_answers import reliability
 from glassnet.figures.own_axis import Axis, Group, Plane, chosen_axes, typical_row
+from glassnet.figures.own_layers import spread_of
 from glassnet.figures.style import settings
 
 SHORT = gn.Plan(epochs=3, batch_size=16, seed=1)
@@ -376,6 +377,72 @@ def test_names_that_begin_with_an_underscore_are_in_the_legend(spiral):
     page = draw_own("function", model, X[:, :1], class_names=["_a", "b"])
     words = [text.get_text().strip() for text in page.axes[0].get_legend().get_texts()]
     assert words == ["_a", "b"]
+
+
+@pytest.mark.parametrize("name", ["confusion", "boundary", "regions", "function", "calibration"])
+def test_long_names_of_classes_stay_on_the_page(name):
+    """Turned below a matrix, in a legend and along an axis."""
+    model = network(1 if name == "function" else 2, 4, [gn.Softmax()], gn.CrossEntropy())
+    if name == "calibration":
+        model = network(2, 2, [gn.Softmax()], gn.CrossEntropy())
+    model.begin(seed=0)
+    wide = model.layers[0].n_inputs
+    X, y = np.random.default_rng(0).standard_normal((40, wide)), np.arange(40) % 2
+    names = ["a class with a very long name, and another word or two " * 2 + c for c in "abcd"]
+    page = draw_own(name, model, X, y, class_names=names[: 2 if name == "calibration" else 4])
+    assert not words_cut_off(page)
+
+
+def words_cut_off(page):
+    """The words of a page that lie beyond its edges."""
+    FigureCanvasAgg(page).draw()
+    texts = [text for text in page.findobj(mpl.text.Text) if any(map(str.isalpha, text.get_text()))]
+    inside = page.bbox
+    boxes = [(text.get_text(), text.get_window_extent()) for text in texts]
+    return [
+        word
+        for word, box in boxes
+        if box.x0 < inside.x0 or box.x1 > inside.x1 or box.y0 < inside.y0 or box.y1 > inside.y1
+    ]
+
+
+def test_what_is_not_drawn_is_told():
+    """Of many classes the first have curves and names, of many targets the first have panels."""
+    X = np.random.default_rng(0).standard_normal((60, 1))
+    model = network(1, 20, [gn.Softmax()], gn.CrossEntropy())
+    model.begin(seed=0)
+    page = draw_own("function", model, X, np.arange(60) % 20)
+    assert "the first 6 of 20" in page.axes[0].get_title(loc="left")
+    model = network(2, 20, [gn.Softmax()], gn.CrossEntropy())
+    model.begin(seed=0)
+    page = draw_own("boundary", model, np.hstack([X, X]), np.arange(60) % 20)
+    words = [text.get_text() for text in page.axes[0].get_legend().get_texts()]
+    assert words[11:13] == ["11", "and 8 more"]
+    model = network(1, 5, [], gn.MeanSquaredError())
+    model.begin(seed=0)
+    for name in ("residuals", "predicted-against-true"):
+        [figure] = own_figures(model, X, np.tile(X, 5), only=name)
+        assert "first 3 of 5" in figure.see
+    model = network(1, 5, [gn.Sigmoid()], gn.BinaryCrossEntropy())
+    model.begin(seed=0)
+    for name in ("confusion", "calibration"):
+        [figure] = own_figures(model, X, np.tile(X > 0, 5), only=name)
+        assert "first 3 of 5" in figure.see
+
+
+def test_probabilities_are_not_called_straight(sine):
+    """Of classes the scores are, and what is drawn is not."""
+    model = network(1, 2, [gn.Softmax()], gn.CrossEntropy())
+    model.begin(seed=0)
+    page = draw_own("function", model, sine[1], np.arange(60) % 2)
+    assert page.axes[0].get_title(loc="left").endswith("in each of which scores are straight")
+    page = draw_own("function", *sine[:3])
+    assert page.axes[0].get_title(loc="left").endswith("straight pieces")
+
+
+def test_the_spread_of_huge_numbers():
+    """Their squares are too large for a number, and it is not."""
+    assert spread_of(np.array([-1e200, 1e200]))["spread"] == pytest.approx(1e200)
 
 
 def test_names_of_classes_are_those_of_every_label():

@@ -71,6 +71,15 @@ def label_of(name: str) -> str:
     return f" {name}" if name.startswith("_") else name or "_"
 
 
+def short(name: str) -> str:
+    """A name that fits beside a picture.
+
+    >>> short("a very long name of a class")
+    'a very long name …'
+    """
+    return name if len(name) <= 18 else f"{name[:16].rstrip()} …"
+
+
 def draw_zero(axes: Axes, theme: Theme) -> None:
     """The lines where x and y are 0."""
     axes.axhline(0, color=theme.quiet, linewidth=0.9, zorder=1)

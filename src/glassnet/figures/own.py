@@ -209,6 +209,12 @@ class OwnModel:
         first, second = chosen_axes(self.axes, self.groups, self.along)
         return Plane.through(self.rows, self.axes, self.groups, first, second)
 
+    def not_drawn(self, most: int, what: str) -> str:
+        """That there are more outputs than are drawn; empty if there are not."""
+        if self.tells_one or self.n_outputs <= most:
+            return ""
+        return f" Drawn are the first {most} of {self.n_outputs} {what}."
+
     # -- layers ----------------------------------------------------------------------------
 
     def blocks(self) -> Iterator[tuple[int, Layer, str]]:

@@ -1,6 +1,6 @@
 """The user's own classes: what is taken for what, and whether confidence can be trusted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,6 +9,7 @@ from matplotlib.patches import Rectangle
 
 from ..arrays import Array
 from ..metrics import confusion_matrix
+from .curve_drawing import short
 from .figure import Figure
 from .numerals import fixed
 from .own import OwnModel, Question
@@ -50,22 +51,15 @@ def draw_confusion(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
     width = (sheet.width - 0.2) / len(parts)
     for place, part in enumerate(parts):
         margin = margin_for(part["names"])
-        spot = (place * width + margin, 0.75, width - margin - 0.35, sheet.height - 1.3)
+        wide = width - margin - 0.35
+        below = margin if crowded(part["names"], wide) else 0.75
+        spot = (place * width + margin, below, wide, sheet.height - below - 0.55)
         draw_matrix_of(sheet, sheet.axes(spot), part, numbers["rows"])
 
 
 def margin_for(names: Any) -> float:
     """Inches for the names of classes at the side."""
     return 0.65 + min(1.7, 0.085 * max(len(short(name)) for name in names))
-
-
-def short(name: str) -> str:
-    """A name that fits beside a picture.
-
-    >>> short("a very long name of a class")
-    'a very long name …'
-    """
-    return name if len(name) <= 18 else f"{name[:16].rstrip()} …"
 
 
 def draw_matrix_of(sheet: Sheet, axes: Axes, part: Mapping[str, Any], rows: str) -> None:
@@ -76,7 +70,9 @@ def draw_matrix_of(sheet: Sheet, axes: Axes, part: Mapping[str, Any], rows: str)
     axes.imshow(shares, cmap=rising(theme), vmin=0, vmax=DEPTH, aspect="auto")
     ticks = [*range(len(names))] if len(names) <= 2 * MOST_WRITTEN else []
     words = [short(name) for name in names] if ticks else []
-    axes.set_xticks(ticks, words, rotation=crowded(axes, words), ha="center")
+    inches = axes.get_window_extent().width / axes.figure.dpi
+    turned = 90.0 if crowded(words, inches) else 0.0
+    axes.set_xticks(ticks, words, rotation=turned, ha="center")
     axes.set_yticks(ticks, words)
     axes.tick_params(length=0)
     for side in ("left", "bottom"):
@@ -101,10 +97,9 @@ def framed(corner: tuple[float, float], theme: Theme) -> Rectangle:
     )
 
 
-def crowded(axes: Axes, words: list[str]) -> float:
-    """How far the names below are turned: not at all where they fit."""
-    inches = axes.get_window_extent().width / axes.figure.dpi
-    return 90.0 if sum(0.1 * (len(word) + 2) for word in words) > inches else 0.0
+def crowded(names: Sequence[str], inches: float) -> bool:
+    """Whether names have no room beside each other, and are turned."""
+    return sum(0.1 * (len(short(name)) + 2) for name in names) > inches
 
 
 def write_counts(axes: Axes, counts: Array, shares: Array, classes: int) -> None:
@@ -134,7 +129,8 @@ def calibration_of(asked: Question) -> dict[str, Any]:
     """
     if len(asked.class_names) == 2:
         confidence, right = asked.probabilities[:, 1], asked.true == 1
-        word, came = f"probability of {asked.class_names[1]}", f"share of {asked.class_names[1]}"
+        name = short(asked.class_names[1])
+        word, came = f"probability of {name}", f"share of {name}"
     else:
         confidence, right = asked.probabilities.max(axis=1), asked.said == asked.true
         word, came = "confidence in what is said", "share that is right"
@@ -225,7 +221,7 @@ def confusion(own: OwnModel) -> Figure:
         *("confusion", "matrix", "What is taken for what"),
         "Each row of cells is a true class: how many of its rows the model takes for which"
         " class. What is right lies on the framed diagonal; the stronger a cell, the larger its"
-        " share of the true class.",
+        f" share of the true class.{own.not_drawn(MOST_PANELS, 'labels')}",
         (),
         data=lambda: confusion_numbers(own),
         draw=draw_confusion,
@@ -239,7 +235,8 @@ def calibration(own: OwnModel) -> Figure:
         *("calibration", "reliability", "Can its confidence be trusted?"),
         "Each bar is how often the model is right among rows of about one confidence; the"
         " diamond is how sure it was. Bars above the dashed line: too modest; below: too sure."
-        " Below the bars is how many rows each of them stands for.",
+        " Below the bars is how many rows each of them stands for."
+        f"{own.not_drawn(MOST_PANELS, 'labels')}",
         (),
         data=lambda: calibration_numbers(own),
         draw=draw_calibration,

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from ..arrays import Array
-from .curve_drawing import label_of
+from .curve_drawing import label_of, short
 from .style import MARKERS, SMALL, Theme
 
 SIGNED = {"light": ("#004a75", "#e0812a"), "dark": ("#a5d8f7", "#c96a1e")}  # below and above 0
@@ -76,7 +76,10 @@ def draw_rows(
     axes: Axes, theme: Theme, points: Array, classes: Array, wrong: Array, names: Sequence[str]
 ) -> None:
     """Rows of each class in its colour and shape; a ring around those taken for another."""
-    for place, name in enumerate(names):
+    legend = [short(name) for name in names[:MOST_NAMES]]
+    if len(names) > MOST_NAMES:
+        legend.append(f"and {len(names) - MOST_NAMES} more")
+    for place in range(len(names)):
         own = classes == place
         axes.scatter(
             points[own, 0],
@@ -86,7 +89,7 @@ def draw_rows(
             color=class_colour(theme, place),
             edgecolors=theme.paper,
             linewidths=0.5,
-            label=label_of(name if place < MOST_NAMES else ""),
+            label=label_of(legend[place] if place < len(legend) else ""),
             zorder=3,
         )
     if wrong.any():

@@ -10,7 +10,7 @@ from ..explain import pieces_along
 from ..explain.geometry.intervals import Interval
 from ..explain.geometry.neurons import curved_layer, score_layers
 from ..inspection.diagnosis import spread_out
-from .curve_drawing import draw_curve, draw_legend, draw_points
+from .curve_drawing import draw_curve, draw_legend, draw_points, short
 from .figure import Figure
 from .own import OwnModel
 from .own_axis import Axis
@@ -58,6 +58,7 @@ def function_numbers(own: OwnModel) -> Mapping[str, Any]:
         "targets": None if truth is None else in_units(own, truth),
         "corners": corners,
         "at_corners": along(own, axis, corners) if len(corners) else np.zeros((0, 1)),
+        "are_scores": own.tells_classes,
         "is_straight": not curved_layer(score_layers(own.model.layers)),
     }
 
@@ -104,7 +105,8 @@ def draw_function(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
             name, pale = "target" if place == 0 else "", theme.tint(theme.inputs, 0.5)
             draw_points(axes, theme, *dots, colour=pale, name=name, size=12)
     for place in range(count):
-        name, curve = (one and "network") or numbers["names"][place], numbers["outputs"][:, place]
+        name = (one and "network") or short(numbers["names"][place])
+        curve = numbers["outputs"][:, place]
         colour = theme.outputs if one else ""
         draw_curve(axes, theme, numbers["x"], curve, place=place, colour=colour, name=name)
     if 0 < len(numbers["corners"]) <= MOST_CORNERS and one:
@@ -126,11 +128,16 @@ def draw_function(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
 
 def says(numbers: Mapping[str, Any]) -> str:
     """How the curve is made up."""
-    count = len(numbers["corners"])
+    count, curves = len(numbers["corners"]), len(numbers["names"])
     start = f"{numbers['says']}; " if "says" in numbers else ""
+    if curves > MOST_CURVES:
+        start += f"the first {MOST_CURVES} of {curves}; "
     if not numbers["is_straight"]:
         return f"{start}a smooth curve: no straight pieces"
-    return f"{start}{count + 1:,} straight piece{'s' if count else ''}"
+    ending = "s" if count else ""
+    if numbers["are_scores"]:
+        return f"{start}{count + 1:,} piece{ending}, in each of which scores are straight"
+    return f"{start}{count + 1:,} straight piece{ending}"
 
 
 def function(own: OwnModel) -> Figure:

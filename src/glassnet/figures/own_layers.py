@@ -9,9 +9,9 @@ from matplotlib.ticker import MaxNLocator
 from ..arrays import INFERENCE, Array
 from ..inspection.diagnosis import spread_out
 from ..train_step import loss_and_gradients
+from .curve_drawing import short
 from .figure import Figure
 from .own import OwnModel
-from .own_answers import short
 from .own_colours import FEW_NEURONS, draw_scale, draw_signed
 from .own_numbers import histogram
 from .sheet import Sheet
@@ -156,10 +156,11 @@ def spread_of(values: Any) -> dict[str, Any]:
     """
     flat = np.ravel(np.asarray(values, np.float64))
     counts, edges = histogram(flat, BINS)
+    largest = float(abs(flat).max()) or 1.0  # whose square may be too large for a number
     return {
         "counts": counts,
         "edges": edges,
-        "spread": float(flat.std()),
+        "spread": float((flat / largest).std() * largest),
         "zeros": int((flat == 0).sum()),
         "size": flat.size,
     }

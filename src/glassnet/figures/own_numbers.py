@@ -10,6 +10,7 @@ from ..inspection.diagnosis import spread_out
 from ..metrics import mean_absolute_error, r_squared
 from .curve_drawing import draw_points
 from .figure import Figure
+from .numerals import MINUS
 from .own import OwnModel
 from .own_colours import MOST_POINTS
 from .sheet import Sheet
@@ -77,7 +78,9 @@ def draw_predictions(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
         draw_points(axes, theme, part["said"][some], part["true"][some], colour=theme.inputs)
         error = f"mean absolute error {part['mean_absolute_error']:.4g}"
         title = f"{numbers['rows']}: R² {part['r_squared']:.3f}, {error}"
-        axes.set_title(title, size=SMALL + 1, loc="left", pad=7, color=theme.quiet)
+        axes.set_title(
+            title.replace("-", MINUS), size=SMALL + 1, loc="left", pad=7, color=theme.quiet
+        )
 
 
 def draw_residuals(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
@@ -94,7 +97,7 @@ def draw_residuals(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
         mean = part["residuals"].mean()
         title = f"{numbers['rows']}; mean {mean:.3g}, spread {part['residuals'].std():.3g}"
         axes.set_title(
-            title.replace("-", "−"), size=SMALL + 1, loc="left", pad=7, color=theme.quiet
+            title.replace("-", MINUS), size=SMALL + 1, loc="left", pad=7, color=theme.quiet
         )
         beside = sheet.axes((left + wide + 0.1, 0.75, 0.9, sheet.height - 1.2), sharey=axes)
         heights = np.diff(part["edges"])
@@ -115,7 +118,7 @@ def predicted_against_true(own: OwnModel) -> Figure:
     return Figure(
         *("predicted-against-true", "scatter", "Predicted against true"),
         "Each point is a row; on the dashed line prediction and truth are the same. Points above"
-        " it are larger than was said.",
+        f" it are larger than was said.{own.not_drawn(MOST_PANELS, 'targets')}",
         (),
         data=lambda: prediction_numbers(own),
         draw=draw_predictions,
@@ -129,7 +132,8 @@ def residuals(own: OwnModel) -> Figure:
         *("residuals", "by-prediction", "What the predictions leave"),
         "Each point is how far a row's truth lies above what was said. A cloud of one width"
         " around the dashed line is as it should be; a bow or a funnel is something that the"
-        " model has not learned. On the right: how many rows are left with how much.",
+        " model has not learned. On the right: how many rows are left with how much."
+        f"{own.not_drawn(MOST_PANELS, 'targets')}",
         (),
         data=lambda: prediction_numbers(own),
         draw=draw_residuals,

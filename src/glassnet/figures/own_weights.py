@@ -8,11 +8,11 @@ import numpy as np
 from matplotlib.ticker import MaxNLocator
 
 from ..arrays import Array
+from .curve_drawing import short
 from .figure import Figure
 from .network_drawing import NetworkDrawing, drawn_of
 from .numerals import shown
 from .own import OwnModel
-from .own_answers import short
 from .own_colours import FEW_NEURONS, draw_scale, draw_signed
 from .sheet import Sheet
 from .style import SMALL
