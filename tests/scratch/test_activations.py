@@ -49,6 +49,13 @@ def test_the_books_row_sums():
     assert repr([total(row) for row in rows]) == "[8.395, 7.29, 2.4869999999999997]"
 
 
+def test_an_array_has_a_softmax_as_well():
+    """As it has a neuron and a layer."""
+    assert softmax(np.array([1000.0, 1000.0])) == [0.5, 0.5]
+    with pytest.raises(ShapeError, match="at least one value"):
+        softmax(np.array([]))
+
+
 @given(values)
 @settings(max_examples=200, derandomize=True)
 def test_both_softmaxes_are_numpys(given_values):

@@ -86,7 +86,7 @@ def softmax(values: Vector) -> list[float]:
     >>> softmax([1000, 1000])
     [0.5, 0.5]
     """
-    if not values:
+    if not len(values):  # an array has no truth
         raise ShapeError("softmax expects at least one value, got none", do="give one per class")
     largest = max(values)
     powers = [math.exp(value - largest) for value in values]
