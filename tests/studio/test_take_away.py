@@ -1,9 +1,11 @@
 """Take away: in every form the numbers are those on the bench, and others can open it."""
 
+import gc
 import importlib.util
 import json
 import re
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -51,6 +53,40 @@ def bench_numbers(session):
     """The parameters on the bench, by their names."""
     session.learner.show()
     return session.learner.bench.model.parameters
+
+
+class Litter:
+    """Garbage that is only found in a search, and then lets other threads have their turn."""
+
+    def __init__(self):
+        self.own = self
+
+    def __del__(self):
+        sum(range(20))
+
+
+@pytest.fixture
+def restless():
+    """Threads take turns as often as they can, and garbage is looked for all the time."""
+    interval, threshold = sys.getswitchinterval(), gc.get_threshold()
+    sys.setswitchinterval(1e-6)
+    gc.set_threshold(50)
+    yield
+    gc.set_threshold(*threshold)
+    sys.setswitchinterval(interval)
+
+
+def test_several_pages_take_the_script_at_the_same_time(turned, restless):
+    """Each gets the same, though Python 3.11 cannot take programs apart in two threads at once."""
+    moment = turned.learner.moment()
+
+    def take(_):
+        Litter()
+        return FORMS["python"].write(moment)
+
+    with ThreadPoolExecutor(4) as pool:
+        found = set(pool.map(take, range(60)))
+    assert len(found) == 1
 
 
 def test_the_model_file_holds_the_numbers_and_the_settings(turned, tmp_path):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from copy import deepcopy
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...export import python_script, subject_of, to_onnx
@@ -27,6 +28,8 @@ from .state_file import written
 
 if TYPE_CHECKING:
     from ..session import Session
+
+PARSING = Lock()  # Python 3.11 fails where two threads take a program apart at the same time
 
 
 class Form(NamedTuple):
@@ -92,7 +95,8 @@ def onnx_file(moment: Moment) -> bytes:
 
 def script(moment: Moment) -> bytes:
     """The readable script."""
-    return python_script(subject_of(others(moment)), plain=False).encode()
+    with PARSING:
+        return python_script(subject_of(others(moment)), plain=False).encode()
 
 
 def page(moment: Moment) -> bytes:
