@@ -115,6 +115,16 @@ def test_flips_of_long_numbers_are_printed_whole(glassnet):
         assert glassnet("predict", "run", "new.csv").out.splitlines()[1].startswith(answer)
 
 
+def test_numbers_wider_than_the_terminal_are_printed_all_the_same(glassnet):
+    """One unit of a column of very small numbers adds a number of more than a hundred digits."""
+    rows = [f"{(row - 20) * 1e-130!r},{'up' if row > 19 else 'down'}" for row in range(40)]
+    Path("small.csv").write_text("\n".join(["size,side", *rows]))
+    assert glassnet("train", "small.csv", "--epochs", 2, "-o", "run").code == 0
+    outcome = glassnet("explain", "run", "--row", 3, "--formula")
+    assert outcome.code == 0
+    assert "One unit more of a column adds:\n" in outcome.out
+
+
 def test_columns_without_a_flip_say_how_far_was_searched(glassnet, shop):
     """The whole line, where the network is straight."""
     glassnet("train", shop, "--activation", "relu", "--epochs", 30, "-o", "run")

@@ -214,7 +214,7 @@ def aligned(lines: Sequence[NumberRow], names: Sequence[str], width: int) -> Ite
     ]
     for block in blocks_of(columns, width - LABEL):
         room = width - 2 - sum(columns[k] + 2 for k in block)
-        labels = min(max(len(name) for name, _ in lines), room)
+        labels = min(max(len(name) for name, _ in lines), max(room, 0))
         for name, numbers in [("", [cut(name) for name in names]), *lines]:
             cells = "".join(f"  {numbers[k]:>{columns[k]}}" for k in block)
             if len(name) > labels:
