@@ -66,6 +66,14 @@ def test_all_numbers_of_an_optimizer_may_differ(engine):
     assert trained(members, engine) == pytest.approx([alone(one) for one in members], rel=1e-9)
 
 
+@pytest.mark.parametrize(("engine", "count"), [("numpy", 1), ("numpy", 5), ("jax", 5)])
+def test_steps_that_need_not_be_taken_count_as_done(engine, count):
+    """Where all diverge, training ends early, and all of its steps are behind it."""
+    members = [member(gn.SGD(1e9), seed, epochs=40) for seed in range(count)]
+    *_, last = train_all(members, crew_for(engine, members))
+    assert last == Progress(count * 40 * 3, count * 40 * 3, count, count)
+
+
 def test_what_may_differ_compiles_nothing():
     """Other rates, prices, seeds and epochs take the same program, and the same machine code."""
     first = [member(gn.Adam(0.01), seed) for seed in (0, 1)]

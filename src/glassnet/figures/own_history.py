@@ -65,7 +65,14 @@ def draw_loss(sheet: Sheet, numbers: Mapping[str, Any]) -> None:
         both = np.concatenate([both, held_back])
     steps_of_ten(axes, both)
     best = (numbers["best"], numbers["best_loss"])
-    axes.plot(*best, "o", markersize=7, color=theme.ink, markeredgecolor=theme.paper, zorder=4)
+    axes.plot(
+        *(*best, "o"),
+        markersize=7,
+        color=theme.ink,
+        markeredgecolor=theme.paper,
+        zorder=4,
+        clip_on=False,  # whole after the last epoch, too
+    )
     words = f"lowest, at the dot: {best[1]:.4g} after epoch {best[0]:,}"
     axes.set_title(words, size=SMALL + 1, loc="left", pad=7, color=theme.quiet)
     draw_legend(axes, theme, loc="upper right")

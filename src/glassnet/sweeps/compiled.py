@@ -52,7 +52,7 @@ class CompiledPart:
         """Train to the end, yielding how many steps of all members were just taken."""
         state, run, steps = self.prepared()
         longest = max(1, min(LONGEST, MOST_ROWS // (len(self.members) * steps.size)))
-        number, stream = 1, iter(steps)
+        number, left, stream = 1, self.members[0].steps, iter(steps)
         while chunk := list(islice(stream, number)):
             began = perf_counter()
             with self.switched():
@@ -60,8 +60,10 @@ class CompiledPart:
                 self.note(chunk, np.asarray(bad))
             spent = (perf_counter() - began) / len(chunk)
             number = max(1, min(longest, int(SECONDS / spent)))
-            yield len(chunk) * len(self.members)
-            if all(self.diverged):
+            done = left if all(self.diverged) else len(chunk)
+            left -= done
+            yield done * len(self.members)
+            if not left:
                 break
         self.parameters = self.apart(state)
 

@@ -66,7 +66,7 @@ class StackedPart:
                 yield TOLD * len(self.members)
             if None not in self.diverged:
                 break
-        yield taken % TOLD * len(self.members)
+        yield (first.steps - taken + taken % TOLD) * len(self.members)  # also those not needed
         self.parameters = [member_of(state.parameters, place) for place in range(len(starts))]
         self.note(step, [all_finite(own) for own in self.parameters])
 
