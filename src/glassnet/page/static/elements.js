@@ -25,7 +25,7 @@ export function refill(parent, ...children) {
 /* Give the keyboard, if nothing has it, to what had it or to what is most like that. */
 function holdAgain(parent, held) {
   const now = focusedNear(parent);
-  if (now && now !== document.body) return;
+  if (now && !now.matches("body")) return;
   const reached = [...parent.querySelectorAll(REACHED)].filter((one) => !one.disabled && one.checkVisibility());
   const alike = reached.filter(({ tagName, type }) => tagName === held.tagName && type === held.type);
   const same = alike.find((one) => nameOf(one) === nameOf(held));
