@@ -229,6 +229,26 @@ def test_settings_are_sent_and_wrong_ones_marked(page):
     expect(rate).to_have_value("0.1")
 
 
+def test_what_is_put_right_is_no_longer_marked(page):
+    """Whoever leaves a wrong number sees the one that holds, and that as any other."""
+    rate = page.get_by_label("Learning", exact=True).get_by_label("learning rate")
+    rate.fill("-1")
+    rate.press("Tab")
+    expect(rate).to_have_attribute("aria-invalid", "true")
+    ask(page, "step")
+    expect(rate).to_have_value("0.01")
+    expect(rate).to_have_attribute("aria-invalid", "false")
+    expect(rate).to_have_attribute("title", "")
+
+
+def test_without_rows_no_loss_is_named(page):
+    """There is none on an empty sheet."""
+    ask(page, "sheet", classes=2)
+    until(page, "studio.numbers?.bench === studio.bench && studio.state.title === 'drawing'")
+    expect(measure(page, "epoch")).to_have_text("0")
+    expect(measure(page, "loss")).to_have_count(0)
+
+
 def test_divergence_is_said_with_a_way_out(page):
     """Training goes on with a smaller rate."""
     panel = page.get_by_label("Learning", exact=True)

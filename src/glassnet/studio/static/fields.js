@@ -21,4 +21,6 @@ export function show(box, value) {
   const isWrong = box.getAttribute("aria-invalid") === "true";
   if (box === focusedNear(box) && (box.isBeingTyped || isWrong)) return;
   box.value = String(value);
+  box.setAttribute("aria-invalid", "false");
+  if (isWrong) box.title = "";
 }

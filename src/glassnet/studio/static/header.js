@@ -62,7 +62,8 @@ export class Header {
       const both = [learned?.[name], held?.[name]].filter((value) => value !== undefined);
       return both.map(four).join(" / ");
     };
-    const said = [["epoch", whole(epoch)], ["loss", pair("loss")]];
+    const said = [["epoch", whole(epoch)]];
+    if (learned) said.push(["loss", pair("loss")]);
     if (learned && "accuracy" in learned) said.push(["accuracy", pair("accuracy")]);
     else if (learned && "r_squared" in learned) said.push(["R²", pair("r_squared")]);
     const title = held ? "rows learned from / rows held back" : "rows learned from";
