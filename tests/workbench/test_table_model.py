@@ -195,3 +195,14 @@ def test_a_saved_model_of_several_targets_predicts_the_same_bits(columns, target
             assert set(ours.values[:, place]) <= set(columns[name])
         else:
             np.testing.assert_allclose(ours.values[:, place].mean(), columns[name].mean(), atol=900)
+
+
+def test_rows_that_are_surely_wrong_cost_what_training_says():
+    """Of several labels too: from probabilities, which end at 1, nothing costs more than 16."""
+    model = trained(LABELS, ("left", "far")).model
+    model.model.layers[-2].weights *= -1e4
+    table = read(LABELS)
+    inputs, targets = model.encoder.encode_inputs(table), model.encoder.encode_target(table)
+    loss = model.model.evaluate(inputs, targets)["loss"]
+    assert loss > 100
+    assert model.evaluate_encoded(inputs, targets).loss == pytest.approx(loss)

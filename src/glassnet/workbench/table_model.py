@@ -13,6 +13,7 @@ from ..engines import RowsOnDisk
 from ..errors import ConfigError, DataError, ModelFileError, quoted
 from ..images.encoder import is_of_images
 from ..model import Model, load_with_table
+from ..prediction import predict
 from ..running_errors import RunningErrors
 from ..tables import Encoder, Table, rows_with_targets
 from ..tables.row_numbers import Rows
@@ -156,7 +157,7 @@ class TableModel:
         output = self.model.predict(inputs)
         if self.class_names:
             return evaluation_of_classes(loss, output, targets, len(self.class_names))
-        losses = self.losses(output, targets) if len(self.targets) > 1 else [loss]
+        losses = self.losses(inputs, targets) if len(self.targets) > 1 else [loss]
         if self.encoder.task == "multi-label":
             said, true = (output > 0.5).astype(int), targets.astype(int)
             return self.evaluation_of_parts(
@@ -169,10 +170,13 @@ class TableModel:
             for place in range(len(self.targets))
         )
 
-    def losses(self, output: Array, targets: Array) -> list[float]:
-        """The mean loss of every target."""
-        places = range(len(self.targets))
-        each = (self.model.loss.compute(output[:, [p]], targets[:, [p]])[0] for p in places)
+    def losses(self, inputs: Array, targets: Array) -> list[float]:
+        """The mean loss of every target, from scores where training takes it from these."""
+        network, parameters = self.model.network, self.model.in_order()
+        with np.errstate(all="ignore"):  # the loss tells whether a number became too large
+            output = predict(network.layers, parameters[: len(network.layers)], inputs)
+            places = range(len(self.targets))
+            each = [network.loss.compute(output[:, [p]], targets[:, [p]])[0] for p in places]
         return [float(values.astype(np.float64).mean()) for values in each]
 
     def evaluation_of_parts(self, parts: Iterable[Evaluation]) -> Evaluation:
@@ -205,7 +209,7 @@ class TableModel:
         for inputs, some in blocks:
             output, true = self.model.predict(inputs), self.encoder.decode_target(some)
             said = self.encoder.decode_target(output)
-            loss += np.array(self.losses(output, some)) * len(some)
+            loss += np.array(self.losses(inputs, some)) * len(some)
             for place, truth in enumerate(truths):
                 errors[place].add(said[:, place], true[:, place])
                 apart[place] += abs(true[:, place] - truth.mean).sum()
