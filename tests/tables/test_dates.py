@@ -153,5 +153,5 @@ def test_years_have_two_digits_or_four(year, sign):
     """With the day before the month, as most of the world writes it."""
     days = [sign.join([f"{day:02}", "01", year]) for day in range(1, 31)]
     assert said(days) == []
-    with pytest.raises(DataError, match="not in the order of column .when."):
+    with pytest.raises(DataError, match="not in the order of column 'when'"):
         said(swapped(days, 3, 29))
