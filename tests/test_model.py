@@ -10,7 +10,7 @@ import pytest
 
 import glassnet as gn
 from glassnet.errors import ConfigError, ShapeError
-from glassnet.training import hold_back
+from glassnet.training import classes_of, hold_back
 
 X, Y = gn.datasets.spiral(60, 3, seed=0)
 
@@ -153,6 +153,19 @@ def test_yes_and_no_are_held_back_evenly_too(seed):
     answers = (np.arange(20) < 4)[:, None]
     _, held_back = hold_back(model.batch_of(np.ones((20, 2)), answers), 0.2, seed)
     assert (held_back.targets.sum(), len(held_back.targets)) == (1, 4)
+
+
+def test_rows_with_a_1_for_the_class_are_held_back_like_class_numbers():
+    """The same rows; where a row has two answers or none, it has no class to be held back by."""
+    model = gn.Model([gn.Dense(2, 3), gn.Softmax()], loss=gn.CrossEntropy())
+    places, classes = np.arange(40.0).reshape(20, 2), np.arange(20) % 3
+    as_numbers, as_ones = (
+        hold_back(model.batch_of(places, targets), 0.2, 0)[1]
+        for targets in (classes, np.eye(3)[classes])
+    )
+    np.testing.assert_array_equal(as_ones.inputs, as_numbers.inputs)
+    assert classes_of(np.eye(3)[classes] + np.eye(3)[0] > 0) is None
+    assert classes_of(np.full((4, 2), 0.5)) is None
 
 
 def test_validation_rows_are_never_learned_from():

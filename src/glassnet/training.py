@@ -205,8 +205,11 @@ def hold_back(data: Batch, fraction: float, seed: int) -> tuple[Batch, Batch | N
 
 
 def classes_of(targets: Array) -> Array | None:
-    """The class of every row, where targets are class numbers or a column of yes and no."""
+    """The class of every row: class numbers, where the 1 of a one-hot row is, or yes and no."""
     if targets.ndim == 1:
         return targets
-    is_yes_or_no = targets.shape[1] == 1 and bool(((targets == 0) | (targets == 1)).all())
-    return targets[:, 0] if is_yes_or_no else None
+    if not ((targets == 0) | (targets == 1)).all():
+        return None
+    if targets.shape[1] == 1:
+        return targets[:, 0]
+    return targets.argmax(axis=1) if (targets.sum(axis=1) == 1).all() else None
