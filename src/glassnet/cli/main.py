@@ -90,10 +90,7 @@ def main(arguments: list[str] | None = None) -> int:
     words = [word for word in given if word != "--debug"]  # which may stand anywhere
     request = Request()
     try:
-        with (
-            on_signals(request.answer),
-            np.errstate(all="ignore"),
-        ):  # what overflows is shown as inf
+        with on_signals(request.answer), np.errstate(all="ignore"):  # inf says what overflowed
             check_text(words)
             code = program(verb_in(words))(words or ["--help"], standalone_mode=False)
             sys.stdout.flush()

@@ -153,11 +153,11 @@ class TableModel:
                 (targets[block] for block in blocks),
                 ((inputs[block], targets[block]) for block in blocks),
             )
-        loss = self.model.evaluate(inputs, targets)["loss"]
         output = self.model.predict(inputs)
         if self.class_names:
+            loss = self.model.evaluate(inputs, targets)["loss"]
             return evaluation_of_classes(loss, output, targets, len(self.class_names))
-        losses = self.losses(inputs, targets) if len(self.targets) > 1 else [loss]
+        losses = self.losses(self.scores(inputs) if self.model.fused_loss else output, targets)
         if self.encoder.task == "multi-label":
             said, true = (output > 0.5).astype(int), targets.astype(int)
             return self.evaluation_of_parts(
@@ -170,13 +170,17 @@ class TableModel:
             for place in range(len(self.targets))
         )
 
-    def losses(self, inputs: Array, targets: Array) -> list[float]:
-        """The mean loss of every target, from scores where training takes it from these."""
-        network, parameters = self.model.network, self.model.in_order()
+    def scores(self, inputs: Array) -> Array:
+        """What the last layer is given, of which training takes the loss together with it."""
+        network = self.model.network
+        parameters = self.model.in_order()[: len(network.layers)]
+        return predict(network.layers, parameters, inputs)
+
+    def losses(self, output: Array, targets: Array) -> list[float]:
+        """The mean loss of every target, from what training takes it from."""
+        loss, places = self.model.network.loss, range(len(self.targets))
         with np.errstate(all="ignore"):  # the loss tells whether a number became too large
-            output = predict(network.layers, parameters[: len(network.layers)], inputs)
-            places = range(len(self.targets))
-            each = [network.loss.compute(output[:, [p]], targets[:, [p]])[0] for p in places]
+            each = [loss.compute(output[:, [p]], targets[:, [p]])[0] for p in places]
         return [float(values.astype(np.float64).mean()) for values in each]
 
     def evaluation_of_parts(self, parts: Iterable[Evaluation]) -> Evaluation:
@@ -209,7 +213,7 @@ class TableModel:
         for inputs, some in blocks:
             output, true = self.model.predict(inputs), self.encoder.decode_target(some)
             said = self.encoder.decode_target(output)
-            loss += np.array(self.losses(inputs, some)) * len(some)
+            loss += np.array(self.losses(output, some)) * len(some)
             for place, truth in enumerate(truths):
                 errors[place].add(said[:, place], true[:, place])
                 apart[place] += abs(true[:, place] - truth.mean).sum()
