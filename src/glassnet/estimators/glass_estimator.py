@@ -165,7 +165,7 @@ class GlassEstimator(BaseEstimator):  # type: ignore[misc]
         batch = self._batch(data, self._weight_of_classes(data.targets))
         judge = held_back and self._batch(held_back)
         records = []
-        for record in model.stream(batch, judge, plan, str(self.engine)):
+        for record in model.stream(batch, judge, plan, self.engine):
             if isinstance(record, EpochRecord):
                 records.append(record)
                 if every and record.epoch % every == 0:
